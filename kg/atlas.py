@@ -1,0 +1,429 @@
+"""The programmer's front door: one open atlas, its running parts, and what it gives.
+
+`Atlas` owns the store, the corpus, the search index and the watcher. All it gives is frozen and
+belongs to one state of the content, a snapshot; a change of the content makes a new snapshot and
+swaps it in, so that a reader never sees half of a change.
+"""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+from kg import catalogue
+from kg.catalogue import (
+    Basis,
+    Case,
+    CaseSummary,
+    Counts,
+    Idea,
+    Path,
+    Ref,
+    Scheme,
+    Source,
+    SourceUse,
+)
+from kg.corpus import ContentFile, Corpus
+from kg.diagnostics import Finding
+from kg.errors import NotFound
+from kg.namespaces import BASE, PREFIXES
+from kg.network import Neighbour, neighbours, network
+from kg.questions import Answer, Question, ask, questions
+from kg.search import Document, Facet, SearchAnswer, SearchIndex
+from kg.settings import Settings
+from kg.shapes import Checker
+from kg.store import MemoryStore, Term
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+__all__ = ["Atlas", "FacetAnswer", "open_atlas", "running"]
+
+FACETS: Mapping[str, str] = {
+    "idea": "Idea",
+    "flight": "Flight",
+    "sector": "Sector",
+    "place": "Place",
+    "scope": "What it is about",
+    "role": "Why it is here",
+    "basis": "Whose reading",
+}
+"""What stories can be sorted by, in the order in which it is shown."""
+
+_BASIS_LABELS = {
+    Basis.WORD: "The authors’ word",
+    Basis.TELLING: "The authors tell it",
+    Basis.OURS: "Our reading",
+}
+_KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
+
+
+class FacetAnswer:
+    """Cases that fit what is chosen, and the facets with live counts."""
+
+    __slots__ = ("cases", "facets")
+
+    def __init__(self, cases: tuple[CaseSummary, ...], facets: tuple[Facet, ...]) -> None:
+        self.cases = cases
+        self.facets = facets
+
+
+class _Snapshot:
+    """What is read of one state of the content, each thing once and when first wanted."""
+
+    def __init__(self, store: MemoryStore, files: tuple[ContentFile, ...], generation: str) -> None:
+        self._store = store
+        self.files = files
+        self.generation = generation
+        self._cases: dict[str, Case] = {}
+        self._ideas: dict[str, Idea] = {}
+        self._source_uses: dict[str, SourceUse] = {}
+        self._lock = threading.RLock()
+        self.known = catalogue.ideas(store)
+        self.sources: Mapping[str, Source] = {s.ref.iri: s for s in catalogue.sources(store)}
+        self.summaries: Mapping[str, CaseSummary] = {
+            one.ref.iri: one for one in catalogue.case_summaries(store, self.known, self.sources)
+        }
+
+    def case(self, iri: str) -> Case | None:
+        if iri not in self.summaries:
+            return None
+        with self._lock:
+            if iri not in self._cases:
+                self._cases[iri] = catalogue.case(self._store, self.summaries[iri])
+            return self._cases[iri]
+
+    def idea(self, iri: str) -> Idea:
+        with self._lock:
+            if iri not in self._ideas:
+                self._ideas[iri] = catalogue.idea(self._store, self.known, iri, self.summaries)
+            return self._ideas[iri]
+
+    def source_use(self, source: Source) -> SourceUse:
+        with self._lock:
+            if source.ref.iri not in self._source_uses:
+                cases = {iri: found for iri in self.summaries if (found := self.case(iri))}
+                self._source_uses[source.ref.iri] = catalogue.source_use(
+                    self._store, source, cases, self.known
+                )
+            return self._source_uses[source.ref.iri]
+
+    @cached_property
+    def schemes(self) -> tuple[Scheme, ...]:
+        return catalogue.schemes(self.known)
+
+    @cached_property
+    def paths(self) -> tuple[Path, ...]:
+        return catalogue.paths(self._store, self.known, self.case)
+
+    @cached_property
+    def all_cases(self) -> tuple[Case, ...]:
+        return tuple(found for iri in self.summaries if (found := self.case(iri)))
+
+    @cached_property
+    def counts(self) -> Counts:
+        return catalogue.counts(self._store, self.summaries.values(), self.known, len(self.sources))
+
+    @cached_property
+    def graph(self) -> networkx.MultiDiGraph[str]:
+        return network(self.all_cases, self.known)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        with self._lock:
+            facets = [(case.summary, _facets_of(case)) for case in self.all_cases]
+            return SearchIndex(self._documents(), facets)
+
+    def _documents(self) -> Iterator[Document]:
+        """Give all that can be found: stories, what they tell, ideas, sources, paths."""
+        for case in self.all_cases:
+            kind = "Story" if case.summary.evidence.is_story else "Note"
+            names = " ".join(ref.label for ref in case.organisations)
+            parts = [case.summary.abstract, names, *(p.text for p in case.passages), *case.gaps]
+            yield Document(case.ref, kind, " ".join(parts))
+            for told in case.statements:
+                words = f"{told.text} {told.because} {told.when}"
+                kind = "Moment of Belief" if told.moment else "Statement"
+                label = f"{told.ref.label} ({case.ref.label})"
+                ref = Ref(told.ref.iri, "case", told.ref.slug, label, told.ref.part)
+                yield Document(ref, f"{kind} in {case.ref.label}", words)
+        for scheme in self.schemes:
+            for ref in () if scheme.facet else scheme.ideas:
+                facts = self.known.facts
+                more = " ".join(facts.values(ref.iri, "skos:altLabel"))
+                note = facts.text(ref.iri, "skos:scopeNote")
+                kind = self.known.family_label(ref.family) or "Idea"
+                yield Document(ref, kind, f"{more} {ref.gloss} {note}")
+        for source in self.sources.values():
+            words = " ".join((*source.creators, *source.publishers, source.issued, source.note))
+            yield Document(source.ref, "Source", words)
+        for path in self.paths:
+            words = " ".join((path.abstract, *(step.label for step in path.steps)))
+            yield Document(path.ref, "Reading path", words)
+
+
+def _facets_of(case: Case) -> Iterator[tuple[str, Ref]]:
+    """Give the facets of a case and their values."""
+    summary = case.summary
+    for told in case.statements:
+        for reading in told.readings:
+            if reading.stance == "shows":
+                yield "idea", reading.idea
+        if told.phase:
+            yield "idea", told.phase.ref
+        if told.basis:
+            yield "basis", _value(told.basis.value, _BASIS_LABELS[told.basis])
+    for name, refs in (("sector", summary.sectors), ("place", summary.places)):
+        for ref in refs:
+            yield name, ref
+    for name, one in (("scope", summary.scope), ("role", summary.role)):
+        if one:
+            yield name, _value(one.slug, one.label.capitalize())
+    if summary.flight.ends:
+        yield (
+            "flight",
+            _value(summary.flight.ends.replace(" ", "-"), summary.flight.ends.capitalize()),
+        )
+
+
+def _value(slug: str, label: str) -> Ref:
+    return Ref("", "value", slug, label)
+
+
+class Atlas:
+    """An open atlas. Close it when done, or use it in a `with` statement."""
+
+    def __init__(self, settings: Settings, *, watch: bool = False) -> None:
+        self.settings = settings
+        self._store = MemoryStore()
+        self._corpus = Corpus(settings.content, self._store, max_bytes=settings.file_bytes)
+        self._snapshot = _Snapshot(self._store, self._corpus.files, self._corpus.generation)
+        self._stopped = threading.Event()
+        self._refreshing = threading.Lock()
+        self._watcher: threading.Thread | None = None
+        if watch:
+            self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+            self._watcher.start()
+
+    def __enter__(self) -> Atlas:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the watcher."""
+        self._stopped.set()
+        if self._watcher:
+            self._watcher.join(timeout=5)
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(self.settings.watch_seconds):
+            self.refresh()
+
+    def refresh(self) -> tuple[str, ...]:
+        """Take in what changed in the content folder; give the paths that did."""
+        with self._refreshing:
+            changed = self._corpus.refresh()
+            if changed:
+                self._snapshot = _Snapshot(self._store, self._corpus.files, self._corpus.generation)
+            return changed
+
+    # --- the state of the content ---
+
+    @property
+    def generation(self) -> str:
+        """A digest of all that is served: equal content, equal digest."""
+        return self._snapshot.generation
+
+    def files(self) -> tuple[ContentFile, ...]:
+        """Give the files of the content as they stand."""
+        return self._snapshot.files
+
+    def kept_out(self) -> tuple[Finding, ...]:
+        """Give why files could not be read: they are kept out, or served as they were before."""
+        return tuple(finding for file in self._snapshot.files for finding in file.findings)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Check the whole content. Complexity: linear in the content, a few milliseconds a file."""
+        return Checker(self._corpus).check()
+
+    def check_file(self, path: FilePath) -> tuple[Finding, ...]:
+        """Check one file amid the content."""
+        return Checker(self._corpus).check_file(path)
+
+    def file_bytes(self, slug: str) -> bytes:
+        """Give the Turtle of a story as it stands in its file.
+
+        Raises:
+            NotFound: no such story, or its file is gone.
+        """
+        name = self.case(slug).file
+        try:
+            return (self.settings.content / name).read_bytes()
+        except OSError as error:
+            raise NotFound(f"The file {name} cannot be read: {error}") from error
+
+    def counts(self) -> Counts:
+        """Count what the atlas holds."""
+        return self._snapshot.counts
+
+    # --- stories, ideas, sources, paths ---
+
+    def cases(self) -> tuple[CaseSummary, ...]:
+        """Give all stories and notes, by name."""
+        return tuple(self._snapshot.summaries.values())
+
+    def case(self, slug: str) -> Case:
+        """Give one story or note.
+
+        Raises:
+            NotFound: there is none of that name; carries the nearest.
+        """
+        found = self._snapshot.case(f"{BASE}case/{slug}")
+        if found is None:
+            raise _not_found("story", slug, (one.ref.slug for one in self.cases()))
+        return found
+
+    def schemes(self) -> tuple[Scheme, ...]:
+        """Give all frameworks and lists, the journey first."""
+        return self._snapshot.schemes
+
+    def idea(self, slug: str) -> Idea:
+        """Give one idea.
+
+        Raises:
+            NotFound: there is none of that name; carries the nearest.
+        """
+        iri = f"{BASE}concept/{slug}"
+        known = self._snapshot.known
+        if not known.facts.values(iri, "skos:inScheme"):
+            raise _not_found("idea", slug, (ref.slug for ref in known.all()))
+        return self._snapshot.idea(iri)
+
+    def glossary(self) -> Mapping[str, Ref]:
+        """Give every idea by slug, with its meaning in one sentence as `gloss`."""
+        return {
+            ref.slug: ref for scheme in self.schemes() if not scheme.facet for ref in scheme.ideas
+        }
+
+    def sources(self) -> tuple[SourceUse, ...]:
+        """Give all sources with what cites them, by title."""
+        return tuple(self._snapshot.source_use(s) for s in self._snapshot.sources.values())
+
+    def source(self, slug: str) -> SourceUse:
+        """Give one source with what cites it.
+
+        Raises:
+            NotFound: there is none of that name; carries the nearest.
+        """
+        found = self._snapshot.sources.get(f"{BASE}source/{slug}")
+        if found is None:
+            known = (s.ref.slug for s in self._snapshot.sources.values())
+            raise _not_found("source", slug, known)
+        return self._snapshot.source_use(found)
+
+    def paths(self) -> tuple[Path, ...]:
+        """Give all reading paths."""
+        return self._snapshot.paths
+
+    def path(self, slug: str) -> Path:
+        """Give one reading path.
+
+        Raises:
+            NotFound: there is none of that name; carries the nearest.
+        """
+        found = {path.ref.slug: path for path in self.paths()}
+        if slug not in found:
+            raise _not_found("reading path", slug, found)
+        return found[slug]
+
+    # --- finding and asking ---
+
+    def search(self, words: str) -> SearchAnswer:
+        """Find stories, statements, ideas, sources and paths that hold all words."""
+        limit = self.settings.query_characters
+        return self._snapshot.index.search(words[:limit], limit=self.settings.search_results)
+
+    def facets(self, chosen: Mapping[str, tuple[str, ...]]) -> FacetAnswer:
+        """Give the cases that fit, and all facets with live counts; unknown facets are ignored."""
+        index = self._snapshot.index
+        kept = {name: values for name, values in chosen.items() if name in FACETS}
+        fitting = index.matching(kept)
+        cases = tuple(c for c in self.cases() if fitting is None or c.ref.slug in fitting)
+        return FacetAnswer(cases, index.facets(FACETS, kept))
+
+    def neighbours(self, kind: str, slug: str) -> tuple[Neighbour, ...]:
+        """Give what a story or idea is linked to directly; empty where it has no links."""
+        return neighbours(self._snapshot.graph, f"{BASE}{kind}/{slug}")
+
+    def network(self) -> networkx.MultiDiGraph[str]:
+        """Give stories and ideas as a networkx graph; a copy, to do with as one likes."""
+        return self._snapshot.graph.copy()
+
+    def questions(self) -> tuple[Question, ...]:
+        """Give the named questions."""
+        return questions()
+
+    def ask(self, name: str, **values: str) -> Answer:
+        """Ask a named question.
+
+        Raises:
+            NotFound: there is none of that name.
+            QuestionError: a parameter is missing, unknown or not of its kind.
+        """
+        return ask(self._store, name, values)
+
+    def label(self, term: Term) -> str:
+        """Say a term of an answer: the name of a thing that the atlas knows, else its text."""
+        iri = term.value
+        snapshot = self._snapshot
+        if iri in snapshot.summaries:
+            return snapshot.summaries[iri].ref.label
+        if iri in snapshot.sources:
+            return snapshot.sources[iri].title
+        return snapshot.known.ref(iri).label if iri.startswith(BASE) else iri
+
+    def graph(self) -> rdflib.Graph:
+        """Give everything as an rdflib graph, made anew: change it as you like."""
+        import rdflib
+
+        found = rdflib.Graph()
+        for prefix, namespace in PREFIXES.items():
+            found.bind(prefix, namespace)
+        found.parse(data=self._store.dump_triples(), format="nt11")
+        return found
+
+
+def _not_found(kind: str, slug: str, known: Iterable[str]) -> NotFound:
+    near = tuple(difflib.get_close_matches(slug, list(known), n=3, cutoff=0.5))
+    hint = f" Nearest: {', '.join(near)}." if near else ""
+    return NotFound(f"No {kind} named {slug!r}.{hint}", near)
+
+
+def open_atlas(content: str | FilePath | None = None, *, watch: bool = False) -> Atlas:
+    """Open the atlas that is shipped, or the one in a folder of your own.
+
+    Args:
+        content: a folder with `ontology/`, `cases/` and `paths/`.
+        watch: follow the folder as it changes.
+
+    Raises:
+        ContentUnreadable: the folder holds no content.
+    """
+    given = FilePath(content) if content is not None else None
+    return Atlas(Settings.from_environment(content=given), watch=watch)
+
+
+@cache
+def running() -> Atlas:
+    """Give the one atlas of this process, opened from the environment and following its folder.
+
+    The server and the pages share it. Call it once before there are threads.
+    """
+    return Atlas(Settings.from_environment(), watch=True)

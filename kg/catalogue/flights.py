@@ -1,0 +1,136 @@
+"""A story's order and its flight.
+
+One episode is before another only if its interval of days ends first, if `after` says so, or if it
+belongs to an earlier climb. Everything else is an order that nobody tells, and shows as such. An
+episode without a told place never decides how a flight ends.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kg.catalogue.dates import When
+from kg.catalogue.records import Basis, Flight, Phase, Ref, Step
+
+__all__ = ["Placed", "flight_of", "story_order"]
+
+_GROUND, _FALLING, _LIFT_OFF, _CLIMBING, _ORBIT = range(5)
+_NEVER = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What ordering and drawing need to know of an episode; `phase` is None for background."""
+
+    ref: Ref
+    phase: Phase | None
+    basis: Basis | None
+    when: When
+    cycle: int = 1
+    after: tuple[str, ...] = ()
+
+
+def _told_before(episodes: Sequence[Placed]) -> Mapping[str, frozenset[str]]:
+    """Give for each episode all that are told to be before it, directly or by way of others."""
+    direct: dict[str, set[str]] = {episode.ref.iri: set() for episode in episodes}
+    for one in episodes:
+        direct[one.ref.iri].update(iri for iri in one.after if iri in direct)
+        for other in episodes:
+            if other is not one and (other.cycle < one.cycle or other.when.before(one.when)):
+                direct[one.ref.iri].add(other.ref.iri)
+    closed: dict[str, frozenset[str]] = {}
+
+    def close(iri: str, path: frozenset[str]) -> frozenset[str]:
+        if iri not in closed:
+            before = {b for b in direct[iri] if b not in path}
+            for earlier in tuple(before):
+                before |= close(earlier, path | {iri})
+            closed[iri] = frozenset(before - {iri})
+        return closed[iri]
+
+    for iri in direct:
+        close(iri, frozenset())
+    return closed
+
+
+def _ordered(episodes: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> list[Placed]:
+    """Put episodes in an order that breaks nothing told; the rest by climb, phase, date, IRI."""
+
+    def key(episode: Placed) -> tuple[int, int, date, str]:
+        rank = episode.phase.rank if episode.phase else 0
+        return episode.cycle, rank, episode.when.earliest or _NEVER, episode.ref.iri
+
+    waiting = {e.ref.iri: e for e in episodes}
+    ready = [(key(e), e.ref.iri) for e in episodes if not before[e.ref.iri] & waiting.keys()]
+    heapq.heapify(ready)
+    queued = {iri for _, iri in ready}
+    done: list[Placed] = []
+    while waiting:
+        if not ready:  # a circle of `after`: content is wrong, and says so in a finding
+            iri = min(waiting, key=lambda i: key(waiting[i]))
+        else:
+            iri = heapq.heappop(ready)[1]
+        done.append(waiting.pop(iri))
+        queued.add(iri)
+        for other in waiting.values():
+            free = not before[other.ref.iri] & waiting.keys()
+            if other.ref.iri not in queued and free:
+                queued.add(other.ref.iri)
+                heapq.heappush(ready, (key(other), other.ref.iri))
+    return done
+
+
+def story_order(episodes: Iterable[Placed]) -> tuple[str, ...]:
+    """Give the IRIs of episodes in story order."""
+    rows = tuple(episodes)
+    return tuple(episode.ref.iri for episode in _ordered(rows, _told_before(rows)))
+
+
+def flight_of(episodes: Iterable[Placed], last_known: int | None) -> Flight:
+    """Make the flight of a case from its episodes.
+
+    Args:
+        episodes: all episodes of the case; those without a phase are left out of the picture.
+        last_known: the year of the last thing known of the case, told or not in a phase.
+    """
+    rows = [episode for episode in episodes if episode.phase]
+    before = _told_before(rows)
+    ordered = _ordered(rows, before)
+    steps = []
+    for index, row in enumerate(ordered):
+        assert row.phase is not None
+        loose = index > 0 and ordered[index - 1].ref.iri not in before[row.ref.iri]
+        steps.append(Step(row.ref, row.phase, row.basis, row.when, loose))
+    ends, by = _end(ordered, before)
+    return Flight(
+        steps=tuple(steps),
+        ends=ends,
+        by=by,
+        year=last_known,
+        came_down=any(step.phase.altitude == _FALLING for step in steps),
+    )
+
+
+def _end(
+    ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]
+) -> tuple[str, Basis | None]:
+    """Say where a flight was when last seen, and on whose word."""
+    told = [row for row in ordered if row.when.known or row.after or row.cycle > 1] or ordered
+    final = [row for row in told if not any(row.ref.iri in before[o.ref.iri] for o in told)]
+    last = max(final, key=_lateness, default=None)
+    if last is None or last.phase is None:
+        return "", None
+    if last.phase.altitude == _FALLING:
+        return "falling", last.basis
+    fell = [row for row in ordered if row.phase and row.phase.altitude == _FALLING]
+    if any(row.ref.iri in before[last.ref.iri] for row in fell):
+        return ("recovered" if last.phase.altitude == _ORBIT else "recovering"), last.basis
+    return ("on the ground" if last.phase.altitude == _GROUND else "aloft"), last.basis
+
+
+def _lateness(row: Placed) -> tuple[int, date, int, str]:
+    rank = row.phase.rank if row.phase else 0
+    return row.cycle, row.when.latest or date.min, rank, row.ref.iri

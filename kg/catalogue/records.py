@@ -1,0 +1,428 @@
+"""What the catalogue gives: frozen values, ready to be shown.
+
+An empty string or tuple means that the atlas holds nothing there; a field that may be unknown in
+the world says so in `Moment.unknown`. Words for screens are made by whoever shows the value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kg.catalogue.dates import When
+
+__all__ = [
+    "Basis",
+    "Case",
+    "CaseSummary",
+    "Citation",
+    "Conflict",
+    "Counts",
+    "Evidence",
+    "Flight",
+    "Idea",
+    "IdeaUse",
+    "Link",
+    "Moment",
+    "Passage",
+    "Path",
+    "PathStep",
+    "Phase",
+    "Reading",
+    "Ref",
+    "Scheme",
+    "Source",
+    "SourceUse",
+    "Statement",
+    "Step",
+    "Test",
+    "Turn",
+]
+
+
+class Basis(StrEnum):
+    """Whose word it is that something shows an idea."""
+
+    WORD = "word"
+    TELLING = "telling"
+    OURS = "ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A thing by name: `kind` is case, concept, source, scheme, organisation, person or path.
+
+    `part` is the fragment of a statement inside a case. `gloss` is its meaning in one sentence.
+    `family` is the local name of an idea's class, such as "Cause".
+    """
+
+    iri: str
+    kind: str
+    slug: str
+    label: str
+    part: str = ""
+    gloss: str = ""
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source and the place in it."""
+
+    source: Ref
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that can be cited. `self_report` is true where it speaks of itself in this story."""
+
+    ref: Ref
+    title: str
+    creators: tuple[str, ...]
+    publishers: tuple[str, ...]
+    issued: str
+    url: str
+    grade: str
+    note: str
+    in_full: bool
+    origins: tuple[str, ...] = ()
+    """IRIs or names of who wrote and published it: two sources that share one are not independent."""
+    self_report: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Where on the journey something stands: `altitude` 0 is the ground."""
+
+    ref: Ref
+    band: str
+    altitude: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """That a statement shows, counters, breaks or doubts an idea."""
+
+    stance: str
+    idea: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing told, its evidence, and what it is taken to show.
+
+    `kind` is "episode", "moment", "claim", "assessment", "statistic" or "critique".
+    """
+
+    ref: Ref
+    kind: str
+    text: str
+    about: tuple[Ref, ...]
+    when: When
+    citations: tuple[Citation, ...]
+    phase: Phase | None = None
+    readings: tuple[Reading, ...] = ()
+    basis: Basis | None = None
+    because: str = ""
+    said_by: tuple[Ref, ...] = ()
+    said_belief: bool = False
+    after: tuple[str, ...] = ()
+    cycle: int = 1
+    part_of: tuple[Ref, ...] = ()
+    aftermath_of: tuple[Ref, ...] = ()
+    reverses: tuple[Ref, ...] = ()
+    conflicts_with: tuple[Ref, ...] = ()
+    revises: tuple[Ref, ...] = ()
+    answers: str = ""
+    harmed: str = ""
+    moment: Moment | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of its IRI: where it stands on its story's page."""
+        return self.ref.part
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The four questions of a Moment of Belief; empty where `unknown` says that nobody tells."""
+
+    cost: str = ""
+    resistance: str = ""
+    customers: str = ""
+    organisation: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One placed episode of a flight. `loose`: its order after the step before it is not told."""
+
+    ref: Ref
+    phase: Phase
+    basis: Basis | None
+    when: When
+    loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A story's way through the bands, in story order, and where it was when last seen."""
+
+    steps: tuple[Step, ...]
+    ends: str
+    by: Basis | None
+    year: int | None
+    came_down: bool
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is enough to draw: fewer than three placed episodes are told in words."""
+        return len(self.steps) >= 3
+
+    @property
+    def last_seen(self) -> str:
+        """Say the end: "falling by our reading when last seen, 2025"."""
+        if not self.steps:
+            return "not placed in any phase by what we have read"
+        by = " by our reading" if self.by is Basis.OURS and self.came_down else ""
+        year = f", {self.year}" if self.year else ""
+        return f"{self.ends}{by} when last seen{year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a case rests on, and by the rule whether that makes it a story."""
+
+    cited: int
+    placed: int
+    independent: int
+    moments: int
+    moment_unknown: bool
+    dated: int
+    by_basis: tuple[tuple[Basis, int], ...]
+    known_cells: int
+    cells: int
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What a note lacks to be a story, each as words; empty for a story."""
+        lacks = []
+        if self.cited < 8:
+            lacks.append(f"{8 - self.cited} more cited statements")
+        if self.placed < 3:
+            lacks.append(f"{3 - self.placed} more episodes placed in phases")
+        if self.independent < 2:
+            lacks.append("two sources independent of each other and of the organisation")
+        if not self.moments and not self.moment_unknown:
+            lacks.append("a Moment of Belief, or word that none is known")
+        return tuple(lacks)
+
+    @property
+    def is_story(self) -> bool:
+        """Whether the case is a story and not a note."""
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case as lists show it."""
+
+    ref: Ref
+    abstract: str
+    scope: Ref | None
+    role: Ref | None
+    sectors: tuple[Ref, ...]
+    places: tuple[Ref, ...]
+    told_in: tuple[Ref, ...]
+    flight: Flight
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the narrative and the statements that it retells."""
+
+    heading: str
+    text: str
+    draws_on: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Statements that cannot all be right, and the question that they answer."""
+
+    question: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of a story's summary: what lit it, what turned it, what pulled it down."""
+
+    ideas: tuple[Ref, ...]
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as its page shows it: statements in story order, sources in order of first use."""
+
+    summary: CaseSummary
+    organisations: tuple[Ref, ...]
+    probably_told_in: tuple[Ref, ...]
+    passages: tuple[Passage, ...]
+    statements: tuple[Statement, ...]
+    conflicts: tuple[Conflict, ...]
+    gaps: tuple[str, ...]
+    sources: tuple[Source, ...]
+    lit: tuple[Turn, ...]
+    turned: tuple[Turn, ...]
+    held: tuple[Turn, ...]
+    pulled: tuple[Turn, ...]
+    see_also: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def ref(self) -> Ref:
+        """The case by name."""
+        return self.summary.ref
+
+    @property
+    def flight(self) -> Flight:
+        """The case's flight."""
+        return self.summary.flight
+
+    @property
+    def moments(self) -> tuple[Statement, ...]:
+        """Its Moments of Belief, in story order."""
+        return tuple(s for s in self.statements if s.kind == "moment")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A sentence of the codebook and whose it is."""
+
+    text: str
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How an idea is related to another, on whose judgement and why."""
+
+    relation: str
+    idea: Ref
+    because: str = ""
+    confidence: str = ""
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaUse:
+    """A statement of a story that shows, counters, breaks or doubts an idea."""
+
+    stance: str
+    case: CaseSummary
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """An idea as its page shows it."""
+
+    ref: Ref
+    scheme: Ref
+    family_label: str
+    definition: str
+    scope_note: str
+    editorial_note: str
+    examples: tuple[str, ...]
+    other_names: tuple[str, ...]
+    proposers: tuple[Ref, ...]
+    basis: Basis | None
+    because: str
+    citations: tuple[Citation, ...]
+    counts_when: Test | None
+    does_not_count_when: Test | None
+    rank: int | None
+    broader: tuple[Ref, ...]
+    narrower: tuple[Ref, ...]
+    related: tuple[Ref, ...]
+    pictures: tuple[Ref, ...]
+    pictured_by: tuple[Ref, ...]
+    placed_at: tuple[Ref, ...]
+    practices: tuple[Ref, ...]
+    links: tuple[Link, ...]
+    uses: tuple[IdeaUse, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A framework or list: its ideas in order, grouped by family."""
+
+    ref: Ref
+    definition: str
+    scope_note: str
+    proposers: tuple[Ref, ...]
+    ordered: bool
+    facet: bool
+    citations: tuple[Citation, ...]
+    ideas: tuple[Ref, ...]
+    groups: tuple[tuple[str, tuple[Ref, ...]], ...]
+    stories: tuple[tuple[str, int], ...] = ()
+    """How many cases show each idea, by slug; ideas that none shows are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A source and the statements and ideas that cite it."""
+
+    source: Source
+    statements: tuple[tuple[CaseSummary, Statement, str], ...]
+    ideas: tuple[tuple[Ref, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One stop of a reading path. `minutes` is read from the words that the step shows."""
+
+    position: int
+    label: str
+    annotation: str
+    question: str
+    ideas: tuple[Ref, ...]
+    cases: tuple[CaseSummary, ...]
+    statements: tuple[tuple[CaseSummary, Statement], ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A reading path: its steps in order."""
+
+    ref: Ref
+    abstract: str
+    steps: tuple[PathStep, ...]
+    author: str = ""
+
+    @property
+    def words(self) -> int:
+        """The words of all its steps."""
+        return sum(step.words for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the atlas holds."""
+
+    stories: int
+    notes: int
+    statements: int
+    by_basis: tuple[tuple[Basis, int], ...]
+    ideas: int
+    sources: int
+    without_reading: int = field(default=0)

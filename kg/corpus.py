@@ -1,0 +1,280 @@
+"""Folders to store: one file, one document, one named graph, one transaction.
+
+A file that cannot be read contributes nothing and hides nothing: it is kept out with a finding, and
+where an earlier version was being served, that version stays and is marked stale. Kept out is only
+what does not parse, declares a wrong base, or takes a name that is taken; what a file says is
+judged by `shapes`, which never decides what is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import turtle
+from kg.diagnostics import Finding, Severity
+from kg.errors import ContentUnreadable
+from kg.namespaces import derived_graph, graph_of
+from kg.store import MemoryStore
+
+__all__ = ["ContentFile", "Corpus", "content_paths", "finding_of", "rules"]
+
+_FOLDERS = ("ontology", "cases", "paths")
+_NOT_DATA = ("ontology/shapes.ttl", "ontology/style.ttl")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+VOCABULARY = "ontology/"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFile:
+    """A file of the content as it stands.
+
+    `digest` is of the bytes that are served: of the last good version where the present one cannot
+    be read (`stale`), empty where nothing of the file is served.
+    """
+
+    path: str
+    graph: str
+    digest: str
+    stale: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def served(self) -> bool:
+        """Whether the graph holds a version of this file."""
+        return bool(self.digest)
+
+
+def content_paths(root: Path) -> tuple[str, ...]:
+    """List the Turtle files of a content folder, relative and sorted; links are not followed.
+
+    Whatever is named `.ttl` is listed, also what is no file at all: reading it makes the finding.
+
+    Raises:
+        ContentUnreadable: the folder holds none of the folders of a content.
+    """
+    found: list[str] = []
+    present = [folder for folder in _FOLDERS if (root / folder).is_dir()]
+    if not present:
+        raise ContentUnreadable(
+            f"{root} holds no content: a folder named ontology, cases or paths was expected."
+        )
+    for folder in present:
+        for where, folders, names in os.walk(root / folder, followlinks=False):
+            folders.sort()
+            below = Path(where).relative_to(root).as_posix()
+            found += [f"{below}/{name}" for name in (*names, *folders) if name.endswith(".ttl")]
+    return tuple(sorted(set(found) - set(_NOT_DATA)))
+
+
+def finding_of(path: str, text: str, mistake: turtle.Mistake) -> Finding:
+    """Make the finding for a mistake of the text."""
+    lines = text.splitlines()
+    excerpt = lines[mistake.line - 1] if 0 < mistake.line <= len(lines) else ""
+    return Finding(
+        path,
+        mistake.line,
+        mistake.column,
+        Severity.ERROR,
+        mistake.code,
+        mistake.message,
+        mistake.fix,
+        excerpt,
+    )
+
+
+def rules(root: Path, prefix: str) -> tuple[tuple[str, str], ...]:
+    """Give the rules whose file name begins with `prefix`: name and query, by name."""
+    folder = root / "ontology" / "rules"
+    found = sorted(folder.glob(f"{prefix}*.rq")) if folder.is_dir() else []
+    return tuple((file.stem, file.read_text(encoding="utf-8")) for file in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One file as it was just read: its triples, or why there are none."""
+
+    path: str
+    graph: str
+    digest: str
+    triples: tuple[ox.Triple, ...]
+    findings: tuple[Finding, ...]
+
+
+class Corpus:
+    """The content of one folder, kept in a store and followed as it changes.
+
+    One thread at a time refreshes; readers ask the store meanwhile and see each file as it was or
+    as it is, never half of it.
+    """
+
+    def __init__(self, root: Path, store: MemoryStore, *, max_bytes: int = 5_000_000) -> None:
+        self.root = root
+        self.store = store
+        self._max_bytes = max_bytes
+        self._files: dict[str, ContentFile] = {}
+        self._seen: dict[str, tuple[int, int, int] | None] = {}
+        self._lock = threading.Lock()
+        self._case_rules = rules(root, "derive-case-")
+        self._vocabulary_rules = rules(root, "derive-vocabulary-")
+        with self._lock:
+            self._load(content_paths(root))
+
+    @property
+    def files(self) -> tuple[ContentFile, ...]:
+        """Every file of the content, by path."""
+        return tuple(self._files[path] for path in sorted(self._files))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Why files are kept out or stale."""
+        return tuple(finding for file in self.files for finding in file.findings)
+
+    @property
+    def generation(self) -> str:
+        """A digest of everything that is served: equal content, equal digest."""
+        lines = (f"{file.path} {file.digest} {file.stale}" for file in self.files)
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    def refresh(self) -> tuple[str, ...]:
+        """Look at the folder again and take in what changed; give the paths that did.
+
+        Each changed file is replaced in a transaction of its own.
+        """
+        with self._lock:
+            present = content_paths(self.root)
+            gone = [path for path in self._files if path not in set(present)]
+            changed = [
+                path for path in present if self._signature(path) != self._seen.get(path, ())
+            ]
+            for path in gone:
+                file = self._files.pop(path)
+                self._seen.pop(path, None)
+                if file.served:
+                    self.store.replace({file.graph: (), derived_graph(file.graph): ()})
+            for path in changed:
+                self._seen[path] = self._signature(path)
+                self._take(self._read(path))
+            if any(path.startswith(VOCABULARY) for path in (*gone, *changed)):
+                self._derive_vocabulary()
+            return tuple(sorted((*gone, *changed)))
+
+    # --- reading ---
+
+    def _signature(self, path: str) -> tuple[int, int, int] | None:
+        try:
+            found = os.lstat(self.root / path)
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def _read(self, path: str) -> _Read:
+        graph = graph_of(path)
+        document = turtle.read_file(self.root / path, base=graph, max_bytes=self._max_bytes)
+        findings = [finding_of(path, document.text, mistake) for mistake in document.mistakes]
+        if not findings:
+            findings += self.misplaced(path, graph, document)
+        digest = hashlib.sha256(document.text.encode()).hexdigest()[:16]
+        return _Read(path, graph, digest, () if findings else document.triples, tuple(findings))
+
+    def misplaced(
+        self, path: str, graph: str, document: turtle.Document, shown: str = ""
+    ) -> Iterator[Finding]:
+        """Find a name that no document can have, one that is taken, and a base of another one.
+
+        `shown` is the name of the file in findings, where it is not `path`.
+        """
+        shown = shown or path
+        stem = Path(path).stem
+        if not _NAME.fullmatch(stem):
+            yield Finding(
+                shown,
+                1,
+                1,
+                Severity.ERROR,
+                "file-name",
+                f"The file is named {stem!r}: a name makes the address of a page.",
+                "Use up to 64 small letters, digits and hyphens, such as glasgow-neonatal-unit.ttl.",
+            )
+            return
+        taken = [f.path for f in self._files.values() if f.graph == graph and f.path != path]
+        if taken:
+            yield Finding(
+                shown,
+                1,
+                1,
+                Severity.ERROR,
+                "name-taken",
+                f"The document {graph} is already held by {taken[0]}.",
+                "Rename one of the two files.",
+            )
+        if document.base_declared and document.base_declared[0] != graph:
+            declared, place = document.base_declared
+            lines = document.text.splitlines()
+            yield Finding(
+                shown,
+                place.line,
+                place.column,
+                Severity.ERROR,
+                "wrong-base",
+                f"The file declares the base <{declared}>, but its own document is <{graph}>.",
+                f"Write @base <{graph}> . or rename the file.",
+                lines[place.line - 1] if place.line <= len(lines) else "",
+            )
+
+    # --- keeping ---
+
+    def _load(self, paths: Iterable[str]) -> None:
+        graphs: dict[str, tuple[ox.Triple, ...]] = {}
+        for path in paths:
+            self._seen[path] = self._signature(path)
+            read = self._read(path)
+            self._files[path] = self._as_file(read)
+            if read.triples:
+                graphs[read.graph] = read.triples
+                if derived := self._derived(read.triples):
+                    graphs[derived_graph(read.graph)] = derived
+        self.store.load(graphs)
+        self._derive_vocabulary()
+
+    def _take(self, read: _Read) -> None:
+        before = self._files.get(read.path)
+        if read.findings and before is not None and before.served:
+            self._files[read.path] = ContentFile(
+                read.path, before.graph, before.digest, stale=True, findings=read.findings
+            )
+            return
+        self._files[read.path] = self._as_file(read)
+        if not read.findings:
+            self.store.replace(
+                {
+                    read.graph: read.triples,
+                    derived_graph(read.graph): self._derived(read.triples),
+                }
+            )
+
+    @staticmethod
+    def _as_file(read: _Read) -> ContentFile:
+        digest = "" if read.findings else read.digest
+        return ContentFile(read.path, read.graph, digest, findings=read.findings)
+
+    def _derived(self, triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+        """Run the rules of cases on one file alone, and keep what it does not say itself."""
+        own = MemoryStore()
+        own.load({"urn:file": triples})
+        stated = set(triples)
+        found = [t for _, rule in self._case_rules for t in own.construct(rule)]
+        return tuple(triple for triple in dict.fromkeys(found) if triple not in stated)
+
+    def _derive_vocabulary(self) -> None:
+        graph = derived_graph(graph_of("ontology/atlas.ttl"))
+        self.store.replace({graph: ()})
+        found = [t for _, rule in self._vocabulary_rules for t in self.store.construct(rule)]
+        self.store.replace({graph: dict.fromkeys(found)})

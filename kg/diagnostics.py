@@ -1,0 +1,95 @@
+"""A finding, and how it is written out.
+
+A finding is one thing that is wrong or missing in one place of one file, in words that say what was
+found, what is allowed and what to do. It is the same in the terminal, in JSON, in a pull request
+and in the app. Must never decide what is wrong: `turtle`, `corpus` and `shapes` do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Finding", "Severity", "as_github", "as_json", "as_text"]
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error fails `kg check`, the others do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend. Lines and columns count from 1; `file` is relative to the content folder."""
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    code: str
+    message: str
+    fix: str = ""
+    excerpt: str = ""
+    """The line of the file as it stands, for underlining; empty where there is none."""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, int, str, str]:
+        """Order by file, place, weight, then words, so that output is the same every time."""
+        return self.file, self.line, self.column, _ORDER[self.severity], self.code, self.message
+
+
+def _written(text: str) -> str:
+    """Make control and direction marks visible, so that content cannot rewrite a terminal."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text
+    )
+
+
+def as_text(findings: Iterable[Finding]) -> str:
+    """Write findings as a compiler does: place, severity, code and sentence, line, mark, fix."""
+    blocks = []
+    for found in findings:
+        place = f"{found.file}:{found.line}:{found.column}"
+        block = [f"{place}: {found.severity} [{found.code}] {found.message}"]
+        if found.excerpt.strip():
+            number = str(found.line)
+            line = found.excerpt.replace("\t", " ")
+            start = max(0, found.column - 60) if len(line) > 120 else 0
+            block.append(f"  {number} | {line[start : start + 120]}")
+            block.append(f"  {' ' * len(number)} | {' ' * max(0, found.column - 1 - start)}^")
+        if found.fix:
+            block.append(f"    Fix: {found.fix}")
+        blocks.append(_written("\n".join(block)))
+    return "\n".join(blocks)
+
+
+def as_json(findings: Iterable[Finding], counts: Mapping[str, object]) -> str:
+    """Write findings and counts as one JSON object."""
+    fields = ("file", "line", "column", "severity", "code", "message", "fix")
+    rows = [{field: getattr(found, field) for field in fields} for found in findings]
+    return json.dumps({"findings": rows, "counts": dict(counts)}, ensure_ascii=False, indent=2)
+
+
+def as_github(findings: Iterable[Finding]) -> str:
+    """Write findings as workflow commands, which annotate the lines of a pull request."""
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+
+    def value(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def parameter(text: str) -> str:
+        return value(text).replace(":", "%3A").replace(",", "%2C")
+
+    return "\n".join(
+        f"::{names[found.severity]} file={parameter(found.file)},line={found.line},"
+        f"col={found.column},title={parameter(found.code)}::{value(f'{found.message} {found.fix}')}"
+        for found in findings
+    )

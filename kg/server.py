@@ -1,0 +1,226 @@
+"""Routes and policy: one application for the pages and everything beside them, on one port.
+
+Importing opens nothing. What a browser may load and do is said in one policy, which is on from the
+first answer; paths that are no page answer 404, though Streamlit would show its shell for them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import socket
+import sys
+import tomllib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypedDict
+
+import anyio
+import streamlit
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg import __version__
+from kg.atlas import running
+from kg.errors import AtlasError
+from kg.namespaces import PAGES
+from kg.settings import Settings
+
+__all__ = ["parts", "policy", "serve"]
+
+_UI = Path(__file__).resolve().parent / "ui"
+_OWN_PREFIXES = ("/_stcore/", "/app/static/", "/component/", "/media/", "/static/", "/vendor/")
+_STATIC_FILE = re.compile(r"/[\w.-]+\.(?:js|css|png|ico|svg|json|txt|woff2?)")
+
+
+# --- The policy ---
+
+
+@cache
+def policy() -> str:
+    """Give the Content-Security-Policy of every page.
+
+    No inline script runs but the lines of Streamlit's own index page, which are named by their
+    hashes; nothing is loaded from elsewhere; nobody may put the pages in a frame.
+    """
+    index = Path(streamlit.__file__).parent / "static" / "index.html"
+    inline = re.findall(r"<script>(.*?)</script>", index.read_text(encoding="utf-8"), re.DOTALL)
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(line.encode()).digest()).decode()}'"
+        for line in inline
+    )
+    rules = {
+        "default-src": "'self'",
+        "script-src": f"'self' 'unsafe-eval' {hashes}".strip(),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self' ws: wss:",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+class SecurityHeaders:
+    """Adds the policy to every answer and makes unknown paths 404. Websockets pass untouched.
+
+    Pure ASGI: it never holds an answer back. An answer that brings a policy of its own keeps it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in headers}
+                html = any(
+                    name.lower() == b"content-type" and value.startswith(b"text/html")
+                    for name, value in headers
+                )
+                if message["status"] == 200 and html and not _is_page(scope["path"]):
+                    message["status"] = 404
+                if b"content-security-policy" not in names:
+                    headers.append((b"content-security-policy", policy().encode()))
+                headers.append((b"x-content-type-options", b"nosniff"))
+                headers.append((b"referrer-policy", b"no-referrer"))
+                message["headers"] = headers
+            await send(message)
+
+        await self._app(scope, receive, answer)
+
+
+def _is_page(path: str) -> bool:
+    return path == "/" or path.strip("/") in PAGES or path.startswith(_OWN_PREFIXES)
+
+
+# --- Routes ---
+
+
+async def _health(_: Request) -> JSONResponse:
+    atlas = running()
+    counts = await anyio.to_thread.run_sync(atlas.counts)
+    return JSONResponse(
+        {
+            "status": "ok",
+            "version": __version__,
+            "content": atlas.generation,
+            "stories": counts.stories,
+            "notes": counts.notes,
+            "kept_out": len(atlas.kept_out()),
+        }
+    )
+
+
+@asynccontextmanager
+async def _life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
+    """Open the atlas before the first answer, and close it after the last."""
+    atlas = await anyio.to_thread.run_sync(running)
+    try:
+        yield None
+    finally:
+        await anyio.to_thread.run_sync(atlas.close)
+
+
+class Parts(TypedDict):
+    """The arguments of `st.App`."""
+
+    script_path: str
+    routes: list[BaseRoute]
+    middleware: list[Middleware]
+    lifespan: Callable[[streamlit.App], AbstractAsyncContextManager[dict[str, Any] | None]]
+
+
+def parts() -> Parts:
+    """Give what makes the application; `app.py` and `serve` make the same one of it."""
+    return Parts(
+        script_path=str(_UI / "main.py"),
+        routes=[Route("/healthz", _health)],
+        middleware=[Middleware(SecurityHeaders)],
+        lifespan=_life,
+    )
+
+
+# --- Serving ---
+
+
+def _configuration() -> Mapping[str, object]:
+    """Give the settings of Streamlit as flat names, from the one file that holds them."""
+    for file in (_UI / "config.toml", _UI.parent.parent / ".streamlit" / "config.toml"):
+        if file.is_file():
+            return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    raise AtlasError("The theme is missing: neither kg/ui/config.toml nor .streamlit/config.toml.")
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{key}.")
+        else:
+            found[prefix + key] = value
+    return found
+
+
+def serve(settings: Settings) -> int:
+    """Serve the app until it is stopped; give the exit code.
+
+    The settings travel in the environment, where `running` finds them: there is one way in.
+    """
+    os.environ["PIONEER_CONTENT"] = str(settings.content)
+    os.environ["PIONEER_HOST"] = settings.host
+    os.environ["PIONEER_PORT"] = str(settings.port)
+    os.environ["PIONEER_PUBLIC_URL"] = settings.public_url
+    if not _free(settings.host, settings.port):
+        print(
+            f"{settings.host}:{settings.port} is in use. Choose another port: "
+            f"kg serve --port {settings.port + 1}",
+            file=sys.stderr,
+        )
+        return 1
+    running()
+    local = settings.host in ("127.0.0.1", "localhost", "::1")
+    if not local:
+        print(
+            f"Listening on {settings.host}: everybody who reaches this computer can read the "
+            "atlas. There is no login.",
+            file=sys.stderr,
+        )
+    print(
+        f"Pioneer Atlas is at http://{settings.host}:{settings.port} (Ctrl+C stops it)", flush=True
+    )
+    application = streamlit.App(**parts())
+    application.run(
+        config={
+            **_configuration(),
+            "server.address": settings.host,
+            "server.port": settings.port,
+        }
+    )
+    return 0
+
+
+def _free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,128 @@
+"""The Store: named graphs that are asked in SPARQL and replaced as a whole.
+
+`Store` is what the rest of the library relies on; `MemoryStore` keeps it with embedded Oxigraph.
+The default graph of every question is the union of all graphs, so a triple that stood in two of
+them would count twice: `corpus` sees to it that none does. Only our own fixed questions may come
+here: there is no time limit in process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+
+__all__ = ["MemoryStore", "Row", "Store", "Term"]
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = Mapping[str, Term]
+"""One answer: the variables that are bound, by name."""
+
+
+class Store(Protocol):
+    """What a store can do; every method is one request and one transaction."""
+
+    def select(self, query: str, bound: Mapping[str, Term] | None = None) -> Sequence[Row]:
+        """Answer a SELECT. Each name in `bound` must stand in the SELECT list."""
+        ...
+
+    def construct(self, query: str, bound: Mapping[str, Term] | None = None) -> Sequence[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE, without duplicates, in no order."""
+        ...
+
+    def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
+        """Give each named graph exactly these triples; none at all removes it."""
+        ...
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        ...
+
+
+class MemoryStore:
+    """A store in this process's memory, shared by its threads.
+
+    >>> store = MemoryStore()
+    >>> fact = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("b"))
+    >>> store.replace({"urn:g": [fact]})
+    >>> [row["o"].value for row in store.select("SELECT ?o WHERE { <urn:a> ?p ?o }")]
+    ['b']
+    """
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def select(self, query: str, bound: Mapping[str, Term] | None = None) -> tuple[Row, ...]:
+        """Answer a SELECT, in the order that the query asks for."""
+        found = self._ask(query, bound)
+        if not isinstance(found, ox.QuerySolutions):
+            raise StoreError("A SELECT query was expected.")
+        names = [variable.value for variable in found.variables]
+        return tuple(
+            {name: term for name in names if (term := solution[name]) is not None}
+            for solution in found
+        )
+
+    def construct(
+        self, query: str, bound: Mapping[str, Term] | None = None
+    ) -> tuple[ox.Triple, ...]:
+        """Answer a CONSTRUCT."""
+        found = self._ask(query, bound)
+        if not isinstance(found, ox.QueryTriples):
+            raise StoreError("A CONSTRUCT query was expected.")
+        return tuple(dict.fromkeys(found))
+
+    def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
+        """Replace graphs in one transaction: a reader sees all of the change or nothing."""
+        steps = []
+        for graph, triples in graphs.items():
+            name = ox.NamedNode(graph)
+            steps.append(f"CLEAR SILENT GRAPH {name}")
+            rows = " ".join(f"{t.subject} {t.predicate} {t.object} ." for t in triples)
+            if rows:
+                steps.append(f"INSERT DATA {{ GRAPH {name} {{ {rows} }} }}")
+        if steps:
+            self._store.update(" ;\n".join(steps))
+
+    def load(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
+        """Fill graphs that are known to be empty: `replace` for the start, several times faster."""
+        self._store.extend(
+            ox.Quad(triple.subject, triple.predicate, triple.object, name)
+            for graph, triples in graphs.items()
+            for name in (ox.NamedNode(graph),)
+            for triple in triples
+        )
+
+    def graph(self, iri: str) -> Iterator[ox.Triple]:
+        """Give the triples of one named graph, in no order."""
+        for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(iri)):
+            yield quad.triple
+
+    def dump(self) -> bytes:
+        """Give everything as N-Quads, for a copy of this store elsewhere."""
+        data = self._store.dump(format=ox.RdfFormat.N_QUADS)
+        return data if data is not None else b""
+
+    def dump_triples(self) -> str:
+        """Give the union of all graphs as N-Triples, each triple once."""
+        triples = dict.fromkeys(quad.triple for quad in self._store)
+        return "".join(f"{t.subject} {t.predicate} {t.object} .\n" for t in triples)
+
+    def _ask(
+        self, query: str, bound: Mapping[str, Term] | None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        substitutions: dict[ox.Variable, Term | ox.Triple] = {
+            ox.Variable(name): term for name, term in (bound or {}).items()
+        }
+        try:
+            return self._store.query(
+                query, use_default_graph_as_union=True, substitutions=substitutions
+            )
+        except (SyntaxError, RuntimeError, OSError) as error:
+            raise StoreError(f"The engine refused the query: {error}") from error
