@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.atlas import Atlas
-    from kg.atlas import open_atlas as open
+    from kg.atlas import open_atlas as open  # noqa: A004  # kg.open() reads as what it does
     from kg.errors import AtlasError, NotFound
     from kg.settings import Settings
 

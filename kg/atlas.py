@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-__all__ = ["Atlas", "FacetAnswer", "open_atlas", "running"]
+__all__ = ["Atlas", "FacetAnswer", "open_atlas"]
 
 FACETS: Mapping[str, str] = {
     "idea": "Idea",
@@ -149,9 +149,7 @@ class _Snapshot:
             for told in case.statements:
                 words = f"{told.text} {told.because} {told.when}"
                 kind = "Moment of Belief" if told.moment else "Statement"
-                label = f"{told.ref.label} ({case.ref.label})"
-                ref = Ref(told.ref.iri, "case", told.ref.slug, label, told.ref.part)
-                yield Document(ref, f"{kind} in {case.ref.label}", words)
+                yield Document(told.ref, f"{kind} in {case.ref.label}", words, tier=2)
         for scheme in self.schemes:
             for ref in () if scheme.facet else scheme.ideas:
                 facts = self.known.facts
@@ -161,10 +159,10 @@ class _Snapshot:
                 yield Document(ref, kind, f"{more} {ref.gloss} {note}")
         for source in self.sources.values():
             words = " ".join((*source.creators, *source.publishers, source.issued, source.note))
-            yield Document(source.ref, "Source", words)
+            yield Document(source.ref, "Source", words, tier=3)
         for path in self.paths:
             words = " ".join((path.abstract, *(step.label for step in path.steps)))
-            yield Document(path.ref, "Reading path", words)
+            yield Document(path.ref, "Reading path", words, tier=1)
 
 
 def _facets_of(case: Case) -> Iterator[tuple[str, Ref]]:
@@ -209,6 +207,14 @@ class Atlas:
         if watch:
             self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
             self._watcher.start()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Atlas:
+        """Give the atlas that all of this process shares for these settings, following its folder.
+
+        The server and the pages get the same one. Call it once before there are threads.
+        """
+        return _shared(settings)
 
     def __enter__(self) -> Atlas:
         return self
@@ -400,6 +406,11 @@ class Atlas:
         return found
 
 
+@cache
+def _shared(settings: Settings) -> Atlas:
+    return Atlas(settings, watch=True)
+
+
 def _not_found(kind: str, slug: str, known: Iterable[str]) -> NotFound:
     near = tuple(difflib.get_close_matches(slug, list(known), n=3, cutoff=0.5))
     hint = f" Nearest: {', '.join(near)}." if near else ""
@@ -418,12 +429,3 @@ def open_atlas(content: str | FilePath | None = None, *, watch: bool = False) ->
     """
     given = FilePath(content) if content is not None else None
     return Atlas(Settings.from_environment(content=given), watch=watch)
-
-
-@cache
-def running() -> Atlas:
-    """Give the one atlas of this process, opened from the environment and following its folder.
-
-    The server and the pages share it. Call it once before there are threads.
-    """
-    return Atlas(Settings.from_environment(), watch=True)

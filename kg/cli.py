@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "serve":
             from kg.server import serve
 
-            return serve(settings)
+            serve(settings)
+            return 0
         with Atlas(settings) as atlas:
             return int(_COMMANDS[options.command](atlas, options))
     except QuestionError as error:
@@ -195,7 +196,10 @@ def _ask(atlas: Atlas, options: argparse.Namespace) -> int:
             raise QuestionError(f"{pair!r} is not of the form key=value.")
         values[key] = value
     answer = atlas.ask(options.name, **values)
-    {"table": _as_table, "csv": _as_csv, "json": _as_json}[options.format](atlas, answer)
+    if options.format == "table":
+        _as_table(atlas, answer)
+    else:
+        {"csv": _as_csv, "json": _as_json}[options.format](answer)
     return 0
 
 
@@ -210,14 +214,14 @@ def _value(row: object) -> object:
     return getattr(row, "value", "")
 
 
-def _as_json(atlas: Atlas, answer: Answer) -> None:
+def _as_json(answer: Answer) -> None:
     rows = [
         {name: _value(row[name]) for name in answer.columns if name in row} for row in answer.rows
     ]
     print(json.dumps(rows, ensure_ascii=False, indent=2))
 
 
-def _as_csv(atlas: Atlas, answer: Answer) -> None:
+def _as_csv(answer: Answer) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(answer.columns)
     for row in answer.rows:
@@ -337,8 +341,7 @@ def _show_idea(atlas: Atlas, slug: str) -> str:
     ):
         if test:
             blocks.append(_wrapped(head + test.text))
-    for use in idea.uses:
-        blocks.append(f"{use.case.ref.label} {use.stance} it\n{_told(use.statement)}")
+    blocks += [f"{use.case.ref.label} {use.stance} it\n{_told(use.statement)}" for use in idea.uses]
     blocks.append(_wrapped(f"Source: {_cited(idea.citations)}"))
     return "\n\n".join(blocks)
 

@@ -27,16 +27,22 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_RANKED = 400
+"""How many rows are ranked by name after the engine has ranked them by text."""
 _OPEN, _CLOSE = "\x02", "\x03"  # marks around what was found; in no text of ours
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something that can be found: its name counts more than its text."""
+    """Something that can be found: its name counts more than its text.
+
+    `tier` orders what is found by name alike: 0 for stories and ideas, then what they hold.
+    """
 
     ref: Ref
     kind_label: str
     text: str
+    tier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +145,13 @@ class SearchIndex:
         rows = self._rows(
             "SELECT rowid, snippet(text, -1, ?, ?, '…', 18) FROM text WHERE text MATCH ? "
             "ORDER BY bm25(text, 8.0, 1.0), rowid LIMIT ?",
-            (_OPEN, _CLOSE, query, limit),
+            (_OPEN, _CLOSE, query, _RANKED),
         )
+        found = [(self._documents[int(rowid) - 1], snippet) for rowid, snippet in rows]
+        found.sort(key=lambda row: _closeness(row[0], words))  # stable: bm25 decides the rest
         return tuple(
-            Hit(doc.ref, doc.kind_label, _pieces(snippet))
-            for rowid, snippet in rows
-            for doc in (self._documents[int(rowid) - 1],)
+            Hit(document.ref, document.kind_label, _pieces(snippet))
+            for document, snippet in found[:limit]
         )
 
     # --- facets ---
@@ -196,6 +203,17 @@ class SearchIndex:
         """Let the database go."""
         with self._lock:
             self._db.close()
+
+
+def _closeness(document: Document, words: tuple[str, ...]) -> tuple[int, int]:
+    """Rank a hit: what is called so, what begins so, what has it in its name, what only tells it."""
+    name = document.ref.label.casefold()
+    said = " ".join(words)
+    if name == said:
+        return 0, document.tier
+    if name.startswith(said):
+        return 1, document.tier
+    return (2 if all(word in name for word in words) else 3), document.tier
 
 
 def _pieces(snippet: str) -> tuple[tuple[str, bool], ...]:

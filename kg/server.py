@@ -18,6 +18,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypedDict
+from urllib.parse import urlsplit
 
 import anyio
 import streamlit
@@ -28,16 +29,17 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import __version__
-from kg.atlas import running
+from kg.atlas import Atlas
 from kg.errors import AtlasError
 from kg.namespaces import PAGES
 from kg.settings import Settings
 
 __all__ = ["parts", "policy", "serve"]
 
+_LOCAL = ("127.0.0.1", "localhost", "::1")
 _UI = Path(__file__).resolve().parent / "ui"
-_OWN_PREFIXES = ("/_stcore/", "/app/static/", "/component/", "/media/", "/static/", "/vendor/")
-_STATIC_FILE = re.compile(r"/[\w.-]+\.(?:js|css|png|ico|svg|json|txt|woff2?)")
+_OWN_PAGES = ("/_stcore/", "/component/")
+"""Where Streamlit serves HTML of its own; elsewhere its shell stands for what is not there."""
 
 
 # --- The policy ---
@@ -107,14 +109,14 @@ class SecurityHeaders:
 
 
 def _is_page(path: str) -> bool:
-    return path == "/" or path.strip("/") in PAGES or path.startswith(_OWN_PREFIXES)
+    return path == "/" or path.strip("/") in PAGES or path.startswith(_OWN_PAGES)
 
 
 # --- Routes ---
 
 
 async def _health(_: Request) -> JSONResponse:
-    atlas = running()
+    atlas = Atlas.open(Settings.from_environment())
     counts = await anyio.to_thread.run_sync(atlas.counts)
     return JSONResponse(
         {
@@ -131,7 +133,7 @@ async def _health(_: Request) -> JSONResponse:
 @asynccontextmanager
 async def _life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
     """Open the atlas before the first answer, and close it after the last."""
-    atlas = await anyio.to_thread.run_sync(running)
+    atlas = await anyio.to_thread.run_sync(Atlas.open, Settings.from_environment())
     try:
         yield None
     finally:
@@ -178,42 +180,49 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
     return found
 
 
-def serve(settings: Settings) -> int:
-    """Serve the app until it is stopped; give the exit code.
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()
 
-    The settings travel in the environment, where `running` finds them: there is one way in.
+
+def serve(settings: Settings) -> None:
+    """Serve the app until it is stopped.
+
+    The settings travel in the environment, where the pages find them too.
+
+    Raises:
+        AtlasError: the port is in use, or the theme is missing.
     """
     os.environ["PIONEER_CONTENT"] = str(settings.content)
     os.environ["PIONEER_HOST"] = settings.host
     os.environ["PIONEER_PORT"] = str(settings.port)
     os.environ["PIONEER_PUBLIC_URL"] = settings.public_url
     if not _free(settings.host, settings.port):
-        print(
+        raise AtlasError(
             f"{settings.host}:{settings.port} is in use. Choose another port: "
-            f"kg serve --port {settings.port + 1}",
-            file=sys.stderr,
+            f"kg serve --port {settings.port + 1}"
         )
-        return 1
-    running()
-    local = settings.host in ("127.0.0.1", "localhost", "::1")
-    if not local:
-        print(
+    Atlas.open(settings)
+    if settings.host not in _LOCAL:
+        _say(
             f"Listening on {settings.host}: everybody who reaches this computer can read the "
-            "atlas. There is no login.",
-            file=sys.stderr,
+            "atlas. There is no login."
         )
-    print(
-        f"Pioneer Atlas is at http://{settings.host}:{settings.port} (Ctrl+C stops it)", flush=True
-    )
+    _say(f"Pioneer Atlas is at http://{settings.host}:{settings.port} (Ctrl+C stops it)")
     application = streamlit.App(**parts())
     application.run(
         config={
             **_configuration(),
             "server.address": settings.host,
             "server.port": settings.port,
+            "server.allowedHosts": sorted({*_LOCAL, settings.host, *_host_of(settings.public_url)}),
         }
     )
-    return 0
+
+
+def _host_of(url: str) -> tuple[str, ...]:
+    host = urlsplit(url).hostname
+    return (host,) if host else ()
 
 
 def _free(host: str, port: int) -> bool:

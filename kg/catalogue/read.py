@@ -293,8 +293,12 @@ def _passages(facts: Facts, case: str) -> tuple[Passage, ...]:
             text=facts.text(p, "atlas:text"),
             draws_on=facts.refs(p, "atlas:drawsOn"),
         )
-        for p in sorted(found, key=lambda p: (facts.number(p, "atlas:position") or 0, p))
+        for p in _in_order(facts, found)
     )
+
+
+def _in_order(facts: Facts, parts: Iterable[str]) -> list[str]:
+    return sorted(parts, key=lambda part: (facts.number(part, "atlas:position") or 0, part))
 
 
 def _conflicts(statements: tuple[Statement, ...]) -> tuple[Conflict, ...]:
@@ -602,12 +606,10 @@ def paths(
     facts = _facts(store, "paths")
     found = []
     for iri in facts.of_class("atlas:ReadingPath"):
-        sessions = [s for s in facts.subjects("atlas:partOf", iri)]
-        sessions.sort(key=lambda s: (facts.number(s, "atlas:position") or 0, s))
+        sessions = _in_order(facts, facts.subjects("atlas:partOf", iri))
         steps = []
         for session in sessions:
-            stops = [s for s in facts.subjects("atlas:partOf", session)]
-            stops.sort(key=lambda s: (facts.number(s, "atlas:position") or 0, s))
+            stops = _in_order(facts, facts.subjects("atlas:partOf", session))
             steps += [_step(facts, stop, known, find_case) for stop in stops]
         found.append(
             Path(

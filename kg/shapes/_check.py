@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,19 +14,17 @@ from kg import turtle
 from kg.corpus import Corpus, finding_of, rules
 from kg.diagnostics import Finding, Severity
 from kg.errors import StoreError
-from kg.namespaces import ATLAS, OWL, RDFS, graph_of
+from kg.namespaces import ATLAS, graph_of
 from kg.shapes._located import Located
-from kg.shapes._shacl import ShapesGraph
-from kg.shapes._terms import Known, check_terms
+from kg.shapes._shacl import SHAPES, ShapesGraph
+from kg.shapes._terms import VOCABULARY_GRAPHS, Known, check_terms, described_in
+from kg.store import MemoryStore, Row, Store
 
 __all__ = ["Checker", "Rule"]
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_OF_VOCABULARIES = (
-    *(OWL + name for name in ("Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
-    *(RDFS + name for name in ("subClassOf", "domain", "range")),
-)
 _EVERYTHING = "SELECT ?thing ?class ?graph WHERE { GRAPH ?graph { ?thing a ?class } }"
+_BORROWED = f"SELECT ?term ?graph WHERE {{ GRAPH ?graph {{ ?ontology <{ATLAS}borrows> ?term }} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,13 @@ class Checker:
         """Check the whole content; findings in the order of files and places."""
         found = list(self._corpus.findings)
         located = {}
-        known = self._known()
+        known = self._known(self._store)
         for file in self._corpus.files:
             if file.served and not file.stale:
                 one = self._locate(self._corpus.root / file.path, file.path, file.graph)
                 located[file.graph] = one
                 found += self._of_file(one, known)
-        found += self._of_rules(located)
+        found += self._of_rules(self._store, located)
         return tuple(sorted(set(found), key=lambda finding: finding.sort_key))
 
     def check_file(self, path: Path) -> tuple[Finding, ...]:
@@ -86,13 +85,13 @@ class Checker:
         A file outside the content is held against it as if it stood in `cases/`.
         """
         name = self._name_in_content(path)
-        inside = name is not None
+        inside = bool(name)
         name = name or f"cases/{path.name}"
-        graph = graph_of(name)
+        shown = name if inside else str(path)
         if not path.name.endswith(".ttl"):
             return (
                 Finding(
-                    str(path),
+                    shown,
                     1,
                     1,
                     Severity.ERROR,
@@ -101,34 +100,38 @@ class Checker:
                     "Rename the file.",
                 ),
             )
-        shown = name if inside else str(path)
+        graph = graph_of(name)
         document = turtle.read_file(path, base=graph)
         if document.mistakes:
             found = [finding_of(shown, document.text, mistake) for mistake in document.mistakes]
             return tuple(sorted(found, key=lambda finding: finding.sort_key))
+        if name in SHAPES:
+            return ()
         misplaced = tuple(self._corpus.misplaced(name, graph, document, shown))
         if misplaced:
             return misplaced
         located = Located(shown, graph, document)
-        if inside:
-            return self._in_place(located)
-        before = tuple(self._store.graph(graph))
-        self._store.replace({graph: document.triples})
-        try:
-            return self._in_place(located)
-        finally:
-            self._store.replace({graph: before})
+        store = self._amid(located)
+        of_file = self._of_file(located, self._known(store, located))
+        of_rules = self._of_rules(store, {graph: located})
+        return tuple(sorted({*of_file, *of_rules}, key=lambda finding: finding.sort_key))
 
-    def _in_place(self, located: Located) -> tuple[Finding, ...]:
-        found = [*self._of_file(located, self._known()), *self._of_rules({located.graph: located})]
-        return tuple(sorted(set(found), key=lambda finding: finding.sort_key))
+    def _amid(self, located: Located) -> MemoryStore:
+        """Put a file amid a copy of the content: what is only checked must never be served."""
+        graphs: dict[str, list[ox.Triple]] = defaultdict(list)
+        for quad in ox.parse(self._store.dump(), format=ox.RdfFormat.N_QUADS):
+            graphs[getattr(quad.graph_name, "value", "")].append(quad.triple)
+        store = MemoryStore()
+        store.load({**graphs, located.graph: located.triples})
+        return store
 
-    def _name_in_content(self, path: Path) -> str | None:
-        try:
-            name = path.absolute().relative_to(self._corpus.root.absolute()).as_posix()
-        except ValueError:
-            return None
-        return name if any(file.path == name for file in self._corpus.files) else None
+    def _name_in_content(self, path: Path) -> str:
+        """Give the path below the content folder; empty where it is not a file of the content."""
+        root = os.path.normpath(self._corpus.root.absolute())
+        whole = Path(os.path.normpath(path.absolute()))  # tells a link from what it leads to
+        name = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else ""
+        known = name in SHAPES or any(file.path == name for file in self._corpus.files)
+        return name if known else ""
 
     def _locate(self, path: Path, name: str, graph: str) -> Located:
         return Located(name, graph, turtle.read_file(path, base=graph))
@@ -137,13 +140,19 @@ class Checker:
         yield from check_terms(located, known)
         yield from self._shapes.check(located, known.types)
 
-    def _known(self) -> Known:
-        """Ask the store what is described, where, and as what; and the vocabulary what is a term."""
+    def _known(self, store: Store, checked: Located | None = None) -> Known:
+        """Ask the store what is described, where, and as what; and the vocabulary what is a term.
+
+        Args:
+            checked: the one file that is checked, whose path in findings may be another.
+        """
         paths = {file.graph: file.path for file in self._corpus.files}
+        if checked is not None:
+            paths[checked.graph] = checked.path
         described: dict[str, list[str]] = defaultdict(list)
         types: dict[str, list[str]] = defaultdict(list)
         terms = {ATLAS.removesuffix("#")}
-        for row in self._store.select(_EVERYTHING):
+        for row in store.select(_EVERYTHING):
             thing, graph = row["thing"], row["graph"].value
             if not isinstance(thing, ox.NamedNode):
                 continue
@@ -151,48 +160,47 @@ class Checker:
             if path not in described[thing.value]:
                 described[thing.value].append(path)
             types[thing.value].append(row["class"].value)
-            if thing.value.startswith(ATLAS):
+            if thing.value.startswith(ATLAS) and graph.startswith(VOCABULARY_GRAPHS):
                 terms.add(thing.value)
-        borrowed = f"SELECT ?term WHERE {{ ?ontology <{ATLAS}borrows> ?term }}"
-        terms.update(row["term"].value for row in self._store.select(borrowed))
-        terms.update(_OF_VOCABULARIES)
+        terms.update(
+            row["term"].value
+            for row in store.select(_BORROWED)
+            if row["graph"].value.startswith(VOCABULARY_GRAPHS)
+        )
         unread = {
-            file.path: _text_of(self._corpus.root / file.path)
+            file.path: described_in(turtle.read_file(self._corpus.root / file.path))
             for file in self._corpus.files
             if not file.served
         }
         return Known(
             frozenset(terms),
-            {iri: tuple(found) for iri, found in described.items()},
-            {iri: tuple(found) for iri, found in types.items()},
+            {iri: tuple(sorted(found)) for iri, found in described.items()},
+            {iri: tuple(sorted(found)) for iri, found in types.items()},
             unread,
         )
 
-    def _of_rules(self, located: Mapping[str, Located]) -> Iterator[Finding]:
+    def _of_rules(self, store: Store, located: Mapping[str, Located]) -> Iterator[Finding]:
         for rule in self._rules:
-            for row in self._rows(rule):
+            for row in self._rows(store, rule):
                 one = located.get(row["graph"].value)
                 if one is None:
                     continue
                 thing = row["thing"].value
                 prop = row["property"].value if "property" in row else ""
                 value = row["value"].value if "value" in row else ""
+                # A message that is put together of values is unbound where a value is no text.
+                message = row["message"].value if "message" in row else rule.question
                 yield one.finding(
                     one.place_of(thing, prop, value),
                     rule.severity,
                     rule.code,
-                    f"{one.named(thing)}: {row['message'].value}",
+                    f"{one.named(thing)}: {message}",
                     rule.fix,
                 )
 
-    def _rows(self, rule: Rule) -> Iterable[Mapping[str, ox.NamedNode | ox.BlankNode | ox.Literal]]:
+    @staticmethod
+    def _rows(store: Store, rule: Rule) -> Sequence[Row]:
         try:
-            return self._store.select(rule.sparql)
+            return store.select(rule.sparql)
         except StoreError as error:
             raise StoreError(f"The rule {rule.code} cannot be asked: {error}") from error
-
-
-def _text_of(path: Path) -> str:
-    """Give the text of a file that is kept out, as far as it is one."""
-    document = turtle.read_file(path)
-    return document.text

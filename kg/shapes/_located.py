@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from kg import turtle
 from kg.diagnostics import Finding, Severity
-from kg.namespaces import compact, document_of, name_of
+from kg.namespaces import RDF, compact, document_of
 
 __all__ = ["Located"]
+
+_TYPE = RDF + "type"
+_LINE_END = re.compile(r"\r\n|\r|\n")  # the parser's; str.splitlines knows more
 
 
 class Located:
@@ -22,14 +25,30 @@ class Located:
         self.graph = graph
         self.document = document
         self.triples = document.triples
-        self._lines = document.text.splitlines()
-        self._of_subject: dict[str, list[int]] = defaultdict(list)
-        self._of_object: dict[str, list[int]] = defaultdict(list)
+        self._lines = _LINE_END.split(document.text)
+        self._of_subject: dict[str, int] = {}
+        self._of_object: dict[str, int] = {}
+        self._of_property: dict[tuple[str, str], int] = {}
+        self._of_value: dict[tuple[str, str, str], int] = {}
+        self._described: set[str] = set()
+        self._blank: set[str] = set()
         for index, triple in enumerate(self.triples):
-            if not isinstance(triple.subject, ox.Triple):
-                self._of_subject[triple.subject.value].append(index)
-            if isinstance(triple.object, ox.NamedNode | ox.BlankNode):
-                self._of_object[triple.object.value].append(index)
+            self._take(index, triple)
+
+    def _take(self, index: int, triple: ox.Triple) -> None:
+        """Note where a subject, an object and a value first stand, and a property last."""
+        if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
+            return  # RDF 1.2, which `turtle` refuses
+        subject, prop, value = triple.subject.value, triple.predicate.value, triple.object.value
+        self._of_subject.setdefault(subject, index)
+        self._of_property[subject, prop] = index
+        self._of_value.setdefault((subject, prop, value), index)
+        if prop == _TYPE:
+            self._described.add(subject)
+        if isinstance(triple.subject, ox.BlankNode):
+            self._blank.add(subject)
+        if not isinstance(triple.object, ox.Literal):
+            self._of_object.setdefault(value, index)
 
     @cached_property
     def _places(self) -> tuple[turtle.Place, ...]:
@@ -40,21 +59,24 @@ class Located:
 
     def describes(self, iri: str) -> bool:
         """Whether the file says what kind of thing this is."""
-        return any(self.triples[i].predicate.value.endswith("#type") for i in self._of_subject[iri])
+        return iri in self._described
+
+    def opens(self, index: int) -> bool:
+        """Whether the nth triple is the first of its subject."""
+        return self._of_subject.get(getattr(self.triples[index].subject, "value", "")) == index
 
     def place_of(self, subject: str, prop: str = "", value: str = "") -> turtle.Position:
         """Give where a value, else a property, else a subject stands; else the first line."""
-        rows = self._of_subject.get(subject, [])
-        with_property = [i for i in rows if prop and self.triples[i].predicate.value == prop]
-        for index in with_property:
-            if value and getattr(self.triples[index].object, "value", "") == value:
-                return self._places[index].object
-        if with_property:
-            return self._places[with_property[-1]].predicate
-        blank = bool(rows) and isinstance(self.triples[rows[0]].subject, ox.BlankNode)
-        if subject in self._of_object and (blank or not rows):
-            return self._places[self._of_object[subject][0]].object
-        return self._places[rows[0]].subject if rows else turtle.Position(1, 1)
+        if (subject, prop, value) in self._of_value:
+            return self._places[self._of_value[subject, prop, value]].object
+        if (subject, prop) in self._of_property:
+            return self._places[self._of_property[subject, prop]].predicate
+        is_named = subject in self._of_subject and subject not in self._blank
+        if subject in self._of_object and not is_named:
+            return self._places[self._of_object[subject]].object
+        if subject in self._of_subject:
+            return self._places[self._of_subject[subject]].subject
+        return turtle.Position(1, 1)
 
     def place(self, index: int, role: str) -> turtle.Position:
         """Give where the subject, predicate or object of the nth triple stands."""
@@ -63,10 +85,10 @@ class Located:
 
     def named(self, iri: str) -> str:
         """Write a thing as this file would: `<#fair-deal>`, `source:imd`, "a citation"."""
+        if iri in self._blank:
+            return "a node without a name" if self.describes(iri) else "a citation"
         if document_of(iri) == self.graph:
             return f"<{iri[len(self.graph) :]}>"
-        if name_of(iri) is None and not iri.startswith("http"):
-            return "a citation"
         return compact(iri)
 
     def finding(

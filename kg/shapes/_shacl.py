@@ -21,7 +21,10 @@ from kg.diagnostics import Finding, Severity
 from kg.namespaces import ATLAS, RDF, RDFS, SH, compact, name_of
 from kg.shapes._located import Located
 
-__all__ = ["ShapesGraph", "as_ntriples", "skolemised"]
+__all__ = ["SHAPES", "ShapesGraph", "as_ntriples", "skolemised"]
+
+SHAPES = ("ontology/shapes.ttl", "ontology/style.ttl")
+"""The files that hold the shapes: no data, and never held against themselves."""
 
 _TYPE = RDF + "type"
 _SEVERITIES = {
@@ -67,8 +70,8 @@ class ShapesGraph:
     def __init__(self, root: Path) -> None:
         self._shapes: dict[str, _Shape] = {}
         self._triples: tuple[ox.Triple, ...] = ()
-        for name in ("shapes", "style"):
-            file = root / "ontology" / f"{name}.ttl"
+        for name in SHAPES:
+            file = root / name
             if file.is_file():
                 text = file.read_bytes()
                 self._triples += tuple(ox.parse(text, format=ox.RdfFormat.TURTLE))
@@ -130,7 +133,7 @@ class ShapesGraph:
             types: the classes of what other files describe, by IRI.
         """
         data = skolemised(located.triples)
-        yield from self._worded(located, self._validate(data, self.context(data, types)))
+        yield from self._worded(located, self._validate(data, self.context(data, types)), types)
 
     def context(
         self, data: Iterable[ox.Triple], types: Mapping[str, tuple[str, ...]]
@@ -157,19 +160,26 @@ class ShapesGraph:
             rudof.rollback_staging()
 
     def _worded(
-        self, located: Located, entries: Iterable[pyrudof.ShaclValidationEntry]
+        self,
+        located: Located,
+        entries: Iterable[pyrudof.ShaclValidationEntry],
+        types: Mapping[str, tuple[str, ...]],
     ) -> Iterator[Finding]:
         said: set[tuple[str, str, str]] = set()
         for entry in entries:
             shape = self._shapes.get(str(entry.source_shape))
-            focus = str(entry.focus_node).removeprefix(_NODE)
+            focus = str(entry.focus_node)
+            if focus not in located:
+                focus = focus.removeprefix(_NODE)
             if shape is None or focus not in located:
                 continue
+            if focus in types and not located.describes(focus):
+                continue  # it is another file's to satisfy the shapes of its class
             value = _bare(entry.value) if shape.path and entry.value is not None else ""
             if (shape.code, focus, value) in said:
                 continue
             said.add((shape.code, focus, value))
-            found = f" Found {_shown(value)}." if value else ""
+            found = f" Found {_shown(str(entry.value), value)}." if value else ""
             yield located.finding(
                 located.place_of(focus, shape.path, value),
                 shape.severity,
@@ -180,12 +190,17 @@ class ShapesGraph:
 
 
 def _bare(value: object) -> str:
-    """Take the text out of a term as pyrudof writes it."""
-    text = str(value).removeprefix(_NODE)
+    """Take the text out of a term as pyrudof writes it: between quotation marks, as it is."""
+    text = str(value)
     if text.startswith('"'):
-        return text[1 : text.rindex('"')].replace('\\"', '"')
-    return text
+        return text[1 : text.rindex('"')]
+    return text.removeprefix(_NODE)
 
 
-def _shown(value: str) -> str:
-    return compact(value) if value.startswith("http") else f'"{value[:80]}"'
+def _shown(term: str, value: str) -> str:
+    """Write a value for people; `term` is how pyrudof writes it."""
+    if term.startswith('"'):
+        return f'"{value[:80]}"'
+    if term.startswith(_NODE):
+        return "a node without a name"
+    return compact(value) if ":" in value else f'"{value}"'

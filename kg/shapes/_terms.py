@@ -12,22 +12,50 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
+from kg import turtle
 from kg.catalogue import interval_of
 from kg.diagnostics import Finding, Severity
-from kg.namespaces import ATLAS, BASE, RDF, XSD, compact, document_of, graph_of, name_of
+from kg.namespaces import (
+    ATLAS,
+    BASE,
+    OWL,
+    PREFIXES,
+    RDF,
+    RDFS,
+    XSD,
+    compact,
+    document_of,
+    graph_of,
+    name_of,
+)
 from kg.shapes._located import Located
 
-__all__ = ["Known", "check_terms", "nearest"]
+__all__ = ["VOCABULARY_GRAPHS", "Known", "check_terms", "described_in", "nearest"]
 
+VOCABULARY_GRAPHS = BASE + "graph/ontology/"
+"""How the graphs begin whose files say what is a term; a story cannot make one."""
+_OF_VOCABULARIES = frozenset(
+    (
+        *(OWL + name for name in ("Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
+        *(RDFS + name for name in ("subClassOf", "domain", "range")),
+    )
+)
+_KINDS = ("case", "concept", "mapping", "organisation", "path", "person", "scheme", "source")
+_DESCRIBED = re.compile(r"^[ \t]*(<[^<>\s]*>|[^\s:<]*:[^\s:]*)\s+a\s", re.MULTILINE)
+_SHOWN = 80  # characters of a value that a sentence repeats
 _TYPE = RDF + "type"
 _DATE_PARTS = {"gYear": 0, "gYearMonth": 1, "date": 2}
 _LEXICAL: Mapping[str, Callable[[str], bool]] = {
-    "integer": lambda text: bool(re.fullmatch(r"[+-]?\d+", text)),
-    "decimal": lambda text: bool(re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text)),
+    "integer": lambda text: bool(re.fullmatch(r"[+-]?[0-9]+", text)),
+    "decimal": lambda text: bool(re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text)),
+    "double": lambda text: bool(
+        re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN", text)
+    ),
     "boolean": lambda text: text in ("true", "false", "1", "0"),
     **{
         kind: lambda text, dashes=dashes: (
-            text.count("-") == dashes  # type: ignore[misc]  # a default binds the loop's value
+            text.isascii()
+            and text.count("-") == dashes  # type: ignore[misc]  # a default binds the loop's value
             and interval_of(text) is not None
         )
         for kind, dashes in _DATE_PARTS.items()
@@ -39,8 +67,10 @@ _OUGHT = {
     "date": 'a day such as "2007-01-15"',
     "integer": "a whole number",
     "decimal": "a number",
+    "double": "a number",
     "boolean": "true or false",
 }
+_TEXTS = frozenset((XSD + "string", XSD + "anyURI", RDF + "langString"))
 _NARROWER = {"gYearMonth": "xsd:gYear", "date": "xsd:gYear or xsd:gYearMonth"}
 
 
@@ -54,8 +84,18 @@ class Known:
     """The files that describe a thing, by its IRI."""
     types: Mapping[str, tuple[str, ...]]
     """The classes of a thing, by its IRI."""
-    unread: Mapping[str, str]
-    """The text of each file that is kept out, by path."""
+    unread: Mapping[str, frozenset[str]]
+    """What each file that is kept out seems to describe, by path."""
+
+
+def described_in(document: turtle.Document) -> frozenset[str]:
+    """Give what a text that cannot be read seems to describe: each name that `a` follows."""
+    prefixes = {**PREFIXES, **document.prefixes}
+    found = set()
+    for written in _DESCRIBED.findall(document.text):
+        prefix, _, local = written.partition(":")
+        found.add(written[1:-1] if written.startswith("<") else prefixes.get(prefix, "") + local)
+    return frozenset(found)
 
 
 def nearest(wrong: str, candidates: Iterable[str]) -> str:
@@ -71,8 +111,7 @@ def check_terms(located: Located, known: Known) -> Iterator[Finding]:
         for role in ("subject", "predicate", "object"):
             term = getattr(triple, role)
             if isinstance(term, ox.NamedNode):
-                is_type = triple.predicate.value == _TYPE
-                for finding in _check_iri(located, known, index, role, term.value, is_type):
+                for finding in _check_iri(located, known, index, role, term.value):
                     place = finding.message, finding.line
                     if place not in seen:
                         seen.add(place)
@@ -82,14 +121,16 @@ def check_terms(located: Located, known: Known) -> Iterator[Finding]:
 
 
 def _check_iri(
-    located: Located, known: Known, index: int, role: str, iri: str, is_type: bool
+    located: Located, known: Known, index: int, role: str, iri: str
 ) -> Iterator[Finding]:
     if role == "subject":
         yield from _check_subject(located, known, index, iri)
         return
-    must_be_term = role == "predicate" or (role == "object" and is_type)
+    is_type = located.triples[index].predicate.value == _TYPE
+    must_be_term = role == "predicate" or is_type
     if must_be_term or iri.startswith(ATLAS):
-        if iri not in known.terms:
+        of_vocabularies = located.graph.startswith(VOCABULARY_GRAPHS) and iri in _OF_VOCABULARIES
+        if iri not in known.terms and not of_vocabularies:
             yield _unknown_term(located, known, index, role, iri)
         return
     if iri.startswith(BASE) and iri not in known.described and not located.describes(iri):
@@ -97,7 +138,7 @@ def _check_iri(
 
 
 def _check_subject(located: Located, known: Known, index: int, iri: str) -> Iterator[Finding]:
-    """A document describes what is its own, or what is nobody's document; each thing only once."""
+    """Find what belongs to another document, and what another file describes too."""
     document = document_of(iri)
     name = name_of(document)
     elsewhere = name is not None and name.kind in ("case", "path") and document != located.graph
@@ -110,10 +151,13 @@ def _check_subject(located: Located, known: Known, index: int, iri: str) -> Iter
             "Write it in the file of that document, or give it a name of this one: <#...>.",
         )
         return
-    if located.triples[index].predicate.value != _TYPE:
-        return
     others = [path for path in known.described.get(iri, ()) if path != located.path]
-    if others:
+    if not located.describes(iri):
+        if located.opens(index):
+            unread = [path for path, described in known.unread.items() if iri in described]
+            yield _undescribed(located, index, iri, [*others, *unread])
+        return
+    if others and located.triples[index].predicate.value == _TYPE:
         yield located.finding(
             located.place(index, "subject"),
             Severity.ERROR,
@@ -121,6 +165,24 @@ def _check_subject(located: Located, known: Known, index: int, iri: str) -> Iter
             f"{located.named(iri)} is also described in {', '.join(others)}.",
             "Describe it in one file only; refer to it from the others.",
         )
+
+
+def _undescribed(located: Located, index: int, iri: str, others: list[str]) -> Finding:
+    if others:
+        return located.finding(
+            located.place(index, "subject"),
+            Severity.ERROR,
+            "not-its-own",
+            f"{located.named(iri)} is described in {', '.join(others)}.",
+            "Say it there: what is said of a thing stands where the thing is described.",
+        )
+    return located.finding(
+        located.place(index, "subject"),
+        Severity.ERROR,
+        "no-class",
+        f"Nothing says what {located.named(iri)} is, so nothing that is said of it is read.",
+        "Write its class first, such as a atlas:Episode.",
+    )
 
 
 def _unknown_term(located: Located, known: Known, index: int, role: str, iri: str) -> Finding:
@@ -142,11 +204,8 @@ def _unknown_term(located: Located, known: Known, index: int, role: str, iri: st
 def _unknown_thing(located: Located, known: Known, index: int, iri: str) -> Finding:
     place = located.place(index, "object")
     document = document_of(iri)
-    for path, text in known.unread.items():
-        written = any(
-            form in text for form in (f"{compact(iri)}\n", f"{compact(iri)} ", f"<{iri}>")
-        )
-        if written or document == graph_of(path):
+    for path, described in known.unread.items():
+        if iri in described or document == graph_of(path):
             return located.finding(
                 place,
                 Severity.WARNING,
@@ -155,12 +214,12 @@ def _unknown_thing(located: Located, known: Known, index: int, iri: str) -> Find
                 f"Mend {path}.",
             )
     name = name_of(iri)
-    kind = name.kind if name else "thing"
+    kind = name.kind if name and name.kind in _KINDS else "thing"
     if document == located.graph:
         same = [iri for iri in _subjects(located) if document_of(iri) == located.graph]
         near = nearest(located.named(iri), (located.named(other) for other in same))
     else:
-        prefix = f"{BASE}{kind}/"
+        prefix = f"{BASE}{kind}/" if kind in _KINDS else BASE
         near = nearest(compact(iri), (compact(d) for d in known.described if d.startswith(prefix)))
     sort = {"concept": "idea", "case": "story"}.get(kind, kind)
     return located.finding(
@@ -182,18 +241,29 @@ def _subjects(located: Located) -> set[str]:
 
 def _check_literal(located: Located, index: int, literal: ox.Literal) -> Iterator[Finding]:
     datatype = literal.datatype.value
+    if datatype in _TEXTS:
+        return
+    prop = compact(located.triples[index].predicate.value)
     kind = datatype.removeprefix(XSD)
-    check = _LEXICAL.get(kind) if datatype.startswith(XSD) else None
-    if check is None or check(literal.value):
+    if not datatype.startswith(XSD) or kind not in _LEXICAL:
+        near = nearest(compact(datatype), (f"xsd:{known}" for known in _LEXICAL))
+        yield located.finding(
+            located.place(index, "object"),
+            Severity.ERROR,
+            "unknown-datatype",
+            f"{prop} has a value of the type {compact(datatype)}, which is not in use here.",
+            f"Did you mean {near}?" if near else "Write a text, a number, a date, true or false.",
+        )
+        return
+    if _LEXICAL[kind](literal.value):
         return
     fix = f"Write {_OUGHT[kind]}."
     if kind in _NARROWER:
         fix += f" If less is known, use {_NARROWER[kind]}."
-    prop = compact(located.triples[index].predicate.value)
     yield located.finding(
         located.place(index, "object"),
         Severity.ERROR,
         "ill-typed",
-        f'{prop} is "{literal.value}", which is not a valid xsd:{kind}.',
+        f'{prop} is "{literal.value[:_SHOWN]}", which is not a valid xsd:{kind}.',
         fix,
     )

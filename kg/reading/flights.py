@@ -1,0 +1,221 @@
+"""Flights as ordered lists that a stylesheet lays out as pictures.
+
+A step stands in its band; between two steps there is only a riser, which says "then". Nothing is
+drawn between two things that we know, there is no axis and no number. On a phone and on paper the
+same list stands on its side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
+from kg.reading.parts import address, capital, key, link, mark, thing, whose
+
+__all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky", "tone_of"]
+
+_TONES = ("lit", "pulled", "turned", "climb", "orbit")
+_BANDS = ("Ground", "Falling", "Lift-off", "Climbing", "In orbit")
+_TOP = len(_BANDS) - 1
+_A_SKY = 11
+"""The most steps whose labels stand side by side; a longer flight goes on in a second sky."""
+_ROOMY = 44.0
+"""Up to this breadth in steps, each sentence stands under its own flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step as it is drawn: how high, how it is marked, and its words."""
+
+    altitude: int
+    label: str
+    href: str = ""
+    basis: Basis | None = Basis.OURS
+    when: str = ""
+    band: str = ""
+    loose: bool = False
+    marked: bool = True
+    """Whether a mark stands on it; without one it is a place, not something told."""
+
+
+def _height(phase: Phase) -> int:
+    return min(max(phase.altitude, 0), _TOP)
+
+
+def tone_of(phase: Phase | None) -> str:
+    """Give the hue of the band in which a phase stands."""
+    return _TONES[_height(phase)] if phase else ""
+
+
+def last_seen(flight: Flight) -> str:
+    """Say how a flight ended, as a sentence begins."""
+    return capital(flight.last_seen)
+
+
+def _stop(step: Step) -> Stop:
+    return Stop(
+        altitude=_height(step.phase),
+        label=step.ref.label,
+        href=f"#{step.ref.part}" if step.ref.part else address(step.ref),
+        basis=step.basis,
+        when=str(step.when),
+        band=step.phase.band,
+        loose=step.loose,
+    )
+
+
+def _row(stop: Stop, before: Stop | None, *, labels: bool) -> str:
+    level = _TOP - stop.altitude
+    previous = level if before is None else _TOP - before.altitude
+    classes = ["step", _TONES[stop.altitude]]
+    classes += ["loose"] if stop.loose else []
+    classes += ["undated"] if stop.marked and not stop.when else []
+    band = escape(stop.band or _BANDS[stop.altitude])
+    when = escape(stop.when) or ("no date told" if stop.marked else "")
+    unplaced = "Its place in the order is not told." if stop.loose else ""
+    if stop.loose and level == previous and labels:
+        when, unplaced = f"{when}, order not told", ""
+    what = link(stop.label, stop.href, classes="what") if labels else escape(stop.label)
+    if labels and not stop.href:
+        what = f'<span class="what">{what}</span>'
+    drawn = mark(stop.basis) if stop.marked else '<span class="pin"></span>'
+    said = whose(stop.basis) if stop.marked else ""
+    words = f'<b class="band">{band}</b> <span class="when">{when}</span> {what} {said}'
+    if unplaced:
+        words += f'<span class="vh">{unplaced}</span>'
+    return (
+        f'<li class="{" ".join(classes)}" style="--lv:{level};--pv:{previous}">'
+        f'<span class="spot">{drawn}</span>'
+        f'<span class="{"words" if labels else "vh"}">{words}</span></li>'
+    )
+
+
+def _steps(stops: Sequence[Stop], *, labels: bool, before: Stop | None = None) -> str:
+    rows = []
+    for stop in stops:
+        rows.append(_row(stop, before, labels=labels))
+        before = stop
+    return f'<ol class="steps">{"".join(rows)}</ol>'
+
+
+def _bands(stops: Iterable[Stop]) -> str:
+    """Name the bands as the data does, the usual way where nothing stands in one."""
+    names = list(_BANDS)
+    for stop in stops:
+        names[stop.altitude] = stop.band or names[stop.altitude]
+    ends = {0: "<small>inside-out</small>", _TOP: "<small>outside-in</small>"}
+    spans = "".join(
+        f'<span class="{_TONES[height]}">{escape(names[height])}{ends.get(height, "")}</span>'
+        for height in range(_TOP, -1, -1)
+    )
+    return f'<div class="bands" aria-hidden="true">{spans}</div>'
+
+
+def _stops(flight: Flight) -> tuple[Stop, ...]:
+    return tuple(_stop(step) for step in flight.steps)
+
+
+def mini(flight: Flight) -> str:
+    """Draw a flight small, without labels; empty where there is too little to draw."""
+    if not flight.drawn:
+        return ""
+    return (
+        f'<div class="mini" style="--n:{len(flight.steps)}">'
+        f"{_steps(_stops(flight), labels=False)}</div>"
+    )
+
+
+def sky(flight: Flight) -> str:
+    """Draw a flight as wide as its card; empty where there is too little to draw."""
+    if not flight.drawn:
+        return ""
+    return (
+        f'<div class="mini wide" style="--n:{len(flight.steps)}">'
+        f"{_steps(_stops(flight), labels=False)}</div>"
+    )
+
+
+def _solo(stops: Sequence[Stop]) -> str:
+    """Draw steps with their words, in as many skies as they need."""
+    rows = -(-len(stops) // _A_SKY)
+    share = -(-len(stops) // max(rows, 1))
+    skies = []
+    for start in range(0, len(stops), max(share, 1)):
+        shown = stops[start : start + share]
+        before = stops[start - 1] if start else None
+        skies.append(
+            f'<div class="solo" style="--n:{len(shown)}">{_bands(stops)}'
+            f"{_steps(shown, labels=True, before=before)}</div>"
+        )
+    return "".join(skies)
+
+
+def one_flight(flight: Flight) -> str:
+    """Draw one flight large, each step with its date and a label that leads to its statement."""
+    if not flight.drawn:
+        return '<p class="unknown">Too little of it is placed on the journey to draw a flight.</p>'
+    return _solo(_stops(flight)) + key()
+
+
+def journey(stops: Sequence[Stop]) -> str:
+    """Draw the phases of the journey themselves as a flight."""
+    return f'<div class="journey">{_solo(stops)}</div>' if stops else ""
+
+
+def _breadth(case: CaseSummary, *, roomy: bool = False) -> float:
+    """Say how wide a column must be, in steps: for its steps, or for its name on one line.
+
+    Where there is room, the text under a flight counts as much as its steps.
+    """
+    if roomy:
+        return 8 + len(case.flight.steps) / 2
+    return max(len(case.flight.steps) + 1, min(len(case.ref.label), 14) * 0.58, 5.8)
+
+
+def _column(case: CaseSummary, breadth: float) -> str:
+    return (
+        f'<li class="flight" style="--n:{len(case.flight.steps)};--w:{breadth:.2f}">'
+        f'<div class="sky">{_steps(_stops(case.flight), labels=False)}</div><div class="says">'
+        f'<h3>{thing(case.ref)}</h3><p class="sentence">{escape(case.abstract)}</p>'
+        f'<p class="seen">{escape(case.flight.last_seen)}</p></div></li>'
+    )
+
+
+def _columns(cases: Iterable[CaseSummary], *, roomy: bool) -> str:
+    return "".join(_column(case, _breadth(case, roomy=roomy)) for case in cases)
+
+
+def board(cases: Iterable[CaseSummary]) -> str:
+    """Draw all flights in one sky, those that came down apart from those that did not.
+
+    Cases with too little to draw are left out; empty where none can be drawn.
+    """
+    drawn = [case for case in cases if case.flight.drawn]
+    groups = (
+        ("Came down, by at least one reading", [c for c in drawn if c.flight.came_down]),
+        ("Aloft when last seen", [c for c in drawn if not c.flight.came_down]),
+    )
+    shown = [(title, group) for title, group in groups if group]
+    if not shown:
+        return ""
+    roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
+    widths = [sum(_breadth(case, roomy=roomy) for case in group) for _, group in shown]
+    sections = "".join(
+        f'<section><h2 class="group">{title}</h2>'
+        f'<ol class="flights">{_columns(group, roomy=roomy)}</ol></section>'
+        for title, group in shown
+    )
+    columns = " ".join(f"minmax(0,{width / sum(widths):.4f}fr)" for width in widths)
+    hint = (
+        ""
+        if roomy
+        else '<p class="hint">Point at a flight, or move to it with Tab: it lights up with its '
+        "sentence. Open it to read the story.</p>"
+    )
+    stops = [stop for case in drawn for stop in _stops(case.flight)]
+    return (
+        f'<div class="board{" roomy" if roomy else ""}" style="--columns:{columns}">'
+        f"{_bands(stops)}{sections}{hint}</div>{key()}"
+    )

@@ -1,0 +1,367 @@
+"""What is read on the list of ideas and on one idea."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from html import escape
+
+from kg.catalogue.records import Basis, CaseSummary, Idea, IdeaUse, Link, Phase, Ref, Scheme, Test
+from kg.reading.flights import Stop, journey, last_seen, mini, tone_of
+from kg.reading.meanings import Meanings
+from kg.reading.parts import (
+    Target,
+    address,
+    by_whom,
+    capital,
+    counted,
+    eyebrow,
+    full_stop,
+    in_words,
+    joined,
+    link,
+    mark,
+    numbers_of,
+    page,
+    part,
+    refs,
+    small_words,
+    sources_list,
+    term,
+    thing,
+    turns,
+    unknown,
+)
+from kg.reading.stories import cited, kind_of, why
+
+__all__ = ["idea_body", "idea_head", "idea_next", "idea_tests", "ideas"]
+
+_TELLING = (
+    "Phase",
+    "Cause",
+    "Belief",
+    "Force",
+    "Challenge",
+    "Defence",
+    "Activity",
+    "Trait",
+    "Principle",
+    "Idea",
+    "Analogy",
+)
+_HUES = {"Cause": "lit", "Challenge": "pulled", "Defence": "orbit", "Force": "pulled"}
+
+
+def _counted_use(number: int) -> str:
+    return f'<p class="seen">{capital(counted(number, "story shows it", "stories show it"))}</p>'
+
+
+def _entry(ref: Ref, stories: Mapping[str, int], tone: str = "") -> str:
+    gloss = f"<p>{escape(full_stop(ref.gloss))}</p>" if ref.gloss else ""
+    count = stories.get(ref.slug, 0)
+    return f'<li class="{tone}"><h4>{thing(ref)}</h4>{gloss}{_counted_use(count) if count else ""}</li>'
+
+
+def _phases(refs_: Iterable[Ref], phases: Mapping[str, Phase]) -> str:
+    """Draw the phases of the journey; those of which no band is known are left to the list."""
+    stops = [
+        Stop(
+            altitude=min(max(phases[ref.slug].altitude, 0), 4),
+            label=ref.label,
+            href=address(ref),
+            band=phases[ref.slug].band,
+            marked=False,
+        )
+        for ref in refs_
+        if ref.slug in phases
+    ]
+    return journey(stops) if len(stops) >= 3 else ""
+
+
+def _group(label: str, refs_: Sequence[Ref], scheme: Scheme, phases: Mapping[str, Phase]) -> str:
+    stories = dict(scheme.stories)
+    rows = "".join(
+        _entry(
+            ref,
+            stories,
+            tone_of(phases[ref.slug]) if ref.slug in phases else _HUES.get(ref.family, ""),
+        )
+        for ref in refs_
+    )
+    head = f"<h3>{escape(label)}</h3>" if label else ""
+    return f'{head}<ul class="ideas">{rows}</ul>'
+
+
+def _plain_list(scheme: Scheme) -> str:
+    """Set a list that only sorts stories: its terms in a row, each with its stories."""
+    stories = dict(scheme.stories)
+    facet = scheme.ideas[0].family.lower() if scheme.ideas else ""
+    rows = []
+    for ref in scheme.ideas:
+        count = stories.get(ref.slug, 0)
+        here = page("cases", {facet: ref.slug}) if count and facet in ("sector", "place") else ""
+        number = f' <span class="n">{count}</span>' if count else ""
+        rows.append(f"<li>{link(ref.label, here or address(ref))}{number}</li>")
+    return f'<ul class="inline">{"".join(rows)}</ul>'
+
+
+def _told_when(group: tuple[str, Sequence[Ref]]) -> int:
+    """Order the families of a framework as the journey is told; the others keep their order."""
+    family = group[1][0].family if group[1] else ""
+    return _TELLING.index(family) if family in _TELLING else len(_TELLING)
+
+
+def _scheme(scheme: Scheme, meanings: Meanings, phases: Mapping[str, Phase], first: bool) -> str:
+    people = joined(escape(person.label) for person in scheme.proposers)
+    proposed = f'<p class="seen">Proposed by {people}.</p>' if people else ""
+    told = (
+        f'<p class="prose">{meanings.prose(full_stop(scheme.definition))}</p>'
+        if scheme.definition
+        else ""
+    )
+    groups = sorted(scheme.groups or (("", scheme.ideas),), key=_told_when)
+    if scheme.facet:
+        lists = _plain_list(scheme)
+    else:
+        named = len(groups) > 1
+        lists = "".join(
+            _group(label if named else "", members, scheme, phases) for label, members in groups
+        )
+    picture = _phases(scheme.ideas, phases) if first else ""
+    body = f"{told}{proposed}{lists}"
+    return picture + part(scheme.ref.label, body, anchor=scheme.ref.slug)
+
+
+def ideas(
+    schemes: Sequence[Scheme], meanings: Meanings, phases: Mapping[str, Phase] | None = None
+) -> str:
+    """Tell the journey first, then the other frameworks and lists.
+
+    Args:
+        phases: where each phase of the journey stands, by slug; for the picture.
+    """
+    known = phases or {}
+    frames = [scheme for scheme in schemes if not scheme.facet]
+    lists = [scheme for scheme in schemes if scheme.facet]
+    head = (
+        '<div class="headline"><h1>Ideas</h1><p class="lede">What the stories are taken to show. '
+        "The journey comes first: how a company lifts off from looking at itself, and what pulls "
+        "it down. Other frameworks stand beside it and are never merged into it.</p></div>"
+    )
+    contents = "".join(
+        f"<li>{link(scheme.ref.label, '#' + scheme.ref.slug)}</li>" for scheme in (*frames, *lists)
+    )
+    way = f'<nav class="contents" aria-label="Frameworks"><ul>{contents}</ul></nav>'
+    told = "".join(
+        _scheme(scheme, meanings, known, place == 0) for place, scheme in enumerate(frames)
+    )
+    return head + way + told + "".join(_scheme(scheme, meanings, {}, False) for scheme in lists)
+
+
+# --- One idea ---
+
+
+def idea_head(idea: Idea, meanings: Meanings) -> str:
+    """Name an idea: what it is, whose it is, and its definition."""
+    people = joined(escape(person.label) for person in idea.proposers)
+    others = joined(idea.other_names)
+    line = eyebrow(
+        (
+            "Idea",
+            escape(idea.family_label.lower()),
+            thing(idea.scheme),
+            f"proposed by {people}" if people else "",
+        )
+    )
+    also = f'<p class="seen">Also called {escape(others)}.</p>' if others else ""
+    numbers = numbers_of(idea.sources)
+    told = meanings.prose(full_stop(idea.definition), but=idea.ref.slug)
+    return (
+        f'{line}<h1>{escape(idea.ref.label)}</h1><p class="lede">{told}'
+        f"{refs(idea.citations, numbers)}</p>{also}"
+    )
+
+
+def _tested(test: Test | None, idea: Idea, meanings: Meanings, silent: str) -> str:
+    if test is None:
+        return unknown(silent)
+    return f"<p>{meanings.prose(full_stop(test.text), but=idea.ref.slug)} {by_whom(test.basis)}</p>"
+
+
+def _whose(idea: Idea) -> str:
+    """Say whose the idea and its tests are."""
+    people = joined(person.label for person in idea.proposers)
+    named = {
+        Basis.WORD: "The name and its place are the authors’ word.",
+        Basis.TELLING: "The authors tell it; the name is ours.",
+        Basis.OURS: "The name and its place are ours.",
+        None: f"Proposed by {people}." if people else "Nobody is named as its author.",
+    }
+    drawn = mark(idea.basis) if idea.basis else ""
+    because = f" {full_stop(capital(idea.because))}" if idea.because else ""
+    return f"<p>{drawn}{escape(named[idea.basis] + because)}</p>"
+
+
+def idea_tests(idea: Idea, meanings: Meanings) -> str:
+    """Say when a statement counts as showing the idea, when not, and whose the idea is."""
+    tone = _HUES.get(idea.ref.family, "")
+    rows = [
+        (
+            tone,
+            "It counts when",
+            _tested(idea.counts_when, idea, meanings, "No test is written for it."),
+        ),
+        (
+            "",
+            "It does not when",
+            _tested(idea.does_not_count_when, idea, meanings, "No limit is written for it."),
+        ),
+        ("", "Whose it is", _whose(idea)),
+    ]
+    return turns(rows)
+
+
+def _by_case(uses: Iterable[IdeaUse]) -> list[tuple[CaseSummary, list[IdeaUse]]]:
+    found: dict[str, tuple[CaseSummary, list[IdeaUse]]] = {}
+    for use in uses:
+        found.setdefault(use.case.ref.slug, (use.case, []))[1].append(use)
+    return list(found.values())
+
+
+def _use_row(case: CaseSummary, uses: Sequence[IdeaUse], small: Set[str]) -> str:
+    note = '<span class="tag">a note</span>' if kind_of(case) == "Note" else ""
+    told = "".join(
+        f'<div class="use"><p class="text">{escape(use.statement.text)} '
+        f"{thing(use.statement.ref, 'In the story', classes='there')}</p>"
+        f"{why(use.statement, small)}{cited(use.statement.citations)}</div>"
+        for use in uses
+    )
+    return (
+        f"<li>{mini(case.flight) or '<span></span>'}<div><h3>{thing(case.ref)} {note}</h3>"
+        f'<p class="seen">{escape(last_seen(case.flight))}</p></div><div>{told}</div></li>'
+    )
+
+
+def _readings(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]]) -> str:
+    """Say whose reading it is that these stories show an idea."""
+    words = {
+        Basis.WORD: "the authors’ own word",
+        Basis.TELLING: "their telling",
+        Basis.OURS: "our reading",
+    }
+    counts = {
+        basis: sum(any(use.statement.basis is basis for use in uses) for _, uses in groups)
+        for basis in Basis
+    }
+    found = [(basis, number) for basis, number in counts.items() if number]
+    if len(found) == 1:
+        return f"It is {words[found[0][0]]}."
+    return full_stop(
+        capital(joined(f"for {in_words(number)} it is {words[basis]}" for basis, number in found))
+    )
+
+
+def _summed(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]], total: int) -> str:
+    """Say how many stories show an idea, how many of them came down, and whose reading it is."""
+    stories = [case for case, _ in groups if case.evidence.is_story]
+    fell = sum(case.flight.came_down for case in stories)
+    number = capital(in_words(len(stories)))
+    of_all = counted(total, "story", "stories")
+    if len(stories) == 1:
+        said = f"{number} of {of_all} shows it" + (", and it came down." if fell else ".")
+    else:
+        ends = f"; {in_words(fell)} of them came down." if fell else "."
+        said = f"{number} of {of_all} show it{ends}"
+    return f'<p class="prose">{escape(f"{said} {_readings(groups)}".strip())}</p>'
+
+
+def _related(idea: Idea) -> str:
+    """List the ideas it is linked to, with the reason for each link."""
+    rows: list[tuple[str, str]] = []
+
+    def add(name: str, others: Iterable[Ref]) -> None:
+        names = "".join(f"<li>{term(other)}</li>" for other in others)
+        if names:
+            rows.append((name, f'<ul class="inline">{names}</ul>'))
+
+    add("Part of", idea.broader)
+    add("Holds", idea.narrower)
+    add("Related to", idea.related)
+    add("Pictures", idea.pictures)
+    add("Pictured by", idea.pictured_by)
+    add("Placed at", idea.placed_at)
+    add("Practices placed here", idea.practices)
+    by_relation: dict[str, list[str]] = {}
+    for one in idea.links:
+        by_relation.setdefault(one.relation, []).append(_linked(one))
+    rows += [(capital(relation), "".join(found)) for relation, found in by_relation.items()]
+    told = "".join(f"<dt>{escape(name)}</dt><dd>{body}</dd>" for name, body in rows)
+    return f'<dl class="around">{told}</dl>' if told else ""
+
+
+def _linked(one: Link) -> str:
+    sure = f" How sure: {one.confidence}." if one.confidence else ""
+    because = escape(f"{full_stop(capital(one.because))}{sure}".strip())
+    whose = f" {by_whom(one.basis)}" if one.basis else ""
+    return f'<p>{term(one.idea)}. <span class="seen">{because}</span>{whose}</p>'
+
+
+def idea_body(idea: Idea, meanings: Meanings, *, stories: int) -> str:
+    """Show the stories for and against an idea, what it is linked to, and its sources.
+
+    Args:
+        stories: how many stories the atlas holds.
+    """
+    shown = _by_case(use for use in idea.uses if use.stance == "shows")
+    against = _by_case(use for use in idea.uses if use.stance != "shows")
+    notes = "".join(
+        f"<p>{meanings.prose(full_stop(text), but=idea.ref.slug)}</p>"
+        for text in (idea.scope_note, idea.editorial_note)
+        if text
+    )
+    examples = "".join(
+        f"<li>{meanings.prose(full_stop(text), but=idea.ref.slug)}</li>" for text in idea.examples
+    )
+    related = _related(idea)
+    small = meanings.small | small_words(use.statement.text for use in idea.uses)
+    rows = "".join(_use_row(case, uses, small) for case, uses in shown)
+    rows_against = "".join(_use_row(case, uses, small) for case, uses in against)
+    parts = [
+        part("For example", f'<ul class="plain prose">{examples}</ul>') if examples else "",
+        part("How to use it", f'<div class="prose">{notes}</div>') if notes else "",
+        part(
+            "Stories that show it",
+            f'{_summed(shown, stories)}<ul class="rows">{rows}</ul>'
+            if rows
+            else '<p class="unknown">No story that we hold shows it yet.</p>',
+        ),
+        part(
+            "Stories against it",
+            f'<ul class="rows">{rows_against}</ul>'
+            if rows_against
+            else '<p class="unknown">No story that we hold works against it, breaks it or casts '
+            "doubt on it.</p>",
+        ),
+        part("What it is linked to", related) if related else "",
+        part(
+            "Sources",
+            sources_list(idea.sources) or '<p class="unknown">No source is named yet.</p>',
+            anchor="sources",
+        ),
+    ]
+    return "".join(parts)
+
+
+def idea_next(idea: Idea, scheme: Scheme | None) -> tuple[Target, ...]:
+    """Choose where to go from an idea: a story that shows it, the next idea, the flight."""
+    targets: list[Target] = []
+    for use in idea.uses:
+        case = use.case
+        targets.append((case.ref.label, last_seen(case.flight), address(case.ref)))
+        break
+    siblings = [ref for ref in (scheme.ideas if scheme else ()) if ref.kind == "concept"]
+    slugs = [ref.slug for ref in siblings]
+    if idea.ref.slug in slugs and len(siblings) > 1:
+        after = siblings[(slugs.index(idea.ref.slug) + 1) % len(siblings)]
+        targets.append((after.label, full_stop(after.gloss), address(after)))
+    targets.append(("All ideas", "The journey first, then the other frameworks", "/concepts"))
+    return tuple(targets)

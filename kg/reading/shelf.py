@@ -1,0 +1,194 @@
+"""What is read on the list of stories: cards or a table, and what sorts them out.
+
+Every choice is a link to the same page in another state, so that each state can be sent to somebody
+else and works without script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from kg.catalogue.records import Basis, CaseSummary
+from kg.reading.flights import last_seen, mini, sky
+from kg.reading.given import Facet, FacetAnswer, FacetValue
+from kg.reading.parts import capital, counted, eyebrow, joined, mark, page, thing, whose
+from kg.reading.stories import kind_of
+
+__all__ = ["Chosen", "shelf", "story_card"]
+
+Chosen = Mapping[str, tuple[str, ...]]
+"""The chosen values by the name of their facet."""
+
+_SHOWN = 7
+"""So many values of a facet stand open; the rest unfolds."""
+
+
+def _address(chosen: Chosen, view: str) -> str:
+    query: dict[str, str | tuple[str, ...]] = {name: chosen[name] for name in sorted(chosen)}
+    return page("cases", {**query, "view": view if view == "table" else ""})
+
+
+def _with(chosen: Chosen, name: str, slug: str, *, there: bool) -> Chosen:
+    values = tuple(value for value in chosen.get(name, ()) if value != slug)
+    return {**chosen, name: (*values, slug) if there else values}
+
+
+def _stay(label: str, href: str, *, classes: str = "", current: bool = False) -> str:
+    """Link to this page in another state: the reader stays where they are on it."""
+    here = ' aria-current="true"' if current else ""
+    of_class = f' class="{classes}"' if classes else ""
+    return f'<a href="{escape(href)}"{of_class}{here} data-stay>{label}</a>'
+
+
+def _value(facet: Facet, value: FacetValue, chosen: Chosen, view: str) -> str:
+    href = _address(_with(chosen, facet.name, value.slug, there=not value.chosen), view)
+    drawn = mark(Basis(value.slug)) if facet.name == "basis" and value.slug in set(Basis) else ""
+    words = f'<span>{drawn}{escape(value.label)}</span><span class="n">{value.count}</span>'
+    drop = '<span class="vh">, chosen, press to leave out</span>' if value.chosen else ""
+    return f"<li>{_stay(words + drop, href, current=value.chosen)}</li>"
+
+
+def _facet(facet: Facet, chosen: Chosen, view: str) -> str:
+    offered = [value for value in facet.values if value.count or value.chosen]
+    if not offered:
+        return ""
+    first = [value for value in offered if value.chosen]
+    first += [value for value in offered if not value.chosen][: max(0, _SHOWN - len(first))]
+    rest = [value for value in offered if value not in first]
+    open_rows = "".join(_value(facet, value, chosen, view) for value in first)
+    more = ""
+    if rest:
+        rows = "".join(_value(facet, value, chosen, view) for value in rest)
+        more = f"<details><summary>{len(rest)} more</summary><ul>{rows}</ul></details>"
+    return f"<section><h3>{escape(facet.label)}</h3><ul>{open_rows}</ul>{more}</section>"
+
+
+def _labels(answer: FacetAnswer, chosen: Chosen) -> list[tuple[str, str, str, str]]:
+    """Name what is chosen: facet, slug, the facet's label and the value's."""
+    facets = {facet.name: facet for facet in answer.facets}
+    found = []
+    for name, slugs in chosen.items():
+        facet = facets.get(name)
+        for slug in slugs:
+            values = {value.slug: value.label for value in facet.values} if facet else {}
+            found.append((name, slug, facet.label if facet else name, values.get(slug, slug)))
+    return found
+
+
+def _choices(answer: FacetAnswer, chosen: Chosen, view: str) -> str:
+    labels = _labels(answer, chosen)
+    if not labels:
+        return ""
+    rows = "".join(
+        "<li>"
+        + _stay(
+            f'{escape(facet)}: <b>{escape(value)}</b> <span aria-hidden="true">×</span>'
+            '<span class="vh">, leave out</span>',
+            _address(_with(chosen, name, slug, there=False), view),
+            classes="chip",
+        )
+        + "</li>"
+        for name, slug, facet, value in labels
+    )
+    return f'<ul class="chips">{rows}<li>{_stay("All stories", _address({}, view))}</li></ul>'
+
+
+def _emptied(answer: FacetAnswer, chosen: Chosen, view: str, without: Mapping[str, int]) -> str:
+    """Say which choice emptied the list and what is there without it."""
+    ways = []
+    for name, slug, facet, value in _labels(answer, chosen):
+        if without.get(name):
+            href = _address(_with(chosen, name, slug, there=False), view)
+            left = counted(without[name], "entry", "entries")
+            drop = _stay(f"Leave out {escape(facet.lower())}: {escape(value)}", href)
+            ways.append(f"<li>{drop}<span>{capital(left)} would be left.</span></li>")
+    said = (
+        "Nothing is left, and each of these choices alone is why:"
+        if len(ways) > 1
+        else "Nothing is left. This choice emptied the list:"
+        if ways
+        else "Nothing is left, and it takes more than one choice less to find anything."
+    )
+    return f'<p class="prose">{said}</p><ul class="ways-out">{"".join(ways)}</ul>'
+
+
+def _where(case: CaseSummary) -> str:
+    return " · ".join(ref.label for ref in (*case.sectors, *case.places))
+
+
+def _counts(case: CaseSummary) -> str:
+    """Count the statements of a case by whose reading they carry."""
+    by = dict(case.evidence.by_basis)
+    marks = "".join(
+        f"<span>{mark(basis)}{whose(basis)}{by[basis]}</span>" for basis in Basis if by.get(basis)
+    )
+    return f'<span class="tally">{marks}</span>'
+
+
+def story_card(case: CaseSummary, *, level: int = 2) -> str:
+    """Show a case as a card: its sky, name, what happens, and whose readings it holds."""
+    note = case.evidence.missing
+    kind = kind_of(case) if note else ""
+    lacks = f"It lacks {joined(note)} to be a story." if note else ""
+    role = case.role.label if case.role and case.role.label.lower() != "pioneer" else ""
+    line = eyebrow(
+        escape(word)
+        for word in (kind, capital(role), *(ref.label for ref in (*case.sectors, *case.places)))
+    )
+    return (
+        f'<article class="story{" note" if note else ""}">{sky(case.flight)}<div>{line}'
+        f'<h{level}>{thing(case.ref)}</h{level}><p class="seen">{escape(last_seen(case.flight))}</p>'
+        f'<p class="abstract">{escape(case.abstract)}</p>'
+        f'{f"""<p class="unknown">{escape(lacks)}</p>""" if lacks else ""}{_counts(case)}'
+        "</div></article>"
+    )
+
+
+def _table(cases: Sequence[CaseSummary]) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{thing(case.ref)}<small>{kind_of(case)}</small></th>'
+        f"<td>{mini(case.flight) or '<small>too little to draw</small>'}</td>"
+        f"<td>{escape(last_seen(case.flight))}</td><td>{escape(capital(_where(case)))}</td>"
+        f"<td>{case.evidence.cited}</td><td>{_counts(case)}</td></tr>"
+        for case in cases
+    )
+    heads = ("Story", "Flight", "End", "Where", "Statements", "Whose readings")
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return f'<table class="list"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def shelf(
+    answer: FacetAnswer, chosen: Chosen, *, view: str = "", without: Mapping[str, int] | None = None
+) -> str:
+    """Show the cases that are left, as cards or a table, and what sorts them out.
+
+    Args:
+        without: for an empty answer, how many cases each facet keeps away.
+    """
+    stories = sum(case.evidence.is_story for case in answer.cases)
+    notes = len(answer.cases) - stories
+    found = [counted(stories, "story", "stories")] if stories or not notes else []
+    found += [counted(notes, "note")] if notes else []
+    views = "".join(
+        f"<li>{_stay(name, _address(chosen, to), current=(view == 'table') == (to == 'table'))}</li>"
+        for name, to in (("Cards", ""), ("Table", "table"))
+    )
+    facets = "".join(_facet(facet, chosen, view) for facet in answer.facets)
+    if not answer.cases:
+        shown = _emptied(answer, chosen, view, without or {})
+    elif view == "table":
+        shown = _table(answer.cases)
+    else:
+        shown = f'<div class="stories">{"".join(map(story_card, answer.cases))}</div>'
+    return (
+        '<div class="headline"><h1>Stories</h1>'
+        '<p class="lede">Each is told statement by statement, with its sources and with whose '
+        "reading it is. A note holds too little yet to be a story.</p></div>"
+        '<div class="shelf"><aside aria-label="Sort them out">'
+        f'<div class="facets wide">{facets}</div>'
+        f'<details class="facets folded"><summary>Sort them out</summary>{facets}</details></aside>'
+        f'<div><div class="found"><p role="status">{capital(joined(found))}</p>'
+        f'<ul class="views" aria-label="View">{views}</ul></div>'
+        f"{_choices(answer, chosen, view)}{shown}</div></div>"
+    )

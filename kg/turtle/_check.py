@@ -1,0 +1,158 @@
+"""The check of a text statement by statement, so that one mistake never hides another.
+
+Each statement goes to the parser alone, with the prefixes and the base as they stand there. A
+declaration with a mistake counts as made, so that it is reported once and not at each use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kg.turtle._document import Lines, Mistake
+from kg.turtle._tokens import Refusal, Statement, statements, tokens
+from kg.turtle._words import Complaint, Reach, short, worded
+
+__all__ = ["Check", "declared", "parser_of", "said"]
+
+_ANY = "urn:undeclared:"
+"""Stands for an IRI that a broken declaration does not tell."""
+
+
+def parser_of(text: str, base: str | None) -> ox.QuadParser:
+    """Give the parser of record on a text."""
+    return ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=base)
+
+
+def said(error: SyntaxError) -> str:
+    """Give the parser's message without the place, which it repeats in words."""
+    return re.sub(r"^Parser error (?:at|between) .*? columns? .*?: ", "", error.msg, count=1)
+
+
+def declared(directive: Statement, base: str | None) -> tuple[dict[str, str], str | None]:
+    """Give the prefixes that a directive declares, and the base; nothing where it is broken."""
+    name = directive.directive.lstrip("@")
+    parts = [f"@{name}"]
+    for token in tokens(directive.text, directive.start + len(directive.directive), directive.end):
+        parts.append(token.group())
+        if token.lastgroup == "iri":
+            break
+    parser = parser_of(" ".join([*parts, "."]), base)
+    try:
+        list(parser)
+    except SyntaxError:
+        return {}, None
+    return parser.prefixes, parser.base_iri if name == "base" else None
+
+
+@dataclass(slots=True)
+class Check:
+    """One check of one text; knows what has been declared so far."""
+
+    text: str
+    base: str | None
+    max_depth: int
+    max_bases: int
+    prefixes: dict[str, str] = field(default_factory=dict)
+    _broken_prefixes: set[str] = field(default_factory=set)
+    _base_lines: list[int] = field(default_factory=list)
+
+    def mistakes(self, most: int) -> Iterator[Mistake]:
+        """Give the mistakes in the order of the text, at most one a statement."""
+        lines = Lines(self.text)
+        count = 0
+        for statement in statements(self.text, self.max_depth):
+            mistake = self._mistake(statement, lines)
+            if mistake is None:
+                continue
+            if count == most:
+                message = f"There are more mistakes; the first {most} are listed."
+                fix = "Mend those and check again."
+                yield Mistake(mistake.line, mistake.column, mistake.code, message, fix)
+                return
+            count += 1
+            yield mistake
+
+    def _mistake(self, statement: Statement, lines: Lines) -> Mistake | None:
+        if statement.refusal is not None:
+            return self._refused(statement.refusal, lines)
+        complaint = self._complaint(statement, statement.written)
+        if complaint is not None:
+            wording = worded(complaint, statement, self.prefixes, self._reach(statement))
+            if statement.directive:
+                self._declare(statement, lines)
+            return _at(lines, wording.offset, "syntax", wording.message, wording.fix)
+        if statement.directive:
+            self._declare(statement, lines)
+            if statement.directive.endswith("base") and len(self._base_lines) > self.max_bases:
+                return _at(
+                    lines,
+                    statement.start,
+                    "second-base",
+                    f"A base is declared again; line {self._base_lines[0]} has declared one.",
+                    "Remove this line: one file is one document with one address.",
+                )
+        return None
+
+    def _refused(self, refusal: Refusal, lines: Lines) -> Mistake:
+        if refusal.code == "too-deep":
+            message = f"Brackets are nested more than {self.max_depth} deep here."
+            fix = "Give the inner nodes a name of their own, and state each by itself."
+        else:
+            written = short(next(tokens(self.text, refusal.offset)).group())
+            message = f"{written} is RDF 1.2, which few programs read yet."
+            is_small = written.startswith("@") or written.isalpha()
+            fix = (
+                "Leave it out."
+                if is_small
+                else "Say it with a node of its own that has properties."
+            )
+        return _at(lines, refusal.offset, refusal.code, message, fix)
+
+    def _declare(self, directive: Statement, lines: Lines) -> None:
+        prefixes, base = declared(directive, self.base)
+        self.prefixes.update(prefixes)
+        self._broken_prefixes.difference_update(prefixes)
+        if directive.directive.endswith("base"):
+            self._base_lines.append(lines.position(directive.start).line)
+            self.base = base or self.base or _ANY
+        elif not prefixes:
+            after = directive.start + len(directive.directive)
+            for token in tokens(self.text, after, directive.end):
+                self._broken_prefixes.add(token.group().partition(":")[0])
+                break
+
+    def _complaint(self, statement: Statement, written: str) -> Complaint | None:
+        """Give the parser's first complaint about a statement that may have been changed."""
+        known = {name: self.prefixes.get(name) for name in sorted(statement.prefixes)}
+        head = " ".join(
+            f"@prefix {name}: <{namespace or _ANY}> ."
+            for name, namespace in known.items()
+            if namespace or name in self._broken_prefixes
+        )
+        try:
+            for _ in parser_of(f"{head}\n{written}", self.base):
+                pass
+        except SyntaxError as error:
+            # The head is the first line; the parser counts columns from 1 and in characters.
+            offset = Lines(written).offset((error.lineno or 2) - 1, error.offset or 1)
+            return Complaint(said(error), statement.start + min(offset, len(written)))
+        return None
+
+    def _reach(self, statement: Statement) -> Reach:
+        def reach(at: int, mark: str) -> int:
+            cut = at - statement.start
+            put_in = f" {mark} "
+            written = statement.written[:cut] + put_in + statement.written[cut:]
+            complaint = self._complaint(statement, written)
+            return statement.end + 1 if complaint is None else complaint.offset - len(put_in)
+
+        return reach
+
+
+def _at(lines: Lines, offset: int, code: str, message: str, fix: str) -> Mistake:
+    where = lines.position(offset)
+    return Mistake(where.line, where.column, code, message, fix)

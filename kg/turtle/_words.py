@@ -1,0 +1,367 @@
+"""The parser's complaints in plain words, with what to do.
+
+Most mistakes in Turtle are a mark too few. Which one is not guessed from the layout: a mark is
+proposed only when the parser gets further with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from urllib.parse import quote
+
+from kg.namespaces import PREFIXES
+from kg.turtle._tokens import Statement, Token, tokens
+
+__all__ = ["Complaint", "Reach", "Wording", "short", "worded"]
+
+_LONGEST = 40  # characters of the author's text that a sentence repeats
+_ROLE = re.compile(r" is not a valid (RDF object|predicate|subject or graph name)\Z")
+_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
+_MARKS = {";": "a semicolon", ",": "a comma", ".": "a dot", "]": "a closing ]", ")": "a closing )"}
+_USES = {
+    ";": "before the next property of the same subject",
+    ",": "between two values of the same property",
+    ".": "at the end of the statement",
+    "]": "where the node that was opened with [ ends",
+    ")": "where the list that was opened with ( ends",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the parser said of a statement, with the offset in the whole text."""
+
+    message: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A complaint for people. `offset` is where the text has to be mended."""
+
+    offset: int
+    message: str
+    fix: str
+
+
+Reach = Callable[[int, str], int]
+"""How far the parser gets when a mark is put in at an offset: the offset of its next complaint,
+beyond the statement's end when it has none."""
+
+
+def worded(
+    complaint: Complaint, statement: Statement, prefixes: Collection[str], reach: Reach
+) -> Wording:
+    """Say a complaint in plain words. `prefixes` are those declared before the statement."""
+    if statement.broken is not None and complaint.offset >= statement.broken:
+        return _unclosed(statement, statement.broken)
+    before, here = _around(statement, complaint.offset)
+    said = complaint.message
+    if said == "A dot is expected at the end of statements" or "should end with a ']'" in said:
+        return _mark_missing(before, here, statement, reach)
+    if said in {"Unexpected end", "Triples should be followed by a dot"}:
+        return _breaks_off(statement, reach)
+    if here is not None and (found := _ROLE.search(said)):
+        if found[1].startswith("subject") and before is not None and before.group() != ".":
+            return _mark_missing(before, here, statement, reach)
+        return _wrong_term(found[1], before, here, reach)
+    if found := re.search(r"^The prefix (.*): has not been declared", said):
+        return _unknown_prefix(found[1], complaint.offset, prefixes)
+    for pattern, message, fix in _SENTENCES:
+        if found := re.search(pattern, said):
+            return Wording(complaint.offset, found.expand(message), fix)
+    if here is not None and here.lastgroup == "iri":
+        return _bad_iri(here, said)
+    if here is not None and here.lastgroup == "odd":
+        return _odd(here)
+    return Wording(
+        complaint.offset,
+        f"This is not Turtle: {said[:200]}.",
+        "Compare it with a statement that is read well.",
+    )
+
+
+_SENTENCES = (
+    (
+        r"^Unexpected escape character '(.*)'",
+        r"\1 has no meaning here.",
+        "In a text write \\\\ for a backslash; an address has none.",
+    ),
+    (
+        r"^The escape sequence '(.*?)' .*hexadecimal",
+        r"\1 is not a character.",
+        "After \\u come four hexadecimal digits, after \\U eight.",
+    ),
+    (
+        r"^The escape sequence '(.*?)' is encoding",
+        r"\1 is the number of no character.",
+        "Write the character itself.",
+    ),
+    (
+        r"^The PREFIX keyword",
+        "Here the name of a prefix is missing.",
+        "Write it with a colon at its end, as in @prefix skos: <...> .",
+    ),
+    (
+        r"^The (?:PREFIX declaration|BASE keyword)",
+        "Here the address that is declared is missing.",
+        "Write it between < and >.",
+    ),
+    (
+        r"^Expecting a datatype IRI",
+        "After ^^ the datatype is missing.",
+        "Write one, as in ^^xsd:gYear, or remove the ^^.",
+    ),
+    (
+        r"exponent|(?:integer|double) should not be empty",
+        "This number is not complete.",
+        "Write digits, as in 1.5 or 2e6.",
+    ),
+    (
+        r"rdf:langString",
+        "A text of type rdf:langString needs a language.",
+        "Write the language, as in @en, in place of the type.",
+    ),
+    (
+        r"(?i)language|langtag|subtag|base direction",
+        "This is not a language tag.",
+        "Write one as in @en or @en-GB: letters, with hyphens between.",
+    ),
+    (
+        r"blank node ID",
+        "After _: the name of the node is missing.",
+        "Write one, as in _:visit, or [] for a node without a name.",
+    ),
+    (
+        r"^escapes in IRIs|allowed to be escaped",
+        "This name holds an escape that Turtle does not have.",
+        "Write % with two hexadecimal digits, or the whole address between < and >.",
+    ),
+)
+
+
+def _around(statement: Statement, offset: int) -> tuple[Token | None, Token | None]:
+    """Give the token before `offset` and the one at it; None where there is none."""
+    before = None
+    for token in tokens(statement.text, statement.start, statement.end):
+        if token.end() > offset:
+            return before, token
+        before = token
+    return before, None
+
+
+def short(written: str) -> str:
+    """Cut what an author wrote to what a sentence can hold, on one line."""
+    written = " ".join(written.split())
+    return written if len(written) <= _LONGEST else written[: _LONGEST - 3] + "..."
+
+
+def _unclosed(statement: Statement, offset: int) -> Wording:
+    opened = statement.text[offset : offset + 3]
+    if opened[0] == "<":
+        return Wording(
+            offset, "The address that starts here is not closed on its line.", "Put > at its end."
+        )
+    if opened in {'"""', "'''"}:
+        return Wording(
+            offset,
+            f"The text that starts here with {opened} is never closed.",
+            f"Put {opened} at its end.",
+        )
+    return Wording(
+        offset,
+        f"The text that starts here with {opened[0]} is not closed on its line.",
+        f'Put {opened[0]} at its end; a text of several lines stands between """ and """.',
+    )
+
+
+def _best(marks: Iterable[str], at: int, beyond: int, reach: Reach) -> str:
+    """Give the mark with which the parser gets furthest; empty if none gets it past `beyond`."""
+    furthest, best = beyond - 1, ""
+    for mark in marks:
+        if (reached := reach(at, mark)) > furthest:
+            furthest, best = reached, mark
+    return best
+
+
+def _missing(mark: str, before: Token) -> Wording:
+    return Wording(
+        before.end(),
+        f"After {short(before.group())} {_MARKS[mark]} is missing.",
+        f'Write "{mark}" {_USES[mark]}.',
+    )
+
+
+def _mark_missing(
+    before: Token | None, here: Token | None, statement: Statement, reach: Reach
+) -> Wording:
+    if before is None or here is None:
+        return _breaks_off(statement, reach)
+    if before.lastgroup == "string" and here.start() == before.end():
+        return Wording(
+            before.end() - 1,
+            f"The text ends at this quotation mark, but {short(here.group())} follows.",
+            'Inside a text write \\" for a quotation mark, or put the text between """ and """.',
+        )
+    mark = _best(";,.]", before.end(), here.end(), reach)
+    if mark:
+        return _missing(mark, before)
+    return Wording(
+        here.start(),
+        f"{short(here.group())} is not expected here: the value before it is complete.",
+        "Put a comma between two values, a semicolon between two properties, a dot at the end.",
+    )
+
+
+def _breaks_off(statement: Statement, reach: Reach) -> Wording:
+    if reach(statement.end, ".") > statement.end:
+        what = "declaration" if statement.directive else "statement"
+        return Wording(
+            statement.end, f"The {what} has no dot at its end.", 'Write "." where it is complete.'
+        )
+    for mark in ("]", ")"):
+        if reach(statement.end, mark + ".") > statement.end:
+            return Wording(
+                statement.end,
+                f"Here {_MARKS[mark]} is missing, and a dot at the end of the statement.",
+                f'Write "{mark}" {_USES[mark]}.',
+            )
+    return Wording(
+        statement.end,
+        "The statement breaks off here.",
+        "Complete it: a subject, a property, a value, and a dot.",
+    )
+
+
+def _wrong_term(role: str, before: Token | None, here: Token, reach: Reach) -> Wording:
+    part = {"RDF object": "value", "predicate": "property"}.get(role, "subject")
+    written, kind = here.group(), here.lastgroup
+    if kind == "odd":
+        return _odd(here)
+    if kind == "mark" and before is not None:
+        if closing := _best("])", before.end(), here.end(), reach):
+            return _missing(closing, before)
+        if part != "subject" and written not in "[(":
+            return Wording(
+                here.start(),
+                f"Between {short(before.group())} and {written} a {part} is missing.",
+                f"Write the {part}, or remove what is too much.",
+            )
+    if kind == "mark" and written not in "[(":
+        return Wording(
+            here.start(),
+            f"No statement is open that {written} could end or go on with.",
+            "Remove it.",
+        )
+    if kind == "name" and ":" not in written:
+        return _bare_word(here, part)
+    if kind == "tag" and part == "subject":
+        return Wording(
+            here.start(),
+            f"{written} declares nothing.",
+            "What is declared begins with @prefix or @base, in small letters.",
+        )
+    if kind == "tag":
+        return Wording(
+            here.start(),
+            f"{written} does not follow a text.",
+            "A language tag stands directly after the closing quotation mark.",
+        )
+    if kind in {"string", "long", "number"}:
+        return Wording(
+            here.start(),
+            f"{short(written)} stands where a {part} belongs; it can only be a value.",
+            "Check the order subject, property, value, and the mark before it.",
+        )
+    return Wording(
+        here.start(),
+        f"{short(written)} cannot be a {part}.",
+        "Check the order subject, property, value, and the mark before it.",
+    )
+
+
+def _bare_word(here: Token, part: str) -> Wording:
+    word = here.group()
+    if unicodedata.category(word[0]) == "Cf":  # a byte-order mark is a letter in names
+        return _odd(here)
+    if part == "value" and word.lower() in {"true", "false"}:
+        return Wording(here.start(), f"{word} is not written so.", f"Write {word.lower()}.")
+    if word == "a":
+        return Wording(
+            here.start(),
+            f'"a" stands where a {part} belongs; it can only be a property.',
+            'Check whether the line before ends with ";" or ".".',
+        )
+    return Wording(
+        here.start(),
+        f"The word {short(word)} is neither a name with a prefix nor a text.",
+        'Write a name with its prefix, an address between < and >, a text between " and ".',
+    )
+
+
+def _unknown_prefix(prefix: str, offset: int, declared: Collection[str]) -> Wording:
+    message = f"The prefix {short(prefix)}: is not declared."
+    # Comparing takes quadratic time, so only with what a person may have meant.
+    names = [*PREFIXES, *islice((name for name in declared if len(name) <= _LONGEST), 100)]
+    near = get_close_matches(prefix, names, n=1) if len(prefix) <= _LONGEST else []
+    if near and prefix not in PREFIXES:
+        message += f' Did you mean "{near[0]}:"?'
+        if near[0] in declared:
+            return Wording(offset, message, f"Write {near[0]}: in place of {short(prefix)}:")
+        prefix = near[0]
+    address = f"<{PREFIXES[prefix]}>" if prefix in PREFIXES else "<...>"
+    return Wording(offset, message, f"Add at the top: @prefix {short(prefix)}: {address} .")
+
+
+def _bad_iri(here: Token, said: str) -> Wording:
+    written = short(here.group())
+    if "No scheme" in said or "relative IRI" in said:
+        return Wording(
+            here.start(),
+            f"{written} is a relative address, and nothing says to what.",
+            "Declare @base <...> . at the top, or write the whole address.",
+        )
+    if found := re.search(r"Invalid IRI code point '(.)'", said):
+        return Wording(
+            here.start(),
+            f"The address {written} holds the character {found[1]!r}, which no address may.",
+            f"Write {quote(found[1])} for it, or close the address before it.",
+        )
+    return Wording(
+        here.start(),
+        f"{written} is not a valid address: {said[:200]}.",
+        "Compare it with the address that a browser shows.",
+    )
+
+
+def _odd(here: Token) -> Wording:
+    character = here.group()[0]
+    name = f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
+    if character in _QUOTES:
+        return Wording(
+            here.start(),
+            f"{character} is a typographic quotation mark.",
+            'Write the straight ones: " and ".',
+        )
+    if character in "{}":
+        return Wording(
+            here.start(),
+            f"{character} has no meaning in Turtle: a file is one graph.",
+            "Write the statements without { and }.",
+        )
+    if unicodedata.category(character) in {"Zs", "Zl", "Zp", "Cf", "Cc"}:
+        return Wording(
+            here.start(),
+            f"Here stands an invisible character that is not a plain space ({name}).",
+            "Remove it and type a space.",
+        )
+    return Wording(
+        here.start(),
+        f"The character {character} ({name}) is not expected here.",
+        'Remove it, or put the text that it belongs to between " and ".',
+    )

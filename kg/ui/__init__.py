@@ -1,0 +1,1 @@
+"""The interface: pages for Streamlit, thin over `kg.reading` and the atlas."""

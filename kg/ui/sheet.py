@@ -1,0 +1,45 @@
+"""A sheet: markup of ours shown in a page of the app, its links opened without loading it again.
+
+All that is read goes through it. The markup comes from `kg.reading`, which escapes every word of
+data; nothing else may be passed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from hashlib import blake2s
+
+import streamlit as st
+
+__all__ = ["sheet"]
+
+
+@cache
+def _component() -> Callable[..., object]:
+    """Declare the component once; its files are found through the manifest in the package."""
+    return st.components.v2.component(
+        "pioneer-atlas.sheet",
+        html='<div class="sheet"></div>',
+        css="atlas.css",
+        js="sheet.js",
+    )
+
+
+def sheet(
+    markup: str, *, key: str, pages: Iterable[str], follow: Callable[[str], None], at: str = ""
+) -> None:
+    """Show markup whose text is already escaped.
+
+    Args:
+        key: names this sheet on its page.
+        pages: the paths of the pages that open inside the app.
+        follow: called with the key when a link to one of them is pressed.
+        at: the part to bring into view.
+    """
+    digest = blake2s(markup.encode(), digest_size=8).hexdigest()
+    _component()(
+        data={"markup": markup, "digest": digest, "at": at, "pages": list(pages)},
+        key=key,
+        on_go_change=partial(follow, key),
+    )

@@ -1,0 +1,97 @@
+"""What tests share: the shipped content, an open atlas, a copy to change, a served app."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kg
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def content() -> Path:
+    """The content as it is shipped; never changed by a test."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def atlas(content: Path) -> Iterator[kg.Atlas]:
+    with kg.open(content) as opened:
+        yield opened
+
+
+def copy_content(to: Path) -> Path:
+    for folder in ("ontology", "cases", "paths"):
+        shutil.copytree(ROOT / folder, to / folder)
+    return to
+
+
+@pytest.fixture
+def own_content(tmp_path: Path) -> Path:
+    """A copy of the content that the test may change."""
+    return copy_content(tmp_path / "content")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_served(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"nothing answers at {address} after {seconds} s")
+
+
+def start(*command: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Start a process of ours; its output is thrown away, so that it never waits to be read."""
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of the app, served once for the whole run from the shipped content."""
+    port = free_port()
+    process = start("-m", "kg", "serve", "--port", str(port))
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_served(address, process)
+        yield address
+    finally:
+        stop(process)

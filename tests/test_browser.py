@@ -1,0 +1,359 @@
+"""Every page in a real browser: one load a page, size and theme serves picture, accessibility,
+console, egress and width together.
+
+Pictures go to tests/pictures/ (not kept in git) to be looked at. Debian's Chromium is driven;
+nothing is downloaded. Needs PIONEER_CHROMIUM or a Chromium on the path.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from tests.conftest import ROOT, copy_content, free_port, start, stop, wait_until_served
+
+CHROMIUM = (
+    os.environ.get("PIONEER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+)
+INSTALL = "sudo apt-get install -y --no-install-recommends chromium fonts-dejavu-core"
+if not CHROMIUM and os.environ.get("PIONEER_BROWSER") == "required":
+    raise RuntimeError(f"PIONEER_BROWSER=required, and no Chromium was found. {INSTALL}")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason=f"no Chromium was found. {INSTALL}"),
+]
+
+PICTURES = ROOT / "tests" / "pictures"
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+    "--hide-scrollbars",
+]
+SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+THEMES = ("light", "dark")
+VIEWS = {
+    "home": "/",
+    "stories": "/cases",
+    "stories-table": "/cases?view=table",
+    "story-amazon": "/case?id=amazon",
+    "story-glasgow": "/case?id=glasgow-neonatal-unit",
+    "story-tesco": "/case?id=tesco",
+    "story-unknown": "/case?id=tessco",
+    "ideas": "/concepts",
+    "idea-pain": "/concept?id=pain",
+    "idea-first-moment": "/concept?id=first-moment-of-belief",
+    "search": "/search?q=prime",
+    "search-nothing": "/search?q=zzzzqqq",
+    "paths": "/paths",
+    "flight-1": "/path?id=ten-minute-flight&step=1",
+    "flight-7": "/path?id=ten-minute-flight&step=7",
+    "moments": "/moment",
+    "connect": "/connect",
+    "ask": "/ask",
+    "author": "/author",
+    "source": "/source?id=customer-copernicus",
+    "sources": "/sources",
+    "gaps": "/gaps",
+    "about": "/about",
+}
+STREAMLITS_OWN = frozenset(
+    {
+        "region",  # the header of Streamlit is no landmark of its own
+        "landmark-banner-is-top-level",
+        "landmark-unique",
+    }
+)
+"""Faults of Streamlit's frame that no page of ours can mend, by the name of axe's rule."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+class Visit:
+    """A page that writes down what it asks for and what goes wrong."""
+
+    def __init__(self, browser: Browser, address: str, size: str, theme: str) -> None:
+        width, height = SIZES[size]
+        self.address = address
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+        self.elsewhere: list[str] = []
+        self.problems: list[str] = []
+        self.context.route("**/*", self._watch)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.problems.append(f"{message.text} {message.location.get('url')}")
+                if message.type == "error" and "/_stcore/" not in str(message.location.get("url"))
+                else None
+            ),
+        )
+
+    def _watch(self, route: Route) -> None:
+        url = route.request.url
+        if url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.elsewhere.append(url)
+            route.abort()
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_selector(SETTLED, timeout=30_000)
+        self.page.wait_for_selector("h1", timeout=30_000)
+        self.page.wait_for_timeout(250)
+
+    def axe(self) -> list[str]:
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: rules}).then(result => result.violations.map("
+            "v => [v.id, v.impact, v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')]))",
+            RULES,
+        )
+        return [
+            f"{rule} ({impact}): {where}"
+            for rule, impact, where in found
+            if impact in ("serious", "critical") and rule not in STREAMLITS_OWN
+        ]
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, served: str) -> Iterator[Visit]:
+    one = Visit(browser, served, "desk", "light")
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_is_whole_accessible_and_asks_nobody_else(
+    browser: Browser, served: str, view: str, size: str, theme: str
+) -> None:
+    visit = Visit(browser, served, size, theme)
+    try:
+        page = visit.open(VIEWS[view])
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{view}-{size}-{theme}.png", full_page=False)
+        wider = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        headings = page.locator("h1").count()
+        faults = visit.axe()
+        text = page.locator("body").inner_text()
+        assert page.locator('[data-testid="stException"]').count() == 0
+        assert "Traceback" not in text
+        assert visit.elsewhere == []
+        assert visit.problems == []
+        assert wider <= 0
+        assert headings == 1
+        assert faults == []
+    finally:
+        visit.close()
+
+
+def test_the_question_the_three_ways_and_the_board_are_in_the_first_screen(visit: Visit) -> None:
+    page = visit.open("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("so often stop?")
+    for target in (
+        page.get_by_text("Take the ten-minute flight").first,
+        page.get_by_text("Would you have signed it?").first,
+        page.get_by_role("link", name="Glasgow Neonatal Unit").first,
+        page.get_by_role("link", name="Tesco").first,
+    ):
+        box = target.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 900
+
+
+def test_a_flight_lights_up_with_its_sentence_by_keyboard_and_opens_its_story(
+    visit: Visit,
+) -> None:
+    page = visit.open("/")
+    link = page.locator(".flight h3 a", has_text="Tesco")
+    link.focus()
+    sentence = page.locator(".flight", has_text="Tesco").locator(".sentence")
+    expect(sentence).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/case?id=tesco**")
+    visit.settle()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tesco")
+    page.go_back()
+    visit.settle()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("so often stop?")
+
+
+def test_the_ten_minute_flight_is_walked_from_home_to_its_end(visit: Visit) -> None:
+    page = visit.open("/")
+    page.get_by_text("Take the ten-minute flight").first.click()
+    page.wait_for_url("**/path?**")
+    visit.settle()
+    for step in range(1, 8):
+        expect(page.get_by_text(f"Step {step} of 7").first).to_be_visible()
+        if step < 7:
+            page.get_by_text("Next", exact=False).last.click()
+            page.wait_for_url(f"**step={step + 1}**")
+            visit.settle()
+    expect(page.get_by_role("heading", name="Where next")).to_be_visible()
+
+
+def test_a_framework_word_opens_its_meaning_in_place(visit: Visit) -> None:
+    page = visit.open("/case?id=tesco")
+    word = page.locator("[popovertarget]").first
+    word.focus()
+    page.keyboard.press("Enter")
+    meaning = page.locator(":popover-open")
+    expect(meaning).to_be_visible()
+    assert len(meaning.inner_text()) > 40
+    box = meaning.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1440
+
+
+def test_a_choice_of_facets_is_in_the_address_and_opens_fresh(
+    visit: Visit, browser: Browser, served: str
+) -> None:
+    page = visit.open("/cases?sector=sector-grocery-retail")
+    names = page.get_by_role("heading", level=3).all_inner_texts()
+    assert any("Tesco" in name for name in names)
+    assert not any("Amazon" in name for name in names)
+    again = Visit(browser, served, "phone", "dark")
+    assert any(
+        "Tesco" in n for n in again.open(page.url[len(served) :]).locator("h3").all_inner_texts()
+    )
+    again.close()
+
+
+def test_an_unknown_story_offers_the_nearest_names(visit: Visit) -> None:
+    page = visit.open("/case?id=tessco")
+    page.get_by_role("link", name="Tesco").first.click()
+    page.wait_for_url("**/case?id=tesco**")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/case",
+        "/case?id=%00",
+        "/case?id=../../etc/passwd",
+        "/concept?id=<script>alert(1)</script>",
+        "/path?id=ten-minute-flight&step=99",
+        "/path?id=ten-minute-flight&step=x",
+        "/cases?sector=nowhere&view=sideways",
+        "/source?id=nobody",
+        "/search?q=" + "x" * 3000,
+        "/case?id=tesco&by=nobody&at=nowhere",
+    ],
+)
+def test_a_malformed_address_gives_a_page_that_says_so(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert "Traceback" not in page.locator("body").inner_text()
+    assert visit.problems == []
+
+
+# --- content that is hostile or broken ---
+
+HOSTILE = [
+    "<img src=x onerror=document.title='PWNED'>",
+    "![x](http://198.51.100.7/track.png)",
+    "[click](javascript:document.title='PWNED')",
+    "</div><script>document.title='PWNED'</script>",
+    ":material/home: :red[x] $x^2$",
+    "\u202eevil\u2066",
+]
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app over a content with two broken files and a story full of hostile text."""
+    content = copy_content(tmp_path_factory.mktemp("troubled"))
+    story = (content / "cases" / "tesco.ttl").read_text(encoding="utf-8")
+    for number, payload in enumerate(HOSTILE):
+        quoted = payload.replace("\\", "\\\\").replace('"', '\\"')
+        story = story.replace('atlas:statement "', f'atlas:statement "{quoted} {number} ', 1)
+        story = story.replace('skos:prefLabel "', f'skos:prefLabel "{quoted} ', 1)
+        story = story.replace('atlas:gap "', f'atlas:gap "{quoted} ', 1)
+        story = story.replace('atlas:text "', f'atlas:text "{quoted} ', 1)
+        story = story.replace('dcterms:title "', f'dcterms:title "{quoted} ', 1)
+    (content / "cases" / "tesco.ttl").write_text(story, encoding="utf-8")
+    (content / "cases" / "broken.ttl").write_text("<#a> <#b>\n\n<#c> .\n", encoding="utf-8")
+    (content / "cases" / "latin.ttl").write_bytes("# caf\xe9\n".encode("latin-1"))
+    port = free_port()
+    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
+    try:
+        wait_until_served(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/cases", "/cases?view=table", "/case?id=tesco", "/search?q=evil", "/gaps", "/sources"],
+)
+def test_hostile_text_is_shown_as_text_and_fetches_nothing(
+    browser: Browser, troubled: str, path: str
+) -> None:
+    visit = Visit(browser, troubled, "desk", "light")
+    try:
+        page = visit.open(path)
+        page.wait_for_timeout(300)
+        assert "PWNED" not in page.title()
+        assert visit.elsewhere == []
+        for link in page.locator("a[href]").all():
+            scheme = urlsplit(link.get_attribute("href") or "").scheme
+            assert scheme in ("", "http", "https", "mailto")
+        assert page.locator("img[src='x'], img[src*='198.51']").count() == 0
+    finally:
+        visit.close()
+
+
+def test_a_banner_names_the_files_that_are_kept_out_and_the_other_stories_stay(
+    browser: Browser, troubled: str
+) -> None:
+    visit = Visit(browser, troubled, "phone", "light")
+    try:
+        page = visit.open("/cases")
+        body = page.locator("body").inner_text()
+        assert "broken.ttl" in body
+        assert "latin.ttl" in body
+        assert "Glasgow Neonatal Unit" in body
+        page.screenshot(path=PICTURES / "banner-phone-light.png")
+    finally:
+        visit.close()

@@ -1,0 +1,278 @@
+"""Dates, story order, flights, and what the catalogue reads of the content."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.catalogue import Basis, Phase, Placed, Ref, When, flight_of, story_order
+from kg.errors import NotFound
+from kg.namespaces import BASE
+
+BANDS = {
+    "burningness": ("Ground", 0, 1),
+    "first": ("Lift-off", 2, 2),
+    "flow": ("Climbing", 3, 3),
+    "sustaining": ("In orbit", 4, 4),
+    "descent": ("Falling", 1, 5),
+}
+
+
+def episode(
+    name: str,
+    phase: str | None = None,
+    begin: str = "",
+    end: str = "",
+    *,
+    cycle: int = 1,
+    after: tuple[str, ...] = (),
+    basis: Basis = Basis.OURS,
+) -> Placed:
+    stands = None
+    if phase:
+        band, altitude, rank = BANDS[phase]
+        stands = Phase(Ref(phase, "concept", phase, phase), band, altitude, rank)
+    ref = Ref(name, "case", "x", name, name)
+    return Placed(ref, stands, basis, When(begin, end), cycle, after)
+
+
+# --- dates ---
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (When("2007-01"), "January 2007"),
+        (When("2006", "2012"), "2006 to 2012"),
+        (When(end="2025"), "by 2025"),
+        (When("2017-04-17"), "17 April 2017"),
+        (When("1982", as_told="around 1982"), "around 1982"),
+        (When("2014-12", inferred=True), "December 2014 (date ours)"),
+        (When(), ""),
+    ],
+)
+def test_a_date_is_said_at_the_precision_that_is_told(when: When, said: str) -> None:
+    assert str(when) == said
+
+
+def test_a_year_is_an_interval_from_its_first_to_its_last_day() -> None:
+    assert (When("2007").earliest, When("2007").latest) == (date(2007, 1, 1), date(2007, 12, 31))
+
+
+def test_what_overlaps_is_not_before_one_another() -> None:
+    year, month = When("2007"), When("2007-06")
+    assert not year.before(month)
+    assert not month.before(year)
+    assert month.before(When("2008"))
+
+
+def test_what_was_so_by_a_date_is_after_nothing() -> None:
+    assert not When("2001").before(When(end="2025"))
+    assert When(end="2025").before(When("2026"))
+
+
+# --- story order and flights ---
+
+
+def test_dates_decide_the_order_and_phases_place_what_has_none() -> None:
+    rows = [
+        episode("fall", "descent", "2014"),
+        episode("first", "first"),
+        episode("pain", "burningness", "1992"),
+        episode("card", "flow", "1995"),
+    ]
+    assert story_order(rows) == ("pain", "first", "card", "fall")
+
+
+def test_after_is_obeyed_also_through_others() -> None:
+    rows = [
+        episode("c", "burningness", after=("b",)),
+        episode("b", "flow", after=("a",)),
+        episode("a", "sustaining"),
+    ]
+    assert story_order(rows) == ("a", "b", "c")
+
+
+def test_a_circle_of_after_still_gives_each_episode_once() -> None:
+    rows = [episode("a", "first", after=("b",)), episode("b", "flow", after=("a",))]
+    assert sorted(story_order(rows)) == ["a", "b"]
+
+
+def test_a_step_whose_order_nobody_tells_is_loose() -> None:
+    flight = flight_of(
+        [
+            episode("pain", "burningness", "1992"),
+            episode("first", "first"),
+            episode("card", "flow", "1995"),
+        ],
+        1995,
+    )
+    assert [(s.ref.iri, s.loose) for s in flight.steps] == [
+        ("pain", False),
+        ("first", True),
+        ("card", True),
+    ]
+
+
+def test_a_flight_that_never_fell_is_aloft_when_last_seen() -> None:
+    rows = [episode("a", "first", "2001"), episode("b", "flow", "2005"), episode("c", None, "2018")]
+    flight = flight_of(rows, 2018)
+    assert flight.last_seen == "aloft when last seen, 2018"
+    assert not flight.came_down
+
+
+def test_a_flight_that_ends_in_a_descent_is_falling_and_says_whose_reading_that_is() -> None:
+    rows = [episode("a", "first", "2001"), episode("z", "descent", "2013")]
+    assert flight_of(rows, 2013).last_seen == "falling by our reading when last seen, 2013"
+    told = [episode("a", "first", "2001"), episode("z", "descent", "2013", basis=Basis.TELLING)]
+    assert flight_of(told, 2013).last_seen == "falling when last seen, 2013"
+
+
+def test_a_climb_after_a_descent_is_recovering_and_recovered_only_in_orbit() -> None:
+    rows = [episode("z", "descent", "2013"), episode("b", "first", "2014", cycle=2)]
+    assert flight_of(rows, 2014).ends == "recovering"
+    assert flight_of([*rows, episode("o", "sustaining", "2018", cycle=2)], 2018).ends == "recovered"
+
+
+def test_an_episode_without_a_told_place_never_decides_the_end() -> None:
+    rows = [
+        episode("a", "first", "2001"),
+        episode("b", "flow", "2005"),
+        episode("some fall", "descent"),
+    ]
+    assert flight_of(rows, 2005).ends == "aloft"
+
+
+def test_fewer_than_three_placed_episodes_are_not_drawn() -> None:
+    assert not flight_of([episode("a", "first"), episode("b", "flow")], None).drawn
+
+
+# --- the shipped stories ---
+
+
+SLUGS = ("amazon", "glasgow-neonatal-unit", "tesco")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_shipped_case_is_a_story_by_the_rule(atlas: kg.Atlas, slug: str) -> None:
+    assert atlas.case(slug).summary.evidence.missing == ()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_mark_of_a_flight_lies_where_no_statement_is(atlas: kg.Atlas, slug: str) -> None:
+    case = atlas.case(slug)
+    told = {s.ref.iri: s for s in case.statements}
+    for step in case.flight.steps:
+        statement = told[step.ref.iri]
+        assert statement.phase is not None
+        assert statement.phase.band == step.phase.band
+        assert statement.basis is step.basis
+        assert statement.citations
+    placed = {s.ref.iri for s in case.statements if s.phase}
+    assert {step.ref.iri for step in case.flight.steps} == placed
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_statement_of_a_story_has_a_source_and_every_reading_its_because(
+    atlas: kg.Atlas, slug: str
+) -> None:
+    for told in atlas.case(slug).statements:
+        assert told.citations, told.ref.iri
+        if told.readings or told.phase:
+            assert told.basis is not None, told.ref.iri
+            assert told.because or told.basis is Basis.WORD, told.ref.iri
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_moment_tells_each_field_or_says_that_nobody_does(atlas: kg.Atlas, slug: str) -> None:
+    for told in atlas.case(slug).moments:
+        assert told.moment is not None
+        fields = {
+            "cost": told.moment.cost,
+            "resistance": told.moment.resistance,
+            "customerBenefit": told.moment.customers,
+            "organisationBenefit": told.moment.organisation,
+        }
+        for name, text in fields.items():
+            assert bool(text) != (name in told.moment.unknown), (told.ref.iri, name)
+
+
+def test_tescos_first_moment_is_the_authors_word_and_undated(atlas: kg.Atlas) -> None:
+    (turn,) = atlas.case("tesco").turned[:1]
+    assert turn.statement.basis is Basis.WORD
+    assert not turn.statement.when.known
+
+
+def test_every_idea_has_a_definition_a_source_and_says_whose_it_is(atlas: kg.Atlas) -> None:
+    for slug in atlas.glossary():
+        idea = atlas.idea(slug)
+        assert idea.definition, slug
+        assert idea.citations, slug
+        assert idea.basis is not None, slug
+        assert idea.because or idea.basis is Basis.WORD, slug
+
+
+def test_all_frameworks_of_the_five_documents_are_there(atlas: kg.Atlas) -> None:
+    schemes = {scheme.ref.slug: scheme for scheme in atlas.schemes()}
+    families = {
+        family: len([r for s in schemes.values() for r in s.ideas if r.family == family])
+        for family in ("Phase", "Cause", "Force", "Challenge", "Defence", "Belief", "Principle")
+    }
+    assert families == {
+        "Phase": 6,
+        "Cause": 3,
+        "Force": 5,
+        "Challenge": 3,
+        "Defence": 3,
+        "Belief": 2,
+        "Principle": 22,
+    }
+    assert len(schemes["maturity"].ideas) == 5
+    assert len(schemes["orientations"].ideas) == 3
+    assert atlas.schemes()[0].ref.slug == "journey"
+
+
+def test_principles_in_tension_say_so_from_both_ends(atlas: kg.Atlas) -> None:
+    one = atlas.idea("principle-19-context-to-constraints")
+    other = atlas.idea("principle-20-no-excuses")
+    assert other.ref.iri in {link.idea.iri for link in one.links}
+    assert one.ref.iri in {link.idea.iri for link in other.links}
+    assert all(link.because for link in one.links)
+
+
+def test_an_unknown_name_is_an_error_with_the_nearest(atlas: kg.Atlas) -> None:
+    with pytest.raises(NotFound) as error:
+        atlas.case("tessco")
+    assert error.value.nearest[0] == "tesco"
+    with pytest.raises(NotFound) as error:
+        atlas.idea("burningnes")
+    assert error.value.nearest[0] == "burningness"
+
+
+def test_the_flight_of_ten_minutes_has_seven_steps_each_with_one_real_moment(
+    atlas: kg.Atlas,
+) -> None:
+    path = atlas.path("ten-minute-flight")
+    assert [step.position for step in path.steps] == [1, 2, 3, 4, 5, 6, 7]
+    for step in path.steps:
+        assert len(step.statements) == 1
+        assert step.ideas
+        assert step.annotation
+    assert 9 <= path.words / 238 <= 11
+
+
+def test_two_sources_that_share_a_publisher_are_one_voice(own_content: Path) -> None:
+    with kg.open(own_content) as before:
+        independent = before.case("glasgow-neonatal-unit").summary.evidence.independent
+    file = own_content / "cases" / "glasgow-neonatal-unit.ttl"
+    text = file.read_text(encoding="utf-8")
+    grouped = text.replace(
+        "a atlas:Source ;", f"a atlas:Source ;\n    dcterms:publisher <{BASE}organisation/imd> ;"
+    )
+    file.write_text(grouped, encoding="utf-8")
+    with kg.open(own_content) as after:
+        evidence = after.case("glasgow-neonatal-unit").summary.evidence
+    assert evidence.independent < independent
