@@ -29,7 +29,6 @@ help:
 	@echo "make clean      remove .venv, dist and caches"
 
 run: set-up
-	@echo "Pioneer Atlas: http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
 	@exec $(VENV)/bin/kg serve --port $(PORT)
 
 check: set-up

@@ -22,6 +22,7 @@ from kg.catalogue import (
     Counts,
     Idea,
     Path,
+    Phase,
     Ref,
     Scheme,
     Source,
@@ -76,10 +77,11 @@ class FacetAnswer:
 class _Snapshot:
     """What is read of one state of the content, each thing once and when first wanted."""
 
-    def __init__(self, store: MemoryStore, files: tuple[ContentFile, ...], generation: str) -> None:
+    def __init__(self, store: MemoryStore, corpus: Corpus) -> None:
         self._store = store
-        self.files = files
-        self.generation = generation
+        self._corpus = corpus
+        self.files: tuple[ContentFile, ...] = corpus.files
+        self.generation = corpus.generation
         self._cases: dict[str, Case] = {}
         self._ideas: dict[str, Idea] = {}
         self._source_uses: dict[str, SourceUse] = {}
@@ -112,6 +114,10 @@ class _Snapshot:
                     self._store, source, cases, self.known
                 )
             return self._source_uses[source.ref.iri]
+
+    @cached_property
+    def checker(self) -> Checker:
+        return Checker(self._corpus)
 
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -200,7 +206,7 @@ class Atlas:
         self.settings = settings
         self._store = MemoryStore()
         self._corpus = Corpus(settings.content, self._store, max_bytes=settings.file_bytes)
-        self._snapshot = _Snapshot(self._store, self._corpus.files, self._corpus.generation)
+        self._snapshot = _Snapshot(self._store, self._corpus)
         self._stopped = threading.Event()
         self._refreshing = threading.Lock()
         self._watcher: threading.Thread | None = None
@@ -237,7 +243,7 @@ class Atlas:
         with self._refreshing:
             changed = self._corpus.refresh()
             if changed:
-                self._snapshot = _Snapshot(self._store, self._corpus.files, self._corpus.generation)
+                self._snapshot = _Snapshot(self._store, self._corpus)
             return changed
 
     # --- the state of the content ---
@@ -257,11 +263,11 @@ class Atlas:
 
     def findings(self) -> tuple[Finding, ...]:
         """Check the whole content. Complexity: linear in the content, a few milliseconds a file."""
-        return Checker(self._corpus).check()
+        return self._snapshot.checker.check()
 
     def check_file(self, path: FilePath) -> tuple[Finding, ...]:
         """Check one file amid the content."""
-        return Checker(self._corpus).check_file(path)
+        return self._snapshot.checker.check_file(path)
 
     def file_bytes(self, slug: str) -> bytes:
         """Give the Turtle of a story as it stands in its file.
@@ -299,6 +305,12 @@ class Atlas:
     def schemes(self) -> tuple[Scheme, ...]:
         """Give all frameworks and lists, the journey first."""
         return self._snapshot.schemes
+
+    def phases(self) -> tuple[Phase, ...]:
+        """Give the phases of the journey, in its order."""
+        known = self._snapshot.known
+        found = [phase for ref in known.all() if (phase := known.phase(ref.iri))]
+        return tuple(sorted(found, key=lambda phase: (phase.rank, phase.ref.iri)))
 
     def idea(self, slug: str) -> Idea:
         """Give one idea.

@@ -302,6 +302,12 @@ def test_nested_triple_terms_of_20000_are_refused_without_a_crash() -> None:
     assert found(f"{PREFIX}ex:a ex:b {deep} .") == [(2, 11, "rdf-1-2")]
 
 
+def test_what_may_crash_the_parser_cannot_hide_behind_a_text_that_we_misread() -> None:
+    escapes = r"\n" * 70_000  # more than the pattern counts, and right for the parser
+    deep = "<<( ex:a ex:b " * 20_000 + "ex:c" + " )>>" * 20_000
+    assert found(f'{PREFIX}ex:a ex:b "{escapes}" ,\n{deep} .') == [(2, 11, "syntax")]
+
+
 def test_nesting_of_100_and_many_brackets_side_by_side_are_read() -> None:
     nested = "[ ex:b " * 100 + "1" + " ]" * 100
     assert found(f"{PREFIX}ex:a ex:b {nested} .") == []
@@ -327,6 +333,15 @@ def test_more_than_a_hundred_mistakes_are_cut_and_it_is_said() -> None:
 )
 def test_hostile_repetition_takes_no_quadratic_time(part: str) -> None:
     read(part.encode() * (200_000 // len(part)))  # minutes if it were quadratic
+
+
+def test_a_text_that_the_parser_refuses_is_refused_even_if_we_find_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kg.turtle._read.Check.mistakes", lambda check, most: iter(()))
+    mistake = only(f"{PREFIX}ex:a ex:b .")
+    assert (mistake.line, mistake.column, mistake.code) == (2, 11, "syntax")
+    assert mistake.message == ". is not a valid RDF object."
 
 
 # --- Places ---

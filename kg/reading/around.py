@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from kg.catalogue.records import Basis, Case, Counts, SourceUse
-
 from kg.reading.given import Fault, NamedQuestion, SearchAnswer
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
@@ -177,8 +176,8 @@ def _gap_sentences(case: Case) -> list[str]:
     silent = sum(len(s.moment.unknown) for s in case.moments if s.moment)
     if silent:
         many = counted(len(case.moments), "Moment", "Moments")
-        asked = counted(silent, "answer")
-        said.append(f"On its {many} of Belief {asked} that we asked for nobody gives.")
+        leave = "leaves" if len(case.moments) == 1 else "leave"
+        said.append(f"Its {many} of Belief {leave} {counted(silent, 'answer')} open.")
     return said
 
 
@@ -308,12 +307,16 @@ def questions(named: Iterable[NamedQuestion]) -> str:
 
 def missing(asked: str, kind: str, nearest: Sequence[Target]) -> str:
     """Say that something is not there and offer the nearest names."""
-    name = f" called “{asked}”" if asked else ""
+    if not asked:
+        return headline(f"Which {kind}?", f"The address names no {kind}.")
     rows = "".join(
         f"<li>{link(label, href)}<span>{escape(what)}</span></li>" for label, what, href in nearest
     )
     near = part("Did you mean", f'<ul class="ways-out">{rows}</ul>') if rows else ""
-    return headline(f"There is no {kind}{name}", "It may have been renamed, or never was.") + near
+    return (
+        headline(f"There is no {kind} called “{asked}”", "It may have been renamed, or never was.")
+        + near
+    )
 
 
 def kept_out(faults: Sequence[Fault]) -> str:

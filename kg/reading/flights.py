@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
 from kg.reading.parts import address, capital, key, link, mark, thing, whose
@@ -19,8 +20,14 @@ __all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky",
 _TONES = ("lit", "pulled", "turned", "climb", "orbit")
 _BANDS = ("Ground", "Falling", "Lift-off", "Climbing", "In orbit")
 _TOP = len(_BANDS) - 1
-_A_SKY = 11
+_A_SKY = 14
 """The most steps whose labels stand side by side; a longer flight goes on in a second sky."""
+_WIDE = 1168
+"""The width of the steps of a large flight in pixels, where a letter of a label takes seven."""
+_LEAST = 4.0
+"""The least height of a band of a large flight, in rem."""
+_ABOVE = 1.25
+"""So far below the top of its band a step of a large flight stands, in rem."""
 _ROOMY = 44.0
 """Up to this breadth in steps, each sentence stands under its own flight."""
 
@@ -66,36 +73,45 @@ def _stop(step: Step) -> Stop:
     )
 
 
-def _row(stop: Stop, before: Stop | None, *, labels: bool) -> str:
-    level = _TOP - stop.altitude
-    previous = level if before is None else _TOP - before.altitude
+def _level(stop: Stop) -> int:
+    """Count bands from the top."""
+    return _TOP - stop.altitude
+
+
+def _row(stop: Stop, before: Stop | None, *, labels: bool, tops: Sequence[float]) -> str:
+    level = _level(stop)
+    previous = level if before is None else _level(before)
     classes = ["step", _TONES[stop.altitude]]
     classes += ["loose"] if stop.loose else []
+    classes += ["level"] if before and level == previous else []
     classes += ["undated"] if stop.marked and not stop.when else []
     band = escape(stop.band or _BANDS[stop.altitude])
     when = escape(stop.when) or ("no date told" if stop.marked else "")
-    unplaced = "Its place in the order is not told." if stop.loose else ""
-    if stop.loose and level == previous and labels:
-        when, unplaced = f"{when}, order not told", ""
     what = link(stop.label, stop.href, classes="what") if labels else escape(stop.label)
-    if labels and not stop.href:
-        what = f'<span class="what">{what}</span>'
     drawn = mark(stop.basis) if stop.marked else '<span class="pin"></span>'
     said = whose(stop.basis) if stop.marked else ""
-    words = f'<b class="band">{band}</b> <span class="when">{when}</span> {what} {said}'
-    if unplaced:
-        words += f'<span class="vh">{unplaced}</span>'
+    if stop.loose:
+        said += '<span class="vh"> Its place in the order is not told.</span>'
+    place = f"--lv:{level};--pv:{previous}"
+    if labels:
+        place += f";--y:{tops[level]:.2f};--py:{tops[previous]:.2f}"
     return (
-        f'<li class="{" ".join(classes)}" style="--lv:{level};--pv:{previous}">'
-        f'<span class="spot">{drawn}</span>'
-        f'<span class="{"words" if labels else "vh"}">{words}</span></li>'
+        f'<li class="{" ".join(classes)}" style="{place}"><span class="spot">{drawn}</span>'
+        f'<span class="{"words" if labels else "vh"}"><b class="band">{band}</b> '
+        f'<span class="when">{when}</span> {what} {said}</span></li>'
     )
 
 
-def _steps(stops: Sequence[Stop], *, labels: bool, before: Stop | None = None) -> str:
+def _steps(
+    stops: Sequence[Stop],
+    *,
+    labels: bool = False,
+    before: Stop | None = None,
+    tops: Sequence[float] = (),
+) -> str:
     rows = []
     for stop in stops:
-        rows.append(_row(stop, before, labels=labels))
+        rows.append(_row(stop, before, labels=labels, tops=tops))
         before = stop
     return f'<ol class="steps">{"".join(rows)}</ol>'
 
@@ -121,33 +137,45 @@ def mini(flight: Flight) -> str:
     """Draw a flight small, without labels; empty where there is too little to draw."""
     if not flight.drawn:
         return ""
-    return (
-        f'<div class="mini" style="--n:{len(flight.steps)}">'
-        f"{_steps(_stops(flight), labels=False)}</div>"
-    )
+    return f'<div class="mini" style="--n:{len(flight.steps)}">{_steps(_stops(flight))}</div>'
 
 
 def sky(flight: Flight) -> str:
     """Draw a flight as wide as its card; empty where there is too little to draw."""
     if not flight.drawn:
         return ""
-    return (
-        f'<div class="mini wide" style="--n:{len(flight.steps)}">'
-        f"{_steps(_stops(flight), labels=False)}</div>"
-    )
+    return f'<div class="mini wide" style="--n:{len(flight.steps)}">{_steps(_stops(flight))}</div>'
+
+
+def _lines(stop: Stop, letters: int) -> int:
+    """Count the lines of a label in a column of so many letters."""
+    when = stop.when or ("no date told" if stop.marked else "")
+    return len(wrap(when, letters)) + len(wrap(stop.label, letters))
+
+
+def _heights(stops: Sequence[Stop]) -> list[float]:
+    """Say how high each band is, from the top, so that every label stands inside its own."""
+    letters = max(8, int((_WIDE / len(stops) - 10) / 7))
+    heights = [_LEAST] * len(_BANDS)
+    for stop in stops:
+        needed = _ABOVE + 1.1 + 1.02 * _lines(stop, letters)
+        heights[_level(stop)] = max(heights[_level(stop)], needed)
+    return heights
 
 
 def _solo(stops: Sequence[Stop]) -> str:
     """Draw steps with their words, in as many skies as they need."""
-    rows = -(-len(stops) // _A_SKY)
-    share = -(-len(stops) // max(rows, 1))
+    share = -(-len(stops) // max(1, -(-len(stops) // _A_SKY)))
     skies = []
-    for start in range(0, len(stops), max(share, 1)):
+    for start in range(0, len(stops), share):
         shown = stops[start : start + share]
         before = stops[start - 1] if start else None
+        heights = _heights(shown)
+        tops = [sum(heights[:level]) + _ABOVE for level in range(len(heights))]
+        bands = ";".join(f"--b{level}:{height:.2f}" for level, height in enumerate(heights))
         skies.append(
-            f'<div class="solo" style="--n:{len(shown)}">{_bands(stops)}'
-            f"{_steps(shown, labels=True, before=before)}</div>"
+            f'<div class="solo" style="--n:{len(shown)};{bands}">{_bands(stops)}'
+            f"{_steps(shown, labels=True, before=before, tops=tops)}</div>"
         )
     return "".join(skies)
 
@@ -177,7 +205,7 @@ def _breadth(case: CaseSummary, *, roomy: bool = False) -> float:
 def _column(case: CaseSummary, breadth: float) -> str:
     return (
         f'<li class="flight" style="--n:{len(case.flight.steps)};--w:{breadth:.2f}">'
-        f'<div class="sky">{_steps(_stops(case.flight), labels=False)}</div><div class="says">'
+        f'<div class="sky">{_steps(_stops(case.flight))}</div><div class="says">'
         f'<h3>{thing(case.ref)}</h3><p class="sentence">{escape(case.abstract)}</p>'
         f'<p class="seen">{escape(case.flight.last_seen)}</p></div></li>'
     )

@@ -15,8 +15,8 @@ __all__ = [
     "FacetValue",
     "Fault",
     "Hit",
-    "Neighbour",
     "NamedQuestion",
+    "Neighbour",
     "SearchAnswer",
 ]
 

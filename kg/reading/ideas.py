@@ -55,10 +55,10 @@ def _counted_use(number: int) -> str:
     return f'<p class="seen">{capital(counted(number, "story shows it", "stories show it"))}</p>'
 
 
-def _entry(ref: Ref, stories: Mapping[str, int], tone: str = "") -> str:
+def _entry(ref: Ref, stories: Mapping[str, int], tone: str, level: int) -> str:
     gloss = f"<p>{escape(full_stop(ref.gloss))}</p>" if ref.gloss else ""
     count = stories.get(ref.slug, 0)
-    return f'<li class="{tone}"><h4>{thing(ref)}</h4>{gloss}{_counted_use(count) if count else ""}</li>'
+    return f'<li class="{tone}"><h{level}>{thing(ref)}</h{level}>{gloss}{_counted_use(count) if count else ""}</li>'
 
 
 def _phases(refs_: Iterable[Ref], phases: Mapping[str, Phase]) -> str:
@@ -84,6 +84,7 @@ def _group(label: str, refs_: Sequence[Ref], scheme: Scheme, phases: Mapping[str
             ref,
             stories,
             tone_of(phases[ref.slug]) if ref.slug in phases else _HUES.get(ref.family, ""),
+            4 if label else 3,
         )
         for ref in refs_
     )

@@ -40,8 +40,8 @@ __all__ = [
     "part",
     "refs",
     "search_form",
-    "source_line",
     "small_words",
+    "source_line",
     "sources_list",
     "term",
     "thing",
@@ -73,7 +73,19 @@ _SAYS = {
 }
 _PAGES = {"case": "case", "concept": "concept", "source": "source", "path": "path"}
 _NUMBERS = (
-    "no one two three four five six seven eight nine ten eleven twelve".split()  # fmt: skip
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
 )
 _FOLLOWED = ("http", "https", "mailto")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -316,7 +328,7 @@ def search_form(words: str = "", *, hint: str = "Search") -> str:
 
 def crumbs(way: Iterable[tuple[str, str]], here: str) -> str:
     """Show where a page stands: the way to it and its own name."""
-    steps = "".join(f"<li>{link(name, href)}</li>" for name, href in way)
+    steps = "".join(f"<li>{link(name, href)}</li>" for name, href in (("Home", "/"), *way))
     return (
         '<nav class="crumbs" aria-label="Where you are"><ol>'
         f'{steps}<li aria-current="page">{escape(here)}</li></ol></nav>'
@@ -332,7 +344,7 @@ def top(way: Iterable[tuple[str, str]], here: str, words: str = "") -> str:
 
 
 def numbers_of(sources: Iterable[Source]) -> Mapping[str, int]:
-    """Number sources by slug, from 1, in the order of the list on the page."""
+    """Give each source, by slug, its number in the list on the page, from 1."""
     return {source.ref.slug: number for number, source in enumerate(sources, 1)}
 
 
@@ -344,7 +356,7 @@ def refs(citations: Iterable[Citation], numbers: Mapping[str, int]) -> str:
         if number is not None:
             seen.setdefault(number, []).append(citation.locator)
     anchors = []
-    for number, places in seen.items():
+    for number, places in sorted(seen.items()):
         place = ", ".join(place for place in places if place)
         said = f"Source {number}{', ' + place if place else ''}"
         tip = f' title="{escape(place)}"' if place else ""
@@ -376,9 +388,9 @@ def source_line(source: Source) -> str:
 
 
 def sources_list(sources: Iterable[Source]) -> str:
-    """List sources by number; the numbers in the text lead here."""
+    """List sources by number, to which the numbers in the text lead; empty where there is none."""
     rows = "".join(
         f'<li id="source-{number}" tabindex="-1">{source_line(source)}</li>'
         for number, source in enumerate(sources, 1)
     )
-    return f'<ol class="sources">{rows}</ol>'
+    return f'<ol class="sources">{rows}</ol>' if rows else ""

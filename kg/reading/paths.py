@@ -49,7 +49,7 @@ def paths(found: Sequence[Path], words_a_minute: int) -> str:
         f'<p class="seen">{capital(counted(len(path.steps), "stop"))}.</p></div></li>'
         for path in found
     )
-    ready = f'<ol class="plan">{rows}</ol>' or ""
+    ready = f'<ol class="plan">{rows}</ol>'
     coming = (
         '<p class="prose">Ready classes of 20 to 90 minutes with a plan, questions for the room '
         "and a student sheet, and a planner that puts a class together from the ideas you name and "
@@ -126,7 +126,7 @@ def _shown(case: CaseSummary, statement: Statement, small: Set[str]) -> str:
     when = escape(capital(str(statement.when))) or "No date told"
     return (
         f'<article class="card plain">{eyebrow((thing(case.ref), when))}'
-        f"<h3>{thing(statement.ref)}</h3><p>{escape(statement.text)}</p>"
+        f"<h2>{thing(statement.ref)}</h2><p>{escape(statement.text)}</p>"
         f"{why(statement, small)}{cited(statement.citations)}</article>"
     )
 
@@ -149,13 +149,7 @@ def step_page(path: Path, position: int, meanings: Meanings, words_a_minute: int
     place = min(max(position, 1), len(path.steps))
     step = path.steps[place - 1]
     left = minutes(sum(one.words for one in path.steps[place - 1 :]), words_a_minute)
-    line = eyebrow(
-        (
-            link(path.ref.label, page("path", {"id": path.ref.slug})),
-            f"stop {place} of {len(path.steps)}",
-            f"{_said_minutes(left)} left",
-        )
-    )
+    line = eyebrow((f"Stop {place} of {len(path.steps)}", f"{_said_minutes(left)} left"))
     ideas = "".join(
         f"<dt>{link(idea.label, address(idea))}</dt>"
         f"<dd>{meanings.prose(full_stop(idea.gloss), but=idea.slug)}</dd>"
@@ -168,20 +162,24 @@ def step_page(path: Path, position: int, meanings: Meanings, words_a_minute: int
         else ""
     )
     cards = "".join(_shown(case, statement, meanings.small) for case, statement in step.statements)
-    back = button("Back", _address(path, place - 1)) if place > 1 else ""
-    onward = (
-        button("Next", _address(path, place + 1), primary=True)
-        if place < len(path.steps)
-        else button("All stories", "/cases", primary=True)
-    )
-    ahead = path.steps[place].label if place < len(path.steps) else "The flight ends here"
     return (
-        f'<div class="stop"><div class="telling">{line}<h1>{escape(step.label)}</h1>'
+        f'<div class="stop"><div class="telling">{_progress(path, place)}{line}'
+        f"<h1>{escape(step.label)}</h1>"
         f'<div class="prose">{meanings.paragraphs(step.annotation)}</div>{meant}</div>'
-        f'<div class="showing">{cards}{_stories(step.cases)}</div></div>{question}'
-        f'<div class="onward">{_progress(path, place)}'
-        f'<p class="buttons">{back}{onward}<span class="seen">{escape(ahead)}</span></p></div>'
+        f'<div class="showing">{cards}{_stories(step.cases)}{question}{_onward(path, place)}</div>'
+        "</div>"
     )
+
+
+def _onward(path: Path, place: int) -> str:
+    """Lead to the stop before and the stop after, and say what that is."""
+    back = button("Back", _address(path, place - 1)) if place > 1 else ""
+    if place < len(path.steps):
+        onward = button("Next", _address(path, place + 1), primary=True)
+        ahead = path.steps[place].label
+    else:
+        onward, ahead = button("All stories", "/cases", primary=True), "The flight ends here."
+    return f'<p class="buttons onward">{back}{onward}<span class="seen">{escape(ahead)}</span></p>'
 
 
 def path_next(path: Path, cases: Iterable[CaseSummary]) -> tuple[Target, ...]:

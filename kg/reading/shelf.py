@@ -61,7 +61,7 @@ def _facet(facet: Facet, chosen: Chosen, view: str) -> str:
     if rest:
         rows = "".join(_value(facet, value, chosen, view) for value in rest)
         more = f"<details><summary>{len(rest)} more</summary><ul>{rows}</ul></details>"
-    return f"<section><h3>{escape(facet.label)}</h3><ul>{open_rows}</ul>{more}</section>"
+    return f"<section><h2>{escape(facet.label)}</h2><ul>{open_rows}</ul>{more}</section>"
 
 
 def _labels(answer: FacetAnswer, chosen: Chosen) -> list[tuple[str, str, str, str]]:
@@ -150,7 +150,8 @@ def _table(cases: Sequence[CaseSummary]) -> str:
         f'<tr><th scope="row">{thing(case.ref)}<small>{kind_of(case)}</small></th>'
         f"<td>{mini(case.flight) or '<small>too little to draw</small>'}</td>"
         f"<td>{escape(last_seen(case.flight))}</td><td>{escape(capital(_where(case)))}</td>"
-        f"<td>{case.evidence.cited}</td><td>{_counts(case)}</td></tr>"
+        f'<td data-name="Statements">{case.evidence.cited}</td>'
+        f"<td>{_counts(case)}</td></tr>"
         for case in cases
     )
     heads = ("Story", "Flight", "End", "Where", "Statements", "Whose readings")

@@ -35,6 +35,7 @@ from kg.reading.parts import (
     counted,
     eyebrow,
     full_stop,
+    in_words,
     joined,
     link,
     mark,
@@ -82,6 +83,9 @@ _KINDS = {
     "statistic": "A figure",
     "critique": "A critic",
 }
+_TURNS = 3
+"""So many turns of a kind open a story."""
+_ANSWERED = ("One answer", "Another", "A third", "A fourth")
 _ASKED = (
     ("cost", "What it cost", "what it cost"),
     ("resistance", "Who resisted", "who resisted"),
@@ -123,7 +127,10 @@ def why(statement: Statement, small: Set[str] = frozenset()) -> str:
         return ""
     named = joined(f"{_STANCES.get(stance, '')}{idea}" for stance, idea in ideas)
     plain = all(stance == "shows" for stance, _ in ideas)
-    because = within(statement.because, small | small_words((statement.text, statement.because)))
+    because = within(
+        statement.because,
+        small | small_words((statement.ref.label, statement.text, statement.because)),
+    )
     reason = f", because {escape(because)}" if because else ""
     if statement.basis is Basis.WORD:
         said = "The authors’ word: "
@@ -158,16 +165,19 @@ def _notes(statement: Statement, story: Case) -> str:
     own = story.ref.slug
     later = [s.ref for s in story.statements if statement.ref in s.revises]
     undone = [s.ref for s in story.statements if statement.ref in s.reverses]
+    others = [s.ref for s in story.statements if statement.ref in s.conflicts_with]
+    others = list(dict.fromkeys([*statement.conflicts_with, *others]))
     people = joined(escape(person.label) for person in statement.said_by)
     notes = [
         f"In the words of {people}." if people else "",
         "It is what the organisation says of itself." if statement.said_belief else "",
+        _elsewhere("Part of", statement.part_of, own),
         _elsewhere("It follows from", statement.aftermath_of, own),
         _elsewhere("It takes back", statement.reverses, own),
         _elsewhere("Taken back later:", undone, own),
         _elsewhere("It corrects", statement.revises, own),
         _elsewhere("Corrected later:", later, own),
-        _elsewhere("Another source says otherwise:", statement.conflicts_with, own),
+        _elsewhere("Another source says otherwise:", others, own),
         f"Harmed: {escape(full_stop(statement.harmed))}" if statement.harmed else "",
     ]
     said = " ".join(note for note in notes if note)
@@ -219,12 +229,12 @@ def moment_card(
         else ""
     )
     when = escape(capital(str(statement.when))) or "No date told"
-    of_story = [thing(story)] if story else []
+    of_story, level = ([thing(story)], 2) if story else ([], 3)
     sources = refs(statement.citations, numbers) if numbers is not None else ""
     name = "" if story else f' id="{escape(statement.anchor)}" tabindex="-1"'
     return (
         f'<article class="card"{name}>{eyebrow([*of_story, when])}'
-        f"<h3>{escape(statement.ref.label)}</h3><p>{escape(statement.text)}{sources}</p>"
+        f"<h{level}>{escape(statement.ref.label)}</h{level}><p>{escape(statement.text)}{sources}</p>"
         f"{f'<dl>{rows}</dl>' if rows else ''}{silent}{why(statement, small)}"
         f"{cited(statement.citations) if numbers is None else ''}</article>"
     )
@@ -311,6 +321,14 @@ def story_head(case: Case) -> str:
     return f'{line}<h1>{escape(case.ref.label)}</h1><p class="lede">{escape(case.summary.abstract)}</p>{note}'
 
 
+def _told(found: Sequence[Turn], numbers: Mapping[str, int], tone: str) -> str:
+    """Tell the first few turns of a kind; the others stand among the statements."""
+    shown = "".join(_turn(turn, numbers, tone) for turn in found[:_TURNS])
+    more = len(found) - _TURNS
+    rest = f'<p class="seen">{capital(in_words(more))} more below.</p>' if more > 0 else ""
+    return shown + rest
+
+
 def _turn(turn: Turn, numbers: Mapping[str, int], tone: str) -> str:
     ideas = joined(term(idea, tone=tone) for idea in turn.ideas)
     name = f"{ideas}. " if ideas else ""
@@ -357,8 +375,7 @@ def story_turns(case: Case) -> str:
         (
             tone,
             name,
-            "".join(_turn(turn, numbers, tones.get(tone, tone)) for turn in found)
-            or unknown(silent),
+            _told(found, numbers, tones.get(tone, tone)) or unknown(silent),
         )
         for tone, name, found, silent in rows
     ]
@@ -413,15 +430,22 @@ def _sifted(case: Case, by: str) -> list[Statement]:
 
 def _statements(case: Case, numbers: Mapping[str, int], small: Set[str], by: str) -> str:
     rows = "".join(_fact(s, case, numbers, small) for s in _sifted(case, by))
+    if not case.statements:
+        return '<p class="unknown">Nothing is told here yet.</p>'
     empty = '<p class="unknown">No statement of this story is of that kind.</p>'
     return _sieve(case, by) + (f'<ol class="facts">{rows}</ol>' if rows else empty)
 
 
+def _answer(place: int) -> str:
+    return _ANSWERED[place] if place < len(_ANSWERED) else "One more"
+
+
 def _conflict(conflict: Conflict, numbers: Mapping[str, int], widest: int) -> str:
     cells = "".join(
-        f"<td>{escape(s.text)}{refs(s.citations, numbers)}"
+        f'<td data-name="{_answer(place)}">'
+        f"{escape(s.text)}{refs(s.citations, numbers)}"
         f"<small>{escape('; '.join(c.source.label for c in s.citations[:2]))}</small></td>"
-        for s in conflict.statements
+        for place, s in enumerate(conflict.statements)
     )
     cells += "<td></td>" * (widest - len(conflict.statements))
     question = conflict.question or "Which is right?"
@@ -430,11 +454,7 @@ def _conflict(conflict: Conflict, numbers: Mapping[str, int], widest: int) -> st
 
 def _conflicts(case: Case, numbers: Mapping[str, int]) -> str:
     widest = max(len(conflict.statements) for conflict in case.conflicts)
-    names = ["One answer", "Another", "A third", "A fourth"]
-    heads = "".join(
-        f'<th scope="col">{names[place] if place < len(names) else "One more"}</th>'
-        for place in range(widest)
-    )
+    heads = "".join(f'<th scope="col">{_answer(place)}</th>' for place in range(widest))
     rows = "".join(_conflict(conflict, numbers, widest) for conflict in case.conflicts)
     return (
         f'<table><thead><tr><th scope="col">Question</th>{heads}</tr></thead>'

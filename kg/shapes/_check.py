@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +17,10 @@ from kg.corpus import Corpus, finding_of, rules
 from kg.diagnostics import Finding, Severity
 from kg.errors import StoreError
 from kg.namespaces import ATLAS, graph_of
-from kg.shapes._located import Located
+from kg.shapes._located import VOCABULARY_GRAPHS, Located
 from kg.shapes._shacl import SHAPES, ShapesGraph
-from kg.shapes._terms import VOCABULARY_GRAPHS, Known, check_terms, described_in
-from kg.store import MemoryStore, Row, Store
+from kg.shapes._terms import Known, check_terms, described_in
+from kg.store import MemoryStore, Row, Store, Term
 
 __all__ = ["Checker", "Rule"]
 
@@ -58,8 +60,11 @@ class Checker:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._store = corpus.store
-        self._shapes = ShapesGraph(corpus.root)
+        self._shapes = ShapesGraph(corpus.root, corpus.store)
         self._rules = tuple(Rule.read(*found) for found in rules(corpus.root, "check-"))
+        self._lock = threading.Lock()
+        self._copied = ""
+        self._copy = MemoryStore()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -68,7 +73,7 @@ class Checker:
 
     def check(self) -> tuple[Finding, ...]:
         """Check the whole content; findings in the order of files and places."""
-        found = list(self._corpus.findings)
+        found = [*self._corpus.findings, *self._shapes.findings]
         located = {}
         known = self._known(self._store)
         for file in self._corpus.files:
@@ -101,6 +106,10 @@ class Checker:
                 ),
             )
         graph = graph_of(name)
+        # A name may hold what no address may, so it is looked at before it becomes one.
+        unread = turtle.Document("", None, (), ())
+        if misnamed := tuple(self._corpus.misplaced(name, graph, unread, shown)):
+            return misnamed
         document = turtle.read_file(path, base=graph)
         if document.mistakes:
             found = [finding_of(shown, document.text, mistake) for mistake in document.mistakes]
@@ -111,19 +120,27 @@ class Checker:
         if misplaced:
             return misplaced
         located = Located(shown, graph, document)
-        store = self._amid(located)
-        of_file = self._of_file(located, self._known(store, located))
-        of_rules = self._of_rules(store, {graph: located})
-        return tuple(sorted({*of_file, *of_rules}, key=lambda finding: finding.sort_key))
+        with self._amid(located) as store:
+            of_file = self._of_file(located, self._known(store, located))
+            of_rules = self._of_rules(store, {graph: located})
+            return tuple(sorted({*of_file, *of_rules}, key=lambda finding: finding.sort_key))
 
-    def _amid(self, located: Located) -> MemoryStore:
-        """Put a file amid a copy of the content: what is only checked must never be served."""
-        graphs: dict[str, list[ox.Triple]] = defaultdict(list)
-        for quad in ox.parse(self._store.dump(), format=ox.RdfFormat.N_QUADS):
-            graphs[getattr(quad.graph_name, "value", "")].append(quad.triple)
-        store = MemoryStore()
-        store.load({**graphs, located.graph: located.triples})
-        return store
+    @contextmanager
+    def _amid(self, located: Located) -> Iterator[MemoryStore]:
+        """Lend a copy of the content with a file in its place: what is only checked is not served.
+
+        The copy is made once for each state of the content; one file at a time stands in it.
+        """
+        with self._lock:
+            if self._copied != self._corpus.generation:
+                self._copied = self._corpus.generation
+                self._copy = _copy_of(self._store)
+            before = tuple(self._copy.graph(located.graph))
+            _put(self._copy, located.graph, located.triples)
+            try:
+                yield self._copy
+            finally:
+                _put(self._copy, located.graph, before)
 
     def _name_in_content(self, path: Path) -> str:
         """Give the path below the content folder; empty where it is not a file of the content."""
@@ -138,7 +155,8 @@ class Checker:
 
     def _of_file(self, located: Located, known: Known) -> Iterator[Finding]:
         yield from check_terms(located, known)
-        yield from self._shapes.check(located, known.types)
+        if not known.without_vocabulary:
+            yield from self._shapes.check(located, known.types)
 
     def _known(self, store: Store, checked: Located | None = None) -> Known:
         """Ask the store what is described, where, and as what; and the vocabulary what is a term.
@@ -154,7 +172,7 @@ class Checker:
         terms = {ATLAS.removesuffix("#")}
         for row in store.select(_EVERYTHING):
             thing, graph = row["thing"], row["graph"].value
-            if not isinstance(thing, ox.NamedNode):
+            if not isinstance(thing, ox.NamedNode) or not isinstance(row["class"], ox.NamedNode):
                 continue
             path = paths.get(graph, graph)
             if path not in described[thing.value]:
@@ -180,8 +198,10 @@ class Checker:
         )
 
     def _of_rules(self, store: Store, located: Mapping[str, Located]) -> Iterator[Finding]:
+        # Asked of one file, a rule is bound to its graph: then it costs what that file costs.
+        bound = {"graph": ox.NamedNode(*located)} if len(located) == 1 else {}
         for rule in self._rules:
-            for row in self._rows(store, rule):
+            for row in self._rows(store, rule, bound):
                 one = located.get(row["graph"].value)
                 if one is None:
                     continue
@@ -199,8 +219,23 @@ class Checker:
                 )
 
     @staticmethod
-    def _rows(store: Store, rule: Rule) -> Sequence[Row]:
+    def _rows(store: Store, rule: Rule, bound: Mapping[str, Term]) -> Sequence[Row]:
         try:
-            return store.select(rule.sparql)
+            return store.select(rule.sparql, bound)
         except StoreError as error:
             raise StoreError(f"The rule {rule.code} cannot be asked: {error}") from error
+
+
+def _copy_of(store: MemoryStore) -> MemoryStore:
+    graphs: dict[str, list[ox.Triple]] = defaultdict(list)
+    for quad in ox.parse(store.dump(), format=ox.RdfFormat.N_QUADS):
+        graphs[getattr(quad.graph_name, "value", "")].append(quad.triple)
+    copy = MemoryStore()
+    copy.load(graphs)
+    return copy
+
+
+def _put(store: MemoryStore, graph: str, triples: Iterable[ox.Triple]) -> None:
+    """Fill a graph anew, with the blank nodes as they are named: `replace` names them anew."""
+    store.replace({graph: ()})
+    store.load({graph: triples})

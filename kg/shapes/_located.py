@@ -9,10 +9,12 @@ import pyoxigraph as ox
 
 from kg import turtle
 from kg.diagnostics import Finding, Severity
-from kg.namespaces import RDF, compact, document_of
+from kg.namespaces import BASE, RDF, compact, document_of
 
-__all__ = ["Located"]
+__all__ = ["VOCABULARY_GRAPHS", "Located"]
 
+VOCABULARY_GRAPHS = BASE + "graph/ontology/"
+"""How the graphs begin whose files say what is a term; a story cannot make one."""
 _TYPE = RDF + "type"
 _LINE_END = re.compile(r"\r\n|\r|\n")  # the parser's; str.splitlines knows more
 
@@ -43,7 +45,7 @@ class Located:
         self._of_subject.setdefault(subject, index)
         self._of_property[subject, prop] = index
         self._of_value.setdefault((subject, prop, value), index)
-        if prop == _TYPE:
+        if prop == _TYPE and isinstance(triple.object, ox.NamedNode):
             self._described.add(subject)
         if isinstance(triple.subject, ox.BlankNode):
             self._blank.add(subject)
@@ -53,6 +55,12 @@ class Located:
     @cached_property
     def _places(self) -> tuple[turtle.Place, ...]:
         return self.document.places()
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """What of its own document the file tells of, as it would write it."""
+        found = (iri for iri in self._of_subject if iri not in self._blank)
+        return tuple(self.named(iri) for iri in found if document_of(iri) == self.graph)
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._of_subject

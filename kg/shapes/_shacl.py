@@ -17,9 +17,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pyrudof
 
+from kg import turtle
+from kg.corpus import finding_of
 from kg.diagnostics import Finding, Severity
-from kg.namespaces import ATLAS, RDF, RDFS, SH, compact, name_of
-from kg.shapes._located import Located
+from kg.namespaces import ATLAS, BASE, RDF, RDFS, SH, name_of
+from kg.shapes._located import VOCABULARY_GRAPHS, Located
+from kg.store import Store
 
 __all__ = ["SHAPES", "ShapesGraph", "as_ntriples", "skolemised"]
 
@@ -33,6 +36,12 @@ _SEVERITIES = {
     SH + "Violation": Severity.ERROR,
 }
 _NODE = "urn:node:"
+_PARENTS = f"""
+CONSTRUCT {{ ?class <{RDFS}subClassOf> ?parent }}
+WHERE {{
+  GRAPH ?graph {{ ?class <{RDFS}subClassOf> ?parent }}
+  FILTER STRSTARTS(STR(?graph), "{VOCABULARY_GRAPHS}")
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +74,36 @@ def as_ntriples(triples: Iterable[ox.Triple]) -> str:
 
 
 class ShapesGraph:
-    """The shapes of `ontology/shapes.ttl` and `ontology/style.ttl`, ready to be held against files."""
+    """The shapes of `ontology/shapes.ttl` and `ontology/style.ttl`, ready to be held against files.
 
-    def __init__(self, root: Path) -> None:
+    Which class is a kind of which is asked of the store: it holds the last vocabulary that could be
+    read.
+    """
+
+    def __init__(self, root: Path, store: Store) -> None:
         self._shapes: dict[str, _Shape] = {}
         self._triples: tuple[ox.Triple, ...] = ()
+        self._findings: tuple[Finding, ...] = ()
         for name in SHAPES:
-            file = root / name
-            if file.is_file():
-                text = file.read_bytes()
-                self._triples += tuple(ox.parse(text, format=ox.RdfFormat.TURTLE))
+            if (root / name).is_file():
+                document = turtle.read_file(root / name)
+                self._triples += document.triples
+                self._findings += tuple(
+                    finding_of(name, document.text, mistake) for mistake in document.mistakes
+                )
         self._read()
-        vocabulary = root / "ontology" / "atlas.ttl"
-        self._parents: tuple[ox.Triple, ...] = ()
-        if vocabulary.is_file():
-            data = ox.parse(vocabulary.read_bytes(), format=ox.RdfFormat.TURTLE)
-            self._parents = tuple(t for t in data if t.predicate.value == RDFS + "subClassOf")
+        self._parents = tuple(sorted(store.construct(_PARENTS), key=str))
         self._sessions = threading.local()
 
     @property
     def codes(self) -> frozenset[str]:
         """The codes of all shapes that can be broken."""
         return frozenset(shape.code for shape in self._shapes.values())
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Why shapes cannot be read, and nothing is held against them."""
+        return self._findings
 
     @property
     def triples(self) -> tuple[ox.Triple, ...]:
@@ -173,13 +190,13 @@ class ShapesGraph:
                 focus = focus.removeprefix(_NODE)
             if shape is None or focus not in located:
                 continue
-            if focus in types and not located.describes(focus):
-                continue  # it is another file's to satisfy the shapes of its class
             value = _bare(entry.value) if shape.path and entry.value is not None else ""
+            if _is_told_otherwise(located, types, focus, value):
+                continue
             if (shape.code, focus, value) in said:
                 continue
             said.add((shape.code, focus, value))
-            found = f" Found {_shown(str(entry.value), value)}." if value else ""
+            found = f" Found {_shown(located, str(entry.value), value)}." if value else ""
             yield located.finding(
                 located.place_of(focus, shape.path, value),
                 shape.severity,
@@ -187,6 +204,18 @@ class ShapesGraph:
                 f"{located.named(focus)}: {shape.message}{found}",
                 shape.fix,
             )
+
+
+def _is_told_otherwise(
+    located: Located, types: Mapping[str, tuple[str, ...]], focus: str, value: str
+) -> bool:
+    """Whether a finding only follows from another one, which `check_terms` makes.
+
+    The shapes of a thing are met in the file that describes it. A name of nothing is of no class.
+    """
+    is_elsewhere = focus in types and not located.describes(focus)
+    is_nothing = value.startswith(BASE) and value not in types and not located.describes(value)
+    return is_elsewhere or is_nothing
 
 
 def _bare(value: object) -> str:
@@ -197,10 +226,10 @@ def _bare(value: object) -> str:
     return text.removeprefix(_NODE)
 
 
-def _shown(term: str, value: str) -> str:
+def _shown(located: Located, term: str, value: str) -> str:
     """Write a value for people; `term` is how pyrudof writes it."""
     if term.startswith('"'):
         return f'"{value[:80]}"'
     if term.startswith(_NODE):
         return "a node without a name"
-    return compact(value) if ":" in value else f'"{value}"'
+    return located.named(value) if ":" in value else f'"{value}"'

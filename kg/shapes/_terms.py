@@ -6,8 +6,10 @@ Both engines pass a misspelt class, a misspelt property and `"2007-13"^^xsd:gYea
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
@@ -28,12 +30,11 @@ from kg.namespaces import (
     graph_of,
     name_of,
 )
-from kg.shapes._located import Located
+from kg.shapes._located import VOCABULARY_GRAPHS, Located
 
-__all__ = ["VOCABULARY_GRAPHS", "Known", "check_terms", "described_in", "nearest"]
+__all__ = ["VOCABULARY", "Known", "check_terms", "described_in", "nearest"]
 
-VOCABULARY_GRAPHS = BASE + "graph/ontology/"
-"""How the graphs begin whose files say what is a term; a story cannot make one."""
+VOCABULARY = "ontology/atlas.ttl"
 _OF_VOCABULARIES = frozenset(
     (
         *(OWL + name for name in ("Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
@@ -74,7 +75,7 @@ _TEXTS = frozenset((XSD + "string", XSD + "anyURI", RDF + "langString"))
 _NARROWER = {"gYearMonth": "xsd:gYear", "date": "xsd:gYear or xsd:gYearMonth"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for the names that are put together once
 class Known:
     """What exists: the terms that may be used, and the things that are described."""
 
@@ -87,6 +88,26 @@ class Known:
     unread: Mapping[str, frozenset[str]]
     """What each file that is kept out seems to describe, by path."""
 
+    @property
+    def without_vocabulary(self) -> bool:
+        """Whether nobody can tell what is a term, or which class is a kind of which."""
+        return VOCABULARY in self.unread
+
+    @cached_property
+    def term_names(self) -> Mapping[str, str]:
+        """The terms, to look for the nearest."""
+        return _names(compact(iri) for iri in self.terms)
+
+    @cached_property
+    def thing_names(self) -> Mapping[str, Mapping[str, str]]:
+        """What is described, by kind, to look for the nearest."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for iri in self.described:
+            name = name_of(iri)
+            if name and name.kind in _KINDS:
+                found[name.kind].append(compact(iri))
+        return {kind: _names(names) for kind, names in found.items()}
+
 
 def described_in(document: turtle.Document) -> frozenset[str]:
     """Give what a text that cannot be read seems to describe: each name that `a` follows."""
@@ -98,10 +119,29 @@ def described_in(document: turtle.Document) -> frozenset[str]:
     return frozenset(found)
 
 
-def nearest(wrong: str, candidates: Iterable[str]) -> str:
-    """Give the name that looks most alike, or nothing if none does."""
-    found = process.extractOne(wrong, list(candidates), scorer=fuzz.ratio, score_cutoff=70)
-    return found[0] if found else ""
+def nearest(wrong: str, names: Iterable[str]) -> str:
+    """Give the name that looks most alike, or nothing if none does. Prefixes do not count.
+
+    >>> nearest("atlas:statment", ["atlas:state", "atlas:statement", "skos:note"])
+    'atlas:statement'
+    >>> nearest("atlas:hero", ["atlas:period"])
+    ''
+    """
+    return _nearest(wrong, _names(names))
+
+
+def _nearest(wrong: str, names: Mapping[str, str]) -> str:
+    found = process.extractOne(_local(wrong), names, scorer=fuzz.ratio, score_cutoff=65)
+    return found[2] if found else ""
+
+
+def _names(names: Iterable[str]) -> Mapping[str, str]:
+    """Give what is compared of each name; in order, so that of two as near the first is given."""
+    return {name: _local(name) for name in sorted(names)}
+
+
+def _local(name: str) -> str:
+    return name.partition(":")[2] or name
 
 
 def check_terms(located: Located, known: Known) -> Iterator[Finding]:
@@ -116,6 +156,14 @@ def check_terms(located: Located, known: Known) -> Iterator[Finding]:
                     if place not in seen:
                         seen.add(place)
                         yield finding
+        if isinstance(triple.subject, ox.BlankNode) and triple.predicate.value == _TYPE:
+            yield located.finding(
+                located.place(index, "subject"),
+                Severity.ERROR,
+                "no-name",
+                "Something that has a class has no name.",
+                "Give it one, such as <#fair-deal>: what has a class is shown, linked and cited.",
+            )
         if isinstance(triple.object, ox.Literal):
             yield from _check_literal(located, index, triple.object)
 
@@ -130,7 +178,7 @@ def _check_iri(
     must_be_term = role == "predicate" or is_type
     if must_be_term or iri.startswith(ATLAS):
         of_vocabularies = located.graph.startswith(VOCABULARY_GRAPHS) and iri in _OF_VOCABULARIES
-        if iri not in known.terms and not of_vocabularies:
+        if not (iri in known.terms or of_vocabularies or known.without_vocabulary):
             yield _unknown_term(located, known, index, role, iri)
         return
     if iri.startswith(BASE) and iri not in known.described and not located.describes(iri):
@@ -186,7 +234,7 @@ def _undescribed(located: Located, index: int, iri: str, others: list[str]) -> F
 
 
 def _unknown_term(located: Located, known: Known, index: int, role: str, iri: str) -> Finding:
-    near = nearest(compact(iri), (compact(term) for term in known.terms))
+    near = _nearest(compact(iri), known.term_names)
     kind = "property" if role == "predicate" else "class or value"
     if not near:
         fix = "Use a term of ontology/atlas.ttl, or one that it borrows."
@@ -216,12 +264,12 @@ def _unknown_thing(located: Located, known: Known, index: int, iri: str) -> Find
     name = name_of(iri)
     kind = name.kind if name and name.kind in _KINDS else "thing"
     if document == located.graph:
-        same = [iri for iri in _subjects(located) if document_of(iri) == located.graph]
-        near = nearest(located.named(iri), (located.named(other) for other in same))
+        near = nearest(located.named(iri), located.own)
     else:
-        prefix = f"{BASE}{kind}/" if kind in _KINDS else BASE
-        near = nearest(compact(iri), (compact(d) for d in known.described if d.startswith(prefix)))
+        near = _nearest(compact(iri), known.thing_names.get(kind, {}))
     sort = {"concept": "idea", "case": "story"}.get(kind, kind)
+    if name and name.part:
+        sort = "part"
     return located.finding(
         place,
         Severity.ERROR,
@@ -233,10 +281,6 @@ def _unknown_thing(located: Located, known: Known, index: int, iri: str) -> Find
 
 def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def _subjects(located: Located) -> set[str]:
-    return {t.subject.value for t in located.triples if isinstance(t.subject, ox.NamedNode)}
 
 
 def _check_literal(located: Located, index: int, literal: ox.Literal) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.turtle._document import Lines, Mistake
 from kg.turtle._tokens import Refusal, Statement, statements, tokens
-from kg.turtle._words import Complaint, Reach, short, worded
+from kg.turtle._words import Complaint, Reach, short, unclosed, worded
 
 __all__ = ["Check", "declared", "parser_of", "said"]
 
@@ -78,7 +78,7 @@ class Check:
 
     def _mistake(self, statement: Statement, lines: Lines) -> Mistake | None:
         if statement.refusal is not None:
-            return self._refused(statement.refusal, lines)
+            return self._refused(statement, statement.refusal, lines)
         complaint = self._complaint(statement, statement.written)
         if complaint is not None:
             wording = worded(complaint, statement, self.prefixes, self._reach(statement))
@@ -97,7 +97,10 @@ class Check:
                 )
         return None
 
-    def _refused(self, refusal: Refusal, lines: Lines) -> Mistake:
+    def _refused(self, statement: Statement, refusal: Refusal, lines: Lines) -> Mistake:
+        if statement.broken is not None and statement.broken < refusal.offset:
+            wording = unclosed(statement, statement.broken)
+            return _at(lines, wording.offset, "syntax", wording.message, wording.fix)
         if refusal.code == "too-deep":
             message = f"Brackets are nested more than {self.max_depth} deep here."
             fix = "Give the inner nodes a name of their own, and state each by itself."

@@ -138,7 +138,8 @@ class _Walk:
 
     pyoxigraph gives a triple when it has read its object: a string when it has read its suffix or
     found that there is none, `[...]` at its end, a list at its first member. What one token
-    completes comes out last first. Source: oxttl 0.2, `terse.rs` and `toolkit/parser.rs`.
+    completes comes out last first. Source: Oxigraph,
+    `lib/oxttl/src/terse.rs` and `toolkit/parser.rs`.
     """
 
     def __init__(self) -> None:

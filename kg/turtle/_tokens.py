@@ -36,7 +36,7 @@ _LONG = rf"""
 | (?P<open> \"{{3}} | '{{3}} )                            # a long string that nothing closes
 |"""
 _FIRST = rf"""
-  (?P<skip> (?:[ \t\r\n]+|\#[^\r\n]*){{1,1000}} )
+  (?P<skip> [ \t\r\n]+ | \#[^\r\n]* )
 | (?P<name> {_PREFIX}(?::(?:{_LOCAL})?)? | :(?:{_LOCAL})?
           | _:[{_LETTER}_0-9][{_CHAR}]*(?:\.+[{_CHAR}]+){_FEW} )
 | (?P<mark> [;,\[\]()] | \.(?![0-9]) )
@@ -118,6 +118,7 @@ class Statement:
     broken: int | None = None
     """The offset of the first string or IRI that has no end."""
     refusal: Refusal | None = None
+    """Why the parser must not see it; it may come after `broken`, and binds all the same."""
     _open: list[str] = field(default_factory=list)
     _has_value: bool = False
     """Whether a directive has its IRI or version: only a dot may follow."""
@@ -167,7 +168,7 @@ class Statement:
         return False
 
     def _refuse(self, code: str, offset: int) -> None:
-        if self.refusal is None and self.broken is None:
+        if self.refusal is None:
             self.refusal = Refusal(code, offset)
 
     def _ends_before(self, token: Token) -> bool:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from kg.namespaces import PREFIXES
 from kg.turtle._tokens import Statement, Token, tokens
 
-__all__ = ["Complaint", "Reach", "Wording", "short", "worded"]
+__all__ = ["Complaint", "Reach", "Wording", "short", "unclosed", "worded"]
 
 _LONGEST = 40  # characters of the author's text that a sentence repeats
 _ROLE = re.compile(r" is not a valid (RDF object|predicate|subject or graph name)\Z")
@@ -59,7 +59,7 @@ def worded(
 ) -> Wording:
     """Say a complaint in plain words. `prefixes` are those declared before the statement."""
     if statement.broken is not None and complaint.offset >= statement.broken:
-        return _unclosed(statement, statement.broken)
+        return unclosed(statement, statement.broken)
     before, here = _around(statement, complaint.offset)
     said = complaint.message
     if said == "A dot is expected at the end of statements" or "should end with a ']'" in said:
@@ -161,7 +161,8 @@ def short(written: str) -> str:
     return written if len(written) <= _LONGEST else written[: _LONGEST - 3] + "..."
 
 
-def _unclosed(statement: Statement, offset: int) -> Wording:
+def unclosed(statement: Statement, offset: int) -> Wording:
+    """Say that a string or an IRI, which starts at `offset`, has no end."""
     opened = statement.text[offset : offset + 3]
     if opened[0] == "<":
         return Wording(

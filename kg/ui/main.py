@@ -1,4 +1,4 @@
-"""What Streamlit runs: the frame of every page, its doors, and the way from page to page."""
+"""What Streamlit runs: the frame of every page and its doors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from kg.ui import pages, state
+from kg.ui import pages
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -32,7 +32,7 @@ _BEHIND = (
 
 
 def main() -> None:
-    """Lay out the frame, follow a link that was pressed, run the page."""
+    """Lay out the frame and run the page that the address names."""
     st.set_page_config(
         page_title="Pioneer Atlas", page_icon=str(_STATIC / "icon.svg"), layout="wide"
     )
@@ -40,20 +40,12 @@ def main() -> None:
     home = st.Page(
         pages.home, title="Pioneer Atlas", url_path="home", default=True, visibility="hidden"
     )
-    known = {"": home}
-    for function, title, path in _DOORS:
-        known[path] = st.Page(function, title=title, url_path=path)
-    for function, title, path in _BEHIND:
-        known[path] = st.Page(function, title=title, url_path=path, visibility="hidden")
-    current = st.navigation(list(known.values()), position="top")
-    target = state.followed()
-    if target is not None:
-        path, query = target
-        if known.get(path) is current:
-            state.readdress(query)
-        elif path in known:
-            st.switch_page(known[path], query_params=query)
-    current.run()
+    doors = [st.Page(show, title=title, url_path=path) for show, title, path in _DOORS]
+    behind = [
+        st.Page(show, title=title, url_path=path, visibility="hidden")
+        for show, title, path in _BEHIND
+    ]
+    st.navigation([home, *doors, *behind], position="top").run()
 
 
 main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -11,7 +12,6 @@ import streamlit as st
 from kg import reading
 from kg.catalogue.records import Basis, Case, Phase, Ref
 from kg.errors import NotFound
-from kg.namespaces import PAGES
 from kg.reading import Target
 from kg.ui import state
 from kg.ui.sheet import sheet
@@ -45,15 +45,9 @@ Record = TypeVar("Record")
 Around = list[tuple[str, list[tuple[Ref, Basis | None]]]]
 
 
-def _show(markup: str, key: str) -> None:
+def _show(markup: str, key: str, *, narrow: bool = False) -> None:
     """Show markup with the meanings of its framework words."""
-    sheet(
-        state.meanings().finish(markup),
-        key=key,
-        pages=["", *PAGES],
-        follow=state.follow,
-        at=state.asked("at"),
-    )
+    sheet(state.meanings().finish(markup), key=key, narrow=narrow)
 
 
 def _title(name: str) -> None:
@@ -71,15 +65,10 @@ def _end(targets: Iterable[Target] = reading.HOME_TARGETS) -> str:
     return reading.where_next(targets) + reading.footer()
 
 
-def _whole(markup: str, key: str) -> None:
-    """Show a page that is one sheet."""
-    _show(markup, key)
-
-
 def _missing(kind: str, nearest: Sequence[Target], way: tuple[str, str]) -> None:
     """Say that something is not there and offer the nearest names."""
     body = reading.missing(state.asked("id"), kind, nearest)
-    _whole(_top([way], f"No such {kind}") + body + _end(), "missing")
+    _show(_top([way], f"No such {kind}") + body + _end(), "missing")
 
 
 def _found(
@@ -103,7 +92,7 @@ def home() -> None:
     """Ask the question and show all stories in one sky."""
     atlas = state.atlas()
     banner = reading.kept_out(atlas.kept_out())
-    _whole(banner + reading.home(atlas.cases(), atlas.counts()) + reading.footer(), "home")
+    _show(banner + reading.home(atlas.cases(), atlas.counts()) + reading.footer(), "home")
 
 
 def cases() -> None:
@@ -117,7 +106,7 @@ def cases() -> None:
             rest = {other: values for other, values in chosen.items() if other != name}
             without[name] = len(atlas.facets(rest).cases)
     shelf = reading.shelf(answer, chosen, view=state.asked("view"), without=without)
-    _whole(_top([], "Stories") + shelf + _end(reading.HOME_TARGETS[::2]), "cases")
+    _show(_top([], "Stories") + shelf + _end(reading.HOME_TARGETS[::2]), "cases")
 
 
 def _around(kind: str, slug: str) -> Around:
@@ -143,16 +132,17 @@ def case() -> None:
     with right:
         _show(reading.story_turns(story), "turns")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            own = reading.address(story.ref)
+            _show(reading.copy_link(own, atlas.settings.public_url), "copy", narrow=True)
             st.download_button(
                 "Get the file",
-                atlas.file_bytes(slug),
-                file_name=f"{story.ref.slug}.ttl",
+                partial(atlas.file_bytes, slug),
+                file_name=f"{slug}.ttl",
                 mime="text/turtle",
                 key="file",
                 icon=":material/download:",
                 on_click="ignore",
             )
-            _show(reading.copy_link(reading.address(story.ref), atlas.settings.public_url), "copy")
     body = reading.story_body(story, words, by=state.asked("by"), around=_around("case", slug))
     _show(body + _end(reading.story_next(story, atlas.cases())), "body")
 
@@ -165,7 +155,7 @@ def concepts() -> None:
         for step in summary.flight.steps:
             phases.setdefault(step.phase.ref.slug, step.phase)
     ideas = reading.ideas(atlas.schemes(), state.meanings(), phases)
-    _whole(_top([], "Ideas") + ideas + _end(reading.HOME_TARGETS[:2]), "concepts")
+    _show(_top([], "Ideas") + ideas + _end(reading.HOME_TARGETS[:2]), "concepts")
 
 
 def concept() -> None:
@@ -191,14 +181,14 @@ def search() -> None:
     atlas = state.atlas()
     words = state.asked("q")[: atlas.settings.query_characters]
     answer = atlas.search(words) if words else None
-    _whole(_top([], "Search", words) + reading.found(words, answer) + _end(), "search")
+    _show(_top([], "Search", words) + reading.found(words, answer) + _end(), "search")
 
 
 def teach() -> None:
     """Show the ready paths."""
     atlas = state.atlas()
     listed = reading.paths(atlas.paths(), atlas.settings.words_a_minute)
-    _whole(_top([], "Teach") + listed + _end(), "paths")
+    _show(_top([], "Teach") + listed + _end(), "paths")
 
 
 def path() -> None:
@@ -217,7 +207,7 @@ def path() -> None:
         body = reading.step_page(way, step, state.meanings(), pace)
     last = step is not None and step >= len(way.steps)
     targets = reading.path_next(way, atlas.cases()) if last else reading.HOME_TARGETS[1:]
-    _whole(top + body + _end(targets), "path")
+    _show(top + body + _end(targets), "path")
 
 
 def source() -> None:
@@ -227,30 +217,30 @@ def source() -> None:
         return
     name = use.source.title or use.source.ref.label
     body = reading.source_page(use, state.meanings())
-    _whole(_top([_SOURCES], name) + body + _end(), "source")
+    _show(_top([_SOURCES], name) + body + _end(), "source")
 
 
 def sources() -> None:
     """List all sources."""
-    _whole(_top([], "Sources") + reading.sources(state.atlas().sources()) + _end(), "sources")
+    _show(_top([], "Sources") + reading.sources(state.atlas().sources()) + _end(), "sources")
 
 
 def gaps() -> None:
     """Say what is not known."""
     body = reading.gaps(_all_cases(), state.meanings())
-    _whole(_top([], "What we don’t know") + body + _end(), "gaps")
+    _show(_top([], "What we don’t know") + body + _end(), "gaps")
 
 
 def about() -> None:
     """Say what the atlas is."""
     body = reading.about(state.atlas().counts(), _all_cases())
-    _whole(_top([], "About") + body + _end(), "about")
+    _show(_top([], "About") + body + _end(), "about")
 
 
 def _door(title: str, lede: str, offers: Sequence[tuple[str, str]], more: str = "") -> None:
     """Show a door behind which something is coming."""
     body = reading.coming(title, lede, offers) + more
-    _whole(_top([], title) + body + _end(), "door")
+    _show(_top([], title) + body + _end(), "door")
 
 
 def moment() -> None:

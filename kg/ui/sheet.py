@@ -6,11 +6,13 @@ data; nothing else may be passed here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache, partial
+from collections.abc import Callable
+from functools import cache
 from hashlib import blake2s
 
 import streamlit as st
+
+from kg.namespaces import PAGES
 
 __all__ = ["sheet"]
 
@@ -26,20 +28,16 @@ def _component() -> Callable[..., object]:
     )
 
 
-def sheet(
-    markup: str, *, key: str, pages: Iterable[str], follow: Callable[[str], None], at: str = ""
-) -> None:
+def sheet(markup: str, *, key: str, narrow: bool = False) -> None:
     """Show markup whose text is already escaped.
 
     Args:
         key: names this sheet on its page.
-        pages: the paths of the pages that open inside the app.
-        follow: called with the key when a link to one of them is pressed.
-        at: the part to bring into view.
+        narrow: take no more room than the text needs, as beside a button.
     """
     digest = blake2s(markup.encode(), digest_size=8).hexdigest()
     _component()(
-        data={"markup": markup, "digest": digest, "at": at, "pages": list(pages)},
+        data={"markup": markup, "digest": digest, "pages": ["", *PAGES]},
         key=key,
-        on_go_change=partial(follow, key),
+        width="content" if narrow else "stretch",
     )

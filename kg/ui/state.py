@@ -1,13 +1,10 @@
-"""What is kept where: the address, the running atlas, and the link that was pressed.
+"""What is kept where: the address, and the running atlas.
 
-The only module that touches `st.query_params`, `st.session_state` and `st.cache_resource`. What is
-being looked at lives in the address, so that every state opens for somebody else.
+The only module that touches `st.query_params` and `st.cache_resource`. What is being looked at
+lives in the address, so that every state opens for somebody else; nothing lives in the session.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
@@ -15,7 +12,7 @@ from kg.atlas import Atlas
 from kg.reading import Meanings
 from kg.settings import Settings
 
-__all__ = ["asked", "asked_all", "atlas", "follow", "followed", "meanings", "whole_number"]
+__all__ = ["asked", "asked_all", "atlas", "meanings", "whole_number"]
 
 _LONGEST = 400
 """Characters of a value in the address that are looked at: names are shorter, text is cut later."""
@@ -55,24 +52,3 @@ def whole_number(name: str) -> int | None:
     """Give a value of the address as a whole number; None where it is none."""
     text = asked(name)
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else None
-
-
-def follow(key: str) -> None:
-    """Remember the link that was pressed in a sheet, for the run that begins."""
-    st.session_state["followed"] = getattr(st.session_state.get(key), "go", "")
-
-
-def followed() -> tuple[str, Mapping[str, list[str]]] | None:
-    """Give the page and query of the link that was pressed, once; None where none was."""
-    target = urlsplit(str(st.session_state.pop("followed", "") or ""))
-    if not target.path and not target.query:
-        return None
-    query: dict[str, list[str]] = {}
-    for name, value in parse_qsl(target.query):
-        query.setdefault(name, []).append(value)
-    return target.path, query
-
-
-def readdress(query: Mapping[str, Iterable[str]]) -> None:
-    """Put this page into another state without leaving it."""
-    st.query_params.from_dict({name: list(values) for name, values in query.items()})

@@ -5,11 +5,10 @@ const sheets = new Set()
 
 /** Bring a part of any sheet into view and move the focus there. */
 function show(name) {
-  if (!name) return false
   for (const root of sheets) {
-    const target = root.querySelector(`#${CSS.escape(name)}`)
+    const target = name && root.querySelector(`#${CSS.escape(name)}`)
     if (!target) continue
-    for (let fold = target.closest("details"); fold; fold = fold.parentElement?.closest("details")) {
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true
     }
     target.scrollIntoView({ block: "start" })
@@ -19,12 +18,33 @@ function show(name) {
   return false
 }
 
-/** Say where a link leads inside the app; null where the browser should follow it. */
-function inside(address, pages) {
-  const url = new URL(address, document.baseURI)
-  if (url.origin !== location.origin || !pages.includes(url.pathname.split("/").pop())) return null
-  if (url.hash) url.searchParams.set("at", decodeURIComponent(url.hash.slice(1)))
-  return url.pathname.split("/").pop() + url.search
+/** The part that the address asks for, as a fragment or as ?at=. */
+function wanted() {
+  try {
+    return decodeURIComponent(location.hash.slice(1)) || new URLSearchParams(location.search).get("at")
+  } catch {
+    return null // an address that somebody mistyped
+  }
+}
+
+/** Scroll whatever holds a sheet to its top, as a new page begins there. */
+function toTop(root) {
+  for (let box = root.getRootNode().host ?? root; box; box = box.parentElement) box.scrollTop = 0
+}
+
+/** Open an address inside the app; false where the browser should follow it.
+ *
+ * Streamlit follows the browser's history: a new entry and the news of it are all that it takes, and
+ * Back works. (st.switch_page with a query leaves a second entry, at which Back would stop.) */
+function open(address, pages, root, stay) {
+  const url = new URL(address, location.href)
+  const page = url.pathname.split("/").pop()
+  if (url.origin !== location.origin || !pages.includes(page)) return false
+  if (url.href !== location.href) history.pushState({}, "", url)
+  if (!stay && !url.hash) toTop(root)
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
+  show(wanted())
+  return true
 }
 
 /** Copy an address and say so beside the button; where copying is refused, show the address. */
@@ -47,7 +67,7 @@ function replace(root, markup) {
   if (href) root.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true })
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".sheet")
   sheets.add(root)
 
@@ -55,10 +75,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.dataset.digest = data.digest
     replace(root, data.markup)
   }
-  const wanted = data.at || decodeURIComponent(location.hash.slice(1))
-  if (wanted && root.dataset.shown !== wanted && root.querySelector(`#${CSS.escape(wanted)}`)) {
-    root.dataset.shown = wanted
-    requestAnimationFrame(() => requestAnimationFrame(() => show(wanted)))
+  const name = wanted()
+  if (name && root.dataset.shown !== location.href && root.querySelector(`#${CSS.escape(name)}`)) {
+    root.dataset.shown = location.href
+    requestAnimationFrame(() => requestAnimationFrame(() => show(name))) // once all sheets stand
   }
 
   root.onclick = (event) => {
@@ -68,19 +88,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const link = event.target.closest("a") ?? event.target.closest(".flight")?.querySelector("h3 a")
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     const href = link.getAttribute("href")
-    const go = href.startsWith("#") ? null : inside(href, data.pages)
-    if (href.startsWith("#") ? show(decodeURIComponent(href.slice(1))) : go !== null) {
-      event.preventDefault()
-      root.querySelector(":popover-open")?.hidePopover()
-      if (go !== null) setTriggerValue("go", go)
-    }
+    root.querySelector(":popover-open")?.hidePopover()
+    const done = href.startsWith("#")
+      ? show(decodeURIComponent(href.slice(1)))
+      : open(href, data.pages, root, "stay" in link.dataset)
+    if (done) event.preventDefault()
   }
   root.onsubmit = (event) => {
-    const words = new URLSearchParams(new FormData(event.target)).toString()
-    const go = inside(`${event.target.getAttribute("action")}?${words}`, data.pages)
-    if (go === null) return
-    event.preventDefault()
-    setTriggerValue("go", go)
+    const words = new URLSearchParams(new FormData(event.target))
+    const address = `${event.target.getAttribute("action")}?${words}`
+    if (open(address, data.pages, root, false)) event.preventDefault()
   }
   return () => sheets.delete(root)
 }
