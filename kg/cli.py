@@ -238,15 +238,14 @@ def _as_table(atlas: Atlas, answer: Answer) -> None:
     if not answer.rows:
         print("No rows: the atlas holds nothing that answers this.")
         return
+    columns = [name for name in answer.columns if f"{name}Label" not in answer.columns]
     rows = [
-        [atlas.label(row[name]) if name in row else "" for name in answer.columns]
-        for row in answer.rows
+        [atlas.label(row[name]) if name in row else "" for name in columns] for row in answer.rows
     ]
     widths = [
-        min(60, max(len(name), *(len(row[i]) for row in rows)))
-        for i, name in enumerate(answer.columns)
+        min(60, max(len(name), *(len(row[i]) for row in rows))) for i, name in enumerate(columns)
     ]
-    print("  ".join(name.ljust(width) for name, width in zip(answer.columns, widths, strict=True)))
+    print("  ".join(name.ljust(width) for name, width in zip(columns, widths, strict=True)))
     for row in rows:
         cells = [
             textwrap.shorten(cell, width, placeholder="…")

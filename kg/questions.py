@@ -26,6 +26,9 @@ __all__ = ["Answer", "Parameter", "Question", "ask", "question", "questions", "r
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*(?:#[A-Za-z0-9._-]+)?")
 _BINDS = re.compile(r"\?(?P<name>\w+) \((?P<kind>[a-z]+)\)")
 _KINDS = ("basis", "case", "concept", "organisation", "person", "scheme", "source", "text", "year")
+_THINGS = frozenset(_KINDS) - {"basis", "text", "year"}
+_IS_THERE = "SELECT ?thing ?class WHERE { ?thing a ?class } LIMIT 1"
+_ALL = "SELECT DISTINCT ?thing WHERE { ?thing a ?class } ORDER BY ?thing"
 _BASES = {"word": "proposersTerm", "telling": "proposersTelling", "ours": "editorial"}
 
 
@@ -89,9 +92,11 @@ def _read(file: Traversable) -> Question:
     lines = text.splitlines()
     name = file.name.removesuffix(".rq")
     heads = [line.removeprefix("#").strip() for line in lines[:3]]
-    if len(heads) < 3 or not heads[0].endswith("?") or not heads[1].startswith("Binds:"):
+    if len(heads) < 3 or not heads[0].endswith("?") or not heads[2].startswith("Gives:"):
         raise QuestionError(f"{file.name} must open with its question, # Binds: and # Gives:.")
     parameters = tuple(Parameter(m["name"], m["kind"]) for m in _BINDS.finditer(heads[1]))
+    if not parameters and heads[1] != "Binds: nothing":
+        raise QuestionError(f"{file.name} must bind ?name (kind), or say # Binds: nothing.")
     if strange := [p.kind for p in parameters if p.kind not in _KINDS]:
         raise QuestionError(f"{file.name} binds a {strange[0]}; known are {', '.join(_KINDS)}.")
     return Question(name, heads[0], parameters, heads[2].removeprefix("Gives:").strip(), text)
@@ -132,7 +137,7 @@ def ask(store: Store, name: str, values: Mapping[str, str]) -> Answer:
         values: one text for each parameter, by its name.
 
     Raises:
-        NotFound: no such question.
+        NotFound: no such question, or nothing of the name that a parameter gives; the nearest are.
         QuestionError: a parameter is missing, unknown or not of its kind.
     """
     asked = question(name)
@@ -147,8 +152,23 @@ def ask(store: Store, name: str, values: Mapping[str, str]) -> Answer:
             f"{name} has no parameter {strange[0]!r}. It takes: {', '.join(wanted) or 'none'}."
         )
     bound = {key: wanted[key].bind(value) for key, value in values.items()}
+    for key, term in bound.items():
+        if wanted[key].kind in _THINGS:
+            _must_be_there(store, wanted[key].kind, values[key], term)
     rows = store.select(asked.sparql, bound)
     return Answer(asked, _columns(asked, rows), tuple(rows))
+
+
+def _must_be_there(store: Store, kind: str, slug: str, term: Term) -> None:
+    if store.select(_IS_THERE, {"thing": term}):
+        return
+    start = f"{BASE}{kind}/"
+    iris = (row["thing"].value for row in store.select(_ALL))
+    slugs = [iri[len(start) :] for iri in iris if iri.startswith(start)]
+    alike = [one for one in slugs if ("#" in one) == ("#" in slug)]
+    near = tuple(difflib.get_close_matches(slug, alike, n=3, cutoff=0.5))
+    hint = f" Nearest: {', '.join(near)}." if near else ""
+    raise NotFound(f"No {kind} named {slug!r}.{hint}", near)
 
 
 def _columns(asked: Question, rows: Sequence[Row]) -> tuple[str, ...]:

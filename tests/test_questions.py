@@ -276,8 +276,15 @@ def test_a_value_that_is_no_name_is_refused_in_words(atlas: kg.Atlas, value: str
 
 @pytest.mark.parametrize("name", [one.name for one in questions() if one.parameters])
 def test_what_is_bound_restricts_the_answer(small: MemoryStore, name: str) -> None:
-    values = {parameter.name: "nothing-of-this-name" for parameter in question(name).parameters}
-    assert ask(small, name, values).rows == ()
+    one = question(name)
+    bound = {parameter.name: parameter.bind("nothing-of-this-name") for parameter in one.parameters}
+    assert small.select(one.sparql, bound) == ()
+
+
+def test_a_name_that_nothing_has_is_an_error_with_the_nearest(atlas: kg.Atlas) -> None:
+    with pytest.raises(NotFound, match=r"No case named 'tessco'\. Nearest: tesco") as error:
+        atlas.ask("timeline", case="tessco")
+    assert error.value.nearest[0] == "tesco"
 
 
 # --- hygiene ---

@@ -331,8 +331,8 @@ def kept_out(faults: Sequence[Fault]) -> str:
     )
     many = capital(counted(files, "file"))
     return (
-        f'<details class="banner"><summary><b>{many} could not be read.</b> '
-        f"The rest of the atlas is here. What to mend</summary><ul>{rows}</ul></details>"
+        f'<details class="banner" open><summary><b>{many} could not be read.</b> '
+        f"The rest of the atlas is here.</summary><ul>{rows}</ul></details>"
     )
 
 

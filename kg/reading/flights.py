@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from textwrap import wrap
 
 from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
@@ -28,6 +29,8 @@ _LEAST = 4.0
 """The least height of a band of a large flight, in rem."""
 _ABOVE = 1.25
 """So far below the top of its band a step of a large flight stands, in rem."""
+_A_BOARD = 84.0
+"""The most breadth, in steps, of one sky of the board."""
 _ROOMY = 44.0
 """Up to this breadth in steps, each sentence stands under its own flight."""
 
@@ -215,35 +218,58 @@ def _columns(cases: Iterable[CaseSummary], *, roomy: bool) -> str:
     return "".join(_column(case, _breadth(case, roomy=roomy)) for case in cases)
 
 
+Group = tuple[str, list[CaseSummary]]
+
+
+def _in_skies(groups: Iterable[Group]) -> list[list[Group]]:
+    """Share stories out over as few skies as hold them, about equally full, in their order."""
+    flights = [(title, case) for title, group in groups for case in group]
+    total = sum(_breadth(case) for _, case in flights)
+    most = total / max(1, ceil(total / _A_BOARD))
+    skies: list[list[Group]] = [[]]
+    filled = 0.0
+    for title, case in flights:
+        if filled >= most * len(skies):
+            skies.append([])
+        filled += _breadth(case)
+        if not skies[-1] or skies[-1][-1][0] != title:
+            skies[-1].append((title, []))
+        skies[-1][-1][1].append(case)
+    return skies
+
+
+def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool) -> str:
+    widths = [sum(_breadth(case, roomy=roomy) for case in group) for _, group in groups]
+    columns = " ".join(f"minmax(0,{width / sum(widths):.4f}fr)" for width in widths)
+    sections = "".join(
+        f'<section><h2 class="group">{title}</h2>'
+        f'<ol class="flights">{_columns(group, roomy=roomy)}</ol></section>'
+        for title, group in groups
+    )
+    hint = (
+        '<p class="hint">Point at a flight, or move to it with Tab: it lights up with its '
+        "sentence. Open it to read the story.</p>"
+    )
+    return (
+        f'<div class="board{" roomy" if roomy else ""}" style="--columns:{columns}">'
+        f"{_bands(stops)}{sections}{'' if roomy else hint}</div>"
+    )
+
+
 def board(cases: Iterable[CaseSummary]) -> str:
     """Draw all flights in one sky, those that came down apart from those that did not.
 
-    Cases with too little to draw are left out; empty where none can be drawn.
+    More stories than fit go on in a second sky. Cases with too little to draw are left out; empty
+    where none can be drawn.
     """
     drawn = [case for case in cases if case.flight.drawn]
     groups = (
         ("Came down, by at least one reading", [c for c in drawn if c.flight.came_down]),
         ("Aloft when last seen", [c for c in drawn if not c.flight.came_down]),
     )
-    shown = [(title, group) for title, group in groups if group]
-    if not shown:
+    if not drawn:
         return ""
-    roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
-    widths = [sum(_breadth(case, roomy=roomy) for case in group) for _, group in shown]
-    sections = "".join(
-        f'<section><h2 class="group">{title}</h2>'
-        f'<ol class="flights">{_columns(group, roomy=roomy)}</ol></section>'
-        for title, group in shown
-    )
-    columns = " ".join(f"minmax(0,{width / sum(widths):.4f}fr)" for width in widths)
-    hint = (
-        ""
-        if roomy
-        else '<p class="hint">Point at a flight, or move to it with Tab: it lights up with its '
-        "sentence. Open it to read the story.</p>"
-    )
     stops = [stop for case in drawn for stop in _stops(case.flight)]
-    return (
-        f'<div class="board{" roomy" if roomy else ""}" style="--columns:{columns}">'
-        f"{_bands(stops)}{sections}{hint}</div>{key()}"
-    )
+    roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
+    skies = _in_skies(groups)
+    return "".join(_one_board(sky, stops, roomy=roomy) for sky in skies) + key()

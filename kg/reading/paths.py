@@ -46,7 +46,7 @@ def paths(found: Sequence[Path], words_a_minute: int) -> str:
     rows = "".join(
         f'<li><p class="time">{minutes(path.words, words_a_minute)}<small>minutes</small></p>'
         f"<div><h3>{thing(path.ref)}</h3><p>{escape(path.abstract)}</p>"
-        f'<p class="seen">{capital(counted(len(path.steps), "stop"))}.</p></div></li>'
+        f'<p class="seen">{capital(counted(len(path.steps), "step"))}.</p></div></li>'
         for path in found
     )
     ready = f'<ol class="plan">{rows}</ol>'
@@ -71,7 +71,7 @@ def path_head(path: Path, words_a_minute: int) -> str:
     """Open a path: what it is and how long it takes."""
     length = _said_minutes(minutes(path.words, words_a_minute))
     author = f"by {escape(path.author)}" if path.author else ""
-    line = eyebrow(("A reading path", counted(len(path.steps), "stop"), length, author))
+    line = eyebrow(("A reading path", counted(len(path.steps), "step"), length, author))
     start = button("Begin", _address(path, 1), primary=True) if path.steps else ""
     return (
         f'{line}<h1>{escape(path.ref.label)}</h1><p class="lede">{escape(path.abstract)}</p>'
@@ -87,7 +87,7 @@ def path_body(path: Path, words_a_minute: int) -> str:
         f'<p class="q">{escape(step.question)}</p></div></li>'
         for place, step in enumerate(path.steps, 1)
     )
-    return part("The stops", f'<ol class="plan">{rows}</ol>')
+    return part("The steps", f'<ol class="plan">{rows}</ol>')
 
 
 # --- One stop ---
@@ -109,14 +109,14 @@ def _progress(path: Path, here: int) -> str:
         previous = level if before is None else before
         state = "here" if place + 1 == here else "done" if place + 1 < here else "ahead"
         current = ' aria-current="step"' if state == "here" else ""
-        label = escape(f"Stop {place + 1}: {step.label}")
+        label = escape(f"Step {place + 1}: {step.label}")
         rows.append(
             f'<li class="{state}" style="--lv:{level};--pv:{previous}">'
             f'<a href="{escape(_address(path, place + 1))}" aria-label="{label}" '
             f'title="{escape(step.label)}"{current}><span>{place + 1}</span></a></li>'
         )
         before = level
-    return f'<nav class="progress" aria-label="Stops"><ol style="--n:{len(rows)}">{"".join(rows)}</ol></nav>'
+    return f'<nav class="progress" aria-label="Steps"><ol style="--n:{len(rows)}">{"".join(rows)}</ol></nav>'
 
 
 def _shown(case: CaseSummary, statement: Statement, small: Set[str]) -> str:
@@ -149,7 +149,7 @@ def step_page(path: Path, position: int, meanings: Meanings, words_a_minute: int
     place = min(max(position, 1), len(path.steps))
     step = path.steps[place - 1]
     left = minutes(sum(one.words for one in path.steps[place - 1 :]), words_a_minute)
-    line = eyebrow((f"Stop {place} of {len(path.steps)}", f"{_said_minutes(left)} left"))
+    line = eyebrow((f"Step {place} of {len(path.steps)}", f"{_said_minutes(left)} left"))
     ideas = "".join(
         f"<dt>{link(idea.label, address(idea))}</dt>"
         f"<dd>{meanings.prose(full_stop(idea.gloss), but=idea.slug)}</dd>"

@@ -126,7 +126,7 @@ def _counts(case: CaseSummary) -> str:
     return f'<span class="tally">{marks}</span>'
 
 
-def story_card(case: CaseSummary, *, level: int = 2) -> str:
+def story_card(case: CaseSummary) -> str:
     """Show a case as a card: its sky, name, what happens, and whose readings it holds."""
     note = case.evidence.missing
     kind = kind_of(case) if note else ""
@@ -138,7 +138,7 @@ def story_card(case: CaseSummary, *, level: int = 2) -> str:
     )
     return (
         f'<article class="story{" note" if note else ""}">{sky(case.flight)}<div>{line}'
-        f'<h{level}>{thing(case.ref)}</h{level}><p class="seen">{escape(last_seen(case.flight))}</p>'
+        f'<h3>{thing(case.ref)}</h3><p class="seen">{escape(last_seen(case.flight))}</p>'
         f'<p class="abstract">{escape(case.abstract)}</p>'
         f'{f"""<p class="unknown">{escape(lacks)}</p>""" if lacks else ""}{_counts(case)}'
         "</div></article>"
@@ -189,7 +189,7 @@ def shelf(
         '<div class="shelf"><aside aria-label="Sort them out">'
         f'<div class="facets wide">{facets}</div>'
         f'<details class="facets folded"><summary>Sort them out</summary>{facets}</details></aside>'
-        f'<div><div class="found"><p role="status">{capital(joined(found))}</p>'
+        f'<div><div class="found"><h2>{capital(joined(found))}</h2>'
         f'<ul class="views" aria-label="View">{views}</ul></div>'
         f"{_choices(answer, chosen, view)}{shown}</div></div>"
     )

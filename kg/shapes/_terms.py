@@ -43,6 +43,7 @@ _OF_VOCABULARIES = frozenset(
 )
 _KINDS = ("case", "concept", "mapping", "organisation", "path", "person", "scheme", "source")
 _DESCRIBED = re.compile(r"^[ \t]*(<[^<>\s]*>|[^\s:<]*:[^\s:]*)\s+a\s", re.MULTILINE)
+_MOST_HINTS = 100  # to look for the nearest name costs as much as there are names
 _SHOWN = 80  # characters of a value that a sentence repeats
 _TYPE = RDF + "type"
 _DATE_PARTS = {"gYear": 0, "gYearMonth": 1, "date": 2}
@@ -151,7 +152,8 @@ def check_terms(located: Located, known: Known) -> Iterator[Finding]:
         for role in ("subject", "predicate", "object"):
             term = getattr(triple, role)
             if isinstance(term, ox.NamedNode):
-                for finding in _check_iri(located, known, index, role, term.value):
+                hint = len(seen) < _MOST_HINTS
+                for finding in _check_iri(located, known, index, role, hint):
                     place = finding.message, finding.line
                     if place not in seen:
                         seen.add(place)
@@ -169,8 +171,9 @@ def check_terms(located: Located, known: Known) -> Iterator[Finding]:
 
 
 def _check_iri(
-    located: Located, known: Known, index: int, role: str, iri: str
+    located: Located, known: Known, index: int, role: str, hint: bool
 ) -> Iterator[Finding]:
+    iri: str = getattr(located.triples[index], role).value
     if role == "subject":
         yield from _check_subject(located, known, index, iri)
         return
@@ -179,10 +182,10 @@ def _check_iri(
     if must_be_term or iri.startswith(ATLAS):
         of_vocabularies = located.graph.startswith(VOCABULARY_GRAPHS) and iri in _OF_VOCABULARIES
         if not (iri in known.terms or of_vocabularies or known.without_vocabulary):
-            yield _unknown_term(located, known, index, role, iri)
+            yield _unknown_term(located, known, index, role, hint)
         return
     if iri.startswith(BASE) and iri not in known.described and not located.describes(iri):
-        yield _unknown_thing(located, known, index, iri)
+        yield _unknown_thing(located, known, index, iri, hint)
 
 
 def _check_subject(located: Located, known: Known, index: int, iri: str) -> Iterator[Finding]:
@@ -233,8 +236,9 @@ def _undescribed(located: Located, index: int, iri: str, others: list[str]) -> F
     )
 
 
-def _unknown_term(located: Located, known: Known, index: int, role: str, iri: str) -> Finding:
-    near = _nearest(compact(iri), known.term_names)
+def _unknown_term(located: Located, known: Known, index: int, role: str, hint: bool) -> Finding:
+    iri: str = getattr(located.triples[index], role).value
+    near = _nearest(compact(iri), known.term_names) if hint else ""
     kind = "property" if role == "predicate" else "class or value"
     if not near:
         fix = "Use a term of ontology/atlas.ttl, or one that it borrows."
@@ -249,7 +253,7 @@ def _unknown_term(located: Located, known: Known, index: int, role: str, iri: st
     )
 
 
-def _unknown_thing(located: Located, known: Known, index: int, iri: str) -> Finding:
+def _unknown_thing(located: Located, known: Known, index: int, iri: str, hint: bool) -> Finding:
     place = located.place(index, "object")
     document = document_of(iri)
     for path, described in known.unread.items():
@@ -263,7 +267,9 @@ def _unknown_thing(located: Located, known: Known, index: int, iri: str) -> Find
             )
     name = name_of(iri)
     kind = name.kind if name and name.kind in _KINDS else "thing"
-    if document == located.graph:
+    if not hint:
+        near = ""
+    elif document == located.graph:
         near = nearest(located.named(iri), located.own)
     else:
         near = _nearest(compact(iri), known.thing_names.get(kind, {}))

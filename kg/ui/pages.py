@@ -202,12 +202,13 @@ def path() -> None:
     if step is None or not way.steps:
         top = _top([_TEACH], way.ref.label)
         body = reading.path_head(way, pace) + reading.path_body(way, pace)
+        end = _end(reading.HOME_TARGETS[1:])
     else:
-        top = _top([_TEACH, (way.ref.label, reading.address(way.ref))], f"Stop {step}")
+        top = _top([_TEACH, (way.ref.label, reading.address(way.ref))], f"Step {step}")
         body = reading.step_page(way, step, state.meanings(), pace)
-    last = step is not None and step >= len(way.steps)
-    targets = reading.path_next(way, atlas.cases()) if last else reading.HOME_TARGETS[1:]
-    _show(top + body + _end(targets), "path")
+        ended = step >= len(way.steps)
+        end = _end(reading.path_next(way, atlas.cases())) if ended else reading.footer()
+    _show(top + body + end, "path")
 
 
 def source() -> None:
