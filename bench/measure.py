@@ -393,7 +393,8 @@ def read_pages(given: Mapping[str, object]) -> dict[str, object]:
     _facets(atlas, clock)
     clock.time("first source", lambda: atlas.source("customer-copernicus"))
     read_mb = peak_megabytes()
-    _edit(atlas, clock, root / "cases" / f"{cases[len(cases) // 2].ref.slug}.ttl")
+    edited = root / "cases" / f"{cases[len(cases) // 2].ref.slug}.ttl"
+    _edit(atlas, clock, edited, int(str(given["edits"])))
     stories = sum(one.evidence.is_story for one in cases)
     counted = {"stories": stories, "notes": len(cases) - stories, "ideas": len(ideas)}
     return {**clock.timed, "counted": counted, "read_mb": read_mb}
@@ -412,11 +413,11 @@ def _facets(atlas: Atlas, clock: Clock) -> None:
             clock.time("facets", lambda chosen=chosen: atlas.facets(chosen))  # type: ignore[misc]
 
 
-def _edit(atlas: Atlas, clock: Clock, path: Path) -> None:
-    """Change a story on disk, see it served, checked and found; three times."""
+def _edit(atlas: Atlas, clock: Clock, path: Path, times: int) -> None:
+    """Change a story on disk, see it served, checked and found."""
     slug = path.stem
     before = path.read_text(encoding="utf-8")
-    for number in range(3):
+    for number in range(times):
         gap = f'<> <https://w3id.org/pioneer-atlas/ontology#gap> "Edit {number}."@en .\n'
         path.write_text(before + gap, encoding="utf-8")
         clock.time("edit to live", lambda: (atlas.refresh(), atlas.case(slug)))

@@ -270,11 +270,11 @@ _NOTES = """\
 - Parameters are the most used values of the content for which the question has an answer, so the
   heavy end. The library and raw pyoxigraph are asked in turn in one process; rdflib has the same
   triples in one `Graph`, in a process of its own that is ended when it takes too long.
-- rdflib is left out above 500,000 quads, where it needs minutes and gigabytes to load.
+- rdflib is left out above 180,000 quads, where it would take most of the time of a run.
 - A page's aim is for its server time; what is measured here is what the library takes of it,
   without Streamlit."""
 
 _NOT_MEASURED = """\
 - Streamlit's own time for a page, the browser, several readers at once, the sandbox of free SPARQL.
 - The check beside pySHACL, the planner, a remote endpoint, stores on disk.
-- 10,000 stories, unless asked for with `--stories 10000`."""
+- Other numbers of stories: `python -m bench --stories 10000 --long 1000`."""

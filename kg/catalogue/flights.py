@@ -104,31 +104,33 @@ def flight_of(episodes: Iterable[Placed], last_known: int | None) -> Flight:
         assert row.phase is not None
         loose = index > 0 and ordered[index - 1].ref.iri not in before[row.ref.iri]
         steps.append(Step(row.ref, row.phase, row.basis, row.when, loose))
-    ends, by = _end(ordered, before)
+    last = _last(ordered, before)
+    by_iri = {step.ref.iri: step for step in steps}
     return Flight(
         steps=tuple(steps),
-        ends=ends,
-        by=by,
+        ends=_end(last, ordered, before) if last else "",
+        last=by_iri[last.ref.iri] if last else None,
         year=last_known,
         came_down=any(step.phase.altitude == _FALLING for step in steps),
     )
 
 
-def _end(
-    ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]
-) -> tuple[str, Basis | None]:
-    """Say where a flight was when last seen, and on whose word."""
+def _last(ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> Placed | None:
+    """Give the last episode that has a told place; of all, where none has."""
     told = [row for row in ordered if row.when.known or row.after or row.cycle > 1] or ordered
     final = [row for row in told if not any(row.ref.iri in before[o.ref.iri] for o in told)]
-    last = max(final, key=_lateness, default=None)
-    if last is None or last.phase is None:
-        return "", None
+    return max(final, key=_lateness, default=None)
+
+
+def _end(last: Placed, ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> str:
+    """Say where a flight was when last seen."""
+    assert last.phase is not None
     if last.phase.altitude == _FALLING:
-        return "falling", last.basis
+        return "falling"
     fell = [row for row in ordered if row.phase and row.phase.altitude == _FALLING]
     if any(row.ref.iri in before[last.ref.iri] for row in fell):
-        return ("recovered" if last.phase.altitude == _ORBIT else "recovering"), last.basis
-    return ("on the ground" if last.phase.altitude == _GROUND else "aloft"), last.basis
+        return "recovered" if last.phase.altitude == _ORBIT else "recovering"
+    return "on the ground" if last.phase.altitude == _GROUND else "aloft"
 
 
 def _lateness(row: Placed) -> tuple[int, date, int, str]:

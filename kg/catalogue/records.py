@@ -169,13 +169,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A story's way through the bands, in story order, and where it was when last seen."""
+    """A story's way through the bands, in story order, and where it was when last seen.
+
+    `last` is the last step with a told place: it decides how the flight ends. `year` is that of
+    the last thing known of the case, placed or not.
+    """
 
     steps: tuple[Step, ...]
     ends: str
-    by: Basis | None
+    last: Step | None
     year: int | None
     came_down: bool
+
+    @property
+    def by(self) -> Basis | None:
+        """Whose word it is where the flight ends."""
+        return self.last.basis if self.last else None
 
     @property
     def drawn(self) -> bool:

@@ -21,7 +21,7 @@ from kg.reading.around import (
 from kg.reading.flights import board, last_seen, mini, one_flight
 from kg.reading.ideas import idea_body, idea_head, idea_next, idea_tests, ideas
 from kg.reading.meanings import Meanings
-from kg.reading.parts import Target, address, footer, page, top, where_next
+from kg.reading.parts import Target, address, footer, page, title_of, top, where_next
 from kg.reading.paths import path_body, path_head, path_next, paths, step_page
 from kg.reading.shelf import Chosen, shelf, story_card
 from kg.reading.stories import ANSWERS, home, story_body, story_head, story_next, story_turns
@@ -67,6 +67,7 @@ __all__ = [
     "story_head",
     "story_next",
     "story_turns",
+    "title_of",
     "top",
     "where_next",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from kg.catalogue.records import Basis, Case, Counts, SourceUse
 from kg.reading.given import Fault, NamedQuestion, SearchAnswer
@@ -14,6 +13,7 @@ from kg.reading.parts import (
     by_whom,
     capital,
     counted,
+    escape,
     eyebrow,
     full_stop,
     in_words,

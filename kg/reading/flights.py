@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import ceil
 from textwrap import wrap
 
 from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
-from kg.reading.parts import address, capital, key, link, mark, thing, whose
+from kg.reading.parts import address, capital, escape, key, link, mark, thing, whose
 
 __all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky", "tone_of"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from html import escape
 
 from kg.catalogue.records import Basis, CaseSummary, Idea, IdeaUse, Link, Phase, Ref, Scheme, Test
 from kg.reading.flights import Stop, journey, last_seen, mini, tone_of
@@ -14,6 +13,7 @@ from kg.reading.parts import (
     by_whom,
     capital,
     counted,
+    escape,
     eyebrow,
     full_stop,
     in_words,
@@ -48,6 +48,8 @@ _TELLING = (
     "Idea",
     "Analogy",
 )
+_A_PAGE = 30
+"""So many stories are told on the page of an idea."""
 _HUES = {"Cause": "lit", "Challenge": "pulled", "Defence": "orbit", "Force": "pulled"}
 
 
@@ -242,6 +244,19 @@ def _use_row(case: CaseSummary, uses: Sequence[IdeaUse], small: Set[str]) -> str
     )
 
 
+def _use_rows(
+    groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]], small: Set[str], idea: Idea
+) -> str:
+    """List stories with what they show; more than a page of them stand in the list of stories."""
+    rows = "".join(_use_row(case, uses, small) for case, uses in groups[:_A_PAGE])
+    more = len(groups) - _A_PAGE
+    rest = ""
+    if more > 0:
+        all_of_them = link("the list of stories", page("cases", {"idea": idea.ref.slug}))
+        rest = f'<p class="seen">{capital(in_words(more))} more in {all_of_them}.</p>'
+    return f'<ul class="rows">{rows}</ul>{rest}' if rows else ""
+
+
 def _readings(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]]) -> str:
     """Say whose reading it is that these stories show an idea."""
     words = {
@@ -324,22 +339,21 @@ def idea_body(idea: Idea, meanings: Meanings, *, stories: int) -> str:
     )
     related = _related(idea)
     small = meanings.small | small_words(use.statement.text for use in idea.uses)
-    rows = "".join(_use_row(case, uses, small) for case, uses in shown)
-    rows_against = "".join(_use_row(case, uses, small) for case, uses in against)
+    rows = _use_rows(shown, small, idea)
+    rows_against = _use_rows(against, small, idea)
     parts = [
         part("For example", f'<ul class="plain prose">{examples}</ul>') if examples else "",
         part("How to use it", f'<div class="prose">{notes}</div>') if notes else "",
         part(
             "Stories that show it",
-            f'{_summed(shown, stories)}<ul class="rows">{rows}</ul>'
+            _summed(shown, stories) + rows
             if rows
             else '<p class="unknown">No story that we hold shows it yet.</p>',
         ),
         part(
             "Stories against it",
-            f'<ul class="rows">{rows_against}</ul>'
-            if rows_against
-            else '<p class="unknown">No story that we hold works against it, breaks it or casts '
+            rows_against
+            or '<p class="unknown">No story that we hold works against it, breaks it or casts '
             "doubt on it.</p>",
         ),
         part("What it is linked to", related) if related else "",

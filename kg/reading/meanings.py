@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import escape, unescape
+from html import unescape
 from urllib.parse import quote, unquote
 
 from kg.catalogue.records import Ref
-from kg.reading.parts import address, full_stop, link, small_words, term
+from kg.reading.parts import address, escape, full_stop, link, small_words, term
 
 __all__ = ["Meanings"]
 
@@ -108,5 +108,5 @@ def _meaning(ref: Ref) -> str:
     return (
         f'<div popover class="meaning" id="meaning-{slug}">'
         f'<p class="name">{escape(ref.label)}</p><p>{escape(full_stop(ref.gloss))}</p>'
-        f"<p>{link('Read more', address(ref))}</p></div>"
+        f"<p>{link(f'More on {ref.label}', address(ref))}</p></div>"
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from html import escape
+from html import escape as _escape
 from urllib.parse import quote, urlencode, urlsplit
 
 from kg.catalogue.dates import spoken
@@ -25,6 +25,7 @@ __all__ = [
     "capital",
     "counted",
     "crumbs",
+    "escape",
     "eyebrow",
     "footer",
     "full_stop",
@@ -45,6 +46,7 @@ __all__ = [
     "sources_list",
     "term",
     "thing",
+    "title_of",
     "top",
     "turns",
     "unknown",
@@ -91,6 +93,10 @@ _FOLLOWED = ("http", "https", "mailto")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _SMALL_WORD = re.compile(r"\b[a-z]+\b")
 
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Marks that change the direction in which all that follows is written: no name needs them."""
+_TITLE = 60
+
 _MAGNIFIER = (
     '<svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true" focusable="false">'
     '<circle cx="8.5" cy="8.5" r="5.5" fill="none" stroke="currentColor" stroke-width="1.8"/>'
@@ -99,6 +105,21 @@ _MAGNIFIER = (
 
 
 # --- Words ---
+
+
+def escape(text: str) -> str:
+    """Make text of data safe inside markup and attributes; marks that turn directions are dropped.
+
+    >>> escape("<b>R&D</b>")
+    '&lt;b&gt;R&amp;D&lt;/b&gt;'
+    """
+    return _escape(text.translate(_TURNING))
+
+
+def title_of(name: str) -> str:
+    """Shorten a name for the browser's tab, which shows no more than a few words."""
+    words = " ".join(name.translate(_TURNING).split())
+    return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
 
 
 def in_words(number: int) -> str:
@@ -149,7 +170,8 @@ def within(text: str, small: Container[str]) -> str:
     """
     bare = text.strip().rstrip(".")
     first = _FIRST_WORD.match(bare)
-    if first and first[0].casefold() in small:
+    word = first[0].casefold() if first else ""
+    if word in small or word + "s" in small or (word.endswith("s") and word[:-1] in small):
         return bare[:1].lower() + bare[1:]
     return bare
 

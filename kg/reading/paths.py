@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from html import escape
 
 from kg.catalogue.records import CaseSummary, Path, PathStep, Statement
 from kg.reading.flights import last_seen, mini
@@ -14,6 +13,7 @@ from kg.reading.parts import (
     button,
     capital,
     counted,
+    escape,
     eyebrow,
     full_stop,
     link,

@@ -7,12 +7,22 @@ else and works without script.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from kg.catalogue.records import Basis, CaseSummary
 from kg.reading.flights import last_seen, mini, sky
 from kg.reading.given import Facet, FacetAnswer, FacetValue
-from kg.reading.parts import capital, counted, eyebrow, joined, mark, page, thing, whose
+from kg.reading.parts import (
+    capital,
+    counted,
+    escape,
+    eyebrow,
+    joined,
+    link,
+    mark,
+    page,
+    thing,
+    whose,
+)
 from kg.reading.stories import kind_of
 
 __all__ = ["Chosen", "shelf", "story_card"]
@@ -20,13 +30,17 @@ __all__ = ["Chosen", "shelf", "story_card"]
 Chosen = Mapping[str, tuple[str, ...]]
 """The chosen values by the name of their facet."""
 
+_A_PAGE = 60
+"""So many entries stand on one page of the list."""
 _SHOWN = 7
 """So many values of a facet stand open; the rest unfolds."""
 
 
-def _address(chosen: Chosen, view: str) -> str:
+def _address(chosen: Chosen, view: str, start: int = 0) -> str:
     query: dict[str, str | tuple[str, ...]] = {name: chosen[name] for name in sorted(chosen)}
-    return page("cases", {**query, "view": view if view == "table" else ""})
+    query["view"] = view if view == "table" else ""
+    query["start"] = str(start) if start else ""
+    return page("cases", query)
 
 
 def _with(chosen: Chosen, name: str, slug: str, *, there: bool) -> Chosen:
@@ -159,29 +173,55 @@ def _table(cases: Sequence[CaseSummary]) -> str:
     return f'<table class="list"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
 
 
+def _pages(total: int, start: int, chosen: Chosen, view: str) -> str:
+    """Lead to the entries before and after those that are shown; empty where all are."""
+    if total <= _A_PAGE:
+        return ""
+    last = min(start + _A_PAGE, total)
+    ways = [f"<span>{start + 1} to {last} of {total}</span>"]
+    if start:
+        ways.append(link("Those before", _address(chosen, view, max(0, start - _A_PAGE))))
+    if last < total:
+        ways.append(link("Those after", _address(chosen, view, last)))
+    return f'<p class="buttons">{" ".join(ways)}</p>'
+
+
+def _found(cases: Sequence[CaseSummary]) -> str:
+    """Count stories and notes apart."""
+    stories = sum(case.evidence.is_story for case in cases)
+    notes = len(cases) - stories
+    said = [counted(stories, "story", "stories")] if stories or not notes else []
+    said += [counted(notes, "note")] if notes else []
+    return capital(joined(said))
+
+
 def shelf(
-    answer: FacetAnswer, chosen: Chosen, *, view: str = "", without: Mapping[str, int] | None = None
+    answer: FacetAnswer,
+    chosen: Chosen,
+    *,
+    view: str = "",
+    start: int = 0,
+    without: Mapping[str, int] | None = None,
 ) -> str:
     """Show the cases that are left, as cards or a table, and what sorts them out.
 
     Args:
+        start: the first entry to show, from 0; one that is not there begins from the first.
         without: for an empty answer, how many cases each facet keeps away.
     """
-    stories = sum(case.evidence.is_story for case in answer.cases)
-    notes = len(answer.cases) - stories
-    found = [counted(stories, "story", "stories")] if stories or not notes else []
-    found += [counted(notes, "note")] if notes else []
+    begin = start if 0 <= start < len(answer.cases) else 0
+    cases = answer.cases[begin : begin + _A_PAGE]
     views = "".join(
         f"<li>{_stay(name, _address(chosen, to), current=(view == 'table') == (to == 'table'))}</li>"
         for name, to in (("Cards", ""), ("Table", "table"))
     )
     facets = "".join(_facet(facet, chosen, view) for facet in answer.facets)
-    if not answer.cases:
+    if not cases:
         shown = _emptied(answer, chosen, view, without or {})
     elif view == "table":
-        shown = _table(answer.cases)
+        shown = _table(cases)
     else:
-        shown = f'<div class="stories">{"".join(map(story_card, answer.cases))}</div>'
+        shown = f'<div class="stories">{"".join(map(story_card, cases))}</div>'
     return (
         '<div class="headline"><h1>Stories</h1>'
         '<p class="lede">Each is told statement by statement, with its sources and with whose '
@@ -189,7 +229,8 @@ def shelf(
         '<div class="shelf"><aside aria-label="Sort them out">'
         f'<div class="facets wide">{facets}</div>'
         f'<details class="facets folded"><summary>Sort them out</summary>{facets}</details></aside>'
-        f'<div><div class="found"><h2>{capital(joined(found))}</h2>'
+        f'<div><div class="found"><h2>{_found(answer.cases)}</h2>'
         f'<ul class="views" aria-label="View">{views}</ul></div>'
-        f"{_choices(answer, chosen, view)}{shown}</div></div>"
+        f"{_choices(answer, chosen, view)}{shown}"
+        f"{_pages(len(answer.cases), begin, chosen, view)}</div></div>"
     )

@@ -7,7 +7,6 @@ is and why. The two never share a line, so that a citation cannot seem to back t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from html import escape
 
 from kg.catalogue.records import (
     Basis,
@@ -33,6 +32,7 @@ from kg.reading.parts import (
     by_whom,
     capital,
     counted,
+    escape,
     eyebrow,
     full_stop,
     in_words,
@@ -83,6 +83,10 @@ _KINDS = {
     "statistic": "A figure",
     "critique": "A critic",
 }
+_NAMED = 3
+"""So many sources are named where there is no numbered list."""
+_ON_THE_BOARD = 24
+"""So many stories are drawn on home; all of them stand in their list."""
 _TURNS = 3
 """So many turns of a kind open a story."""
 _ANSWERED = ("One answer", "Another", "A third", "A fourth")
@@ -149,7 +153,10 @@ def cited(citations: Iterable[Citation]) -> str:
     for citation in citations:
         place = f", {escape(citation.locator)}" if citation.locator else ""
         named.setdefault(citation.source.slug, thing(citation.source) + place)
-    return f'<p class="cited">{"; ".join(named.values())}</p>' if named else ""
+    rest = len(named) - _NAMED
+    shown = list(named.values())[:_NAMED]
+    shown += [f"and {in_words(rest)} more"] if rest > 0 else []
+    return f'<p class="cited">{"; ".join(shown)}</p>' if shown else ""
 
 
 def _elsewhere(word: str, others: Iterable[Ref], home_slug: str) -> str:
@@ -271,11 +278,21 @@ def _whose_count(counts: Counts) -> str:
     )
 
 
+def _others(number: int) -> str:
+    """Say how many stories are not drawn, and where they are."""
+    if not number:
+        return ""
+    said = capital(counted(number, "more story stands", "more stories stand"))
+    return f'<p class="seen">{said} in {link("the list of stories", "/cases")}.</p>'
+
+
 def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
     """Ask the question, give three ways in, and draw all stories in one sky."""
     stories = [case for case in cases if case.evidence.is_story]
+    told = sorted(stories, key=lambda case: -case.evidence.cited)[:_ON_THE_BOARD]
+    drawn = [case for case in stories if case in told]
     doors = "".join(f"<li>{link(name, href)}</li>" for name, href in DOORS)
-    sky = board(stories) or (
+    sky = board(drawn) or (
         '<p class="unknown">No story holds enough to be drawn yet. '
         f"{link('All stories and notes', '/cases')} stand in their list.</p>"
     )
@@ -287,7 +304,7 @@ def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
         + button("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1", primary=True)
         + button("Would you have signed it?", "/moment")
         + search_form(hint="Search a company, an idea, a year")
-        + f"</div>{sky}"
+        + f"</div>{sky}{_others(len(stories) - len(drawn))}"
         f'<nav class="doors" aria-label="All doors"><h2>Six doors</h2><ul>{doors}</ul></nav>'
         f"{_whose_count(counts)}"
     )
@@ -342,10 +359,9 @@ def _turn(turn: Turn, numbers: Mapping[str, int], tone: str) -> str:
 def _end(case: Case) -> str:
     """Say where the story was when last seen, and by what."""
     flight = case.flight
-    if not flight.steps:
+    if flight.last is None:
         return unknown("Nothing we have read places it on the journey.")
-    last = flight.steps[-1]
-    what = link(last.ref.label, f"#{last.ref.part}")
+    what = link(flight.last.ref.label, f"#{flight.last.ref.part}")
     year = f", {flight.year}" if flight.year else ""
     return (
         f"<p>{escape(capital(flight.ends))}{year} {by_whom(flight.by)}</p>"

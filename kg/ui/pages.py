@@ -52,7 +52,7 @@ def _show(markup: str, key: str, *, narrow: bool = False) -> None:
 
 def _title(name: str) -> None:
     """Name the thing in the browser's tab."""
-    st.set_page_config(page_title=f"{name} · Pioneer Atlas")
+    st.set_page_config(page_title=f"{reading.title_of(name)} · Pioneer Atlas")
 
 
 def _top(way: Iterable[tuple[str, str]], here: str, words: str = "") -> str:
@@ -105,7 +105,13 @@ def cases() -> None:
         for name in chosen:
             rest = {other: values for other, values in chosen.items() if other != name}
             without[name] = len(atlas.facets(rest).cases)
-    shelf = reading.shelf(answer, chosen, view=state.asked("view"), without=without)
+    shelf = reading.shelf(
+        answer,
+        chosen,
+        view=state.asked("view"),
+        start=state.whole_number("start") or 0,
+        without=without,
+    )
     _show(_top([], "Stories") + shelf + _end(reading.HOME_TARGETS[::2]), "cases")
 
 
