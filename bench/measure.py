@@ -384,10 +384,10 @@ def read_pages(given: Mapping[str, object]) -> dict[str, object]:
     step = max(1, len(cases) // _STORIES_READ)
     for one in cases[1::step][:_STORIES_READ]:
         clock.time("story", lambda slug=one.ref.slug: atlas.case(slug))  # type: ignore[misc]
+    clock.time("schemes", atlas.schemes)
     ideas = sorted(atlas.glossary())
     for slug in ideas:
         clock.time("idea", lambda slug=slug: atlas.idea(slug))  # type: ignore[misc]
-    clock.time("schemes", atlas.schemes)
     clock.time("first search", lambda: atlas.search("customers"))
     _search(atlas, clock, [one.ref.label for one in cases[::step]])
     _facets(atlas, clock)

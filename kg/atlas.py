@@ -8,6 +8,7 @@ swaps it in, so that a reader never sees half of a change.
 from __future__ import annotations
 
 import difflib
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
@@ -30,11 +31,11 @@ from kg.catalogue import (
 )
 from kg.corpus import ContentFile, Corpus
 from kg.diagnostics import Finding
-from kg.errors import NotFound
+from kg.errors import AtlasError, NotFound
 from kg.namespaces import BASE, PREFIXES
 from kg.network import Neighbour, neighbours, network
 from kg.questions import Answer, Question, ask, questions
-from kg.search import Document, Facet, SearchAnswer, SearchIndex
+from kg.search import Document, FacetAnswer, SearchAnswer, SearchIndex
 from kg.settings import Settings
 from kg.shapes import Checker
 from kg.store import MemoryStore, Term
@@ -43,7 +44,9 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-__all__ = ["Atlas", "FacetAnswer", "open_atlas"]
+__all__ = ["Atlas", "open_atlas"]
+
+_log = logging.getLogger("kg")
 
 FACETS: Mapping[str, str] = {
     "idea": "Idea",
@@ -62,16 +65,6 @@ _BASIS_LABELS = {
     Basis.OURS: "Our reading",
 }
 _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
-
-
-class FacetAnswer:
-    """Cases that fit what is chosen, and the facets with live counts."""
-
-    __slots__ = ("cases", "facets")
-
-    def __init__(self, cases: tuple[CaseSummary, ...], facets: tuple[Facet, ...]) -> None:
-        self.cases = cases
-        self.facets = facets
 
 
 class _Snapshot:
@@ -103,7 +96,9 @@ class _Snapshot:
     def idea(self, iri: str) -> Idea:
         with self._lock:
             if iri not in self._ideas:
-                self._ideas[iri] = catalogue.idea(self._store, self.known, iri, self.summaries)
+                self._ideas[iri] = catalogue.idea(
+                    self._store, self.known, iri, self.summaries, self.sources
+                )
             return self._ideas[iri]
 
     def source_use(self, source: Source) -> SourceUse:
@@ -236,7 +231,10 @@ class Atlas:
 
     def _watch(self) -> None:
         while not self._stopped.wait(self.settings.watch_seconds):
-            self.refresh()
+            try:
+                self.refresh()
+            except (AtlasError, OSError) as error:  # a folder may be gone for a moment
+                _log.warning("The content could not be looked at: %s", error)
 
     def refresh(self) -> tuple[str, ...]:
         """Take in what changed in the content folder; give the paths that did."""

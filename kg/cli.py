@@ -108,13 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(atlas: Atlas, options: argparse.Namespace) -> int:
     paths: list[Path] = options.paths
     if paths:
-        found: list[Finding] = []
-        for path in paths:
-            files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
-            for file in files:
-                found += atlas.check_file(file)
-        findings = tuple(found)
-        checked = len(paths)
+        files = [
+            file
+            for path in paths
+            for file in (sorted(path.rglob("*.ttl")) if path.is_dir() else [path])
+        ]
+        findings = tuple(finding for file in files for finding in atlas.check_file(file))
+        checked = len(files)
     else:
         findings = atlas.findings()
         checked = len(atlas.files())

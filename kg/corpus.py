@@ -12,9 +12,9 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
 
@@ -24,11 +24,21 @@ from kg.errors import ContentUnreadable
 from kg.namespaces import derived_graph, graph_of
 from kg.store import MemoryStore
 
-__all__ = ["ContentFile", "Corpus", "content_paths", "finding_of", "rules"]
+__all__ = [
+    "ContentFile",
+    "Corpus",
+    "content_paths",
+    "finding_of",
+    "misnamed",
+    "rules",
+    "wrong_base",
+]
 
 _FOLDERS = ("ontology", "cases", "paths")
 _NOT_DATA = ("ontology/shapes.ttl", "ontology/style.ttl")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_RESERVED = frozenset({"derived"})  # the last part of the graphs of what rules derive
 VOCABULARY = "ontology/"
 
 
@@ -74,10 +84,8 @@ def content_paths(root: Path) -> tuple[str, ...]:
     return tuple(sorted(set(found) - set(_NOT_DATA)))
 
 
-def finding_of(path: str, text: str, mistake: turtle.Mistake) -> Finding:
+def finding_of(path: str, document: turtle.Document, mistake: turtle.Mistake) -> Finding:
     """Make the finding for a mistake of the text."""
-    lines = text.splitlines()
-    excerpt = lines[mistake.line - 1] if 0 < mistake.line <= len(lines) else ""
     return Finding(
         path,
         mistake.line,
@@ -86,7 +94,51 @@ def finding_of(path: str, text: str, mistake: turtle.Mistake) -> Finding:
         mistake.code,
         mistake.message,
         mistake.fix,
-        excerpt,
+        document.line(mistake.line),
+    )
+
+
+def misnamed(path: str) -> tuple[Finding, ...]:
+    """Find a name that can be no address: the IRI of a document is made of it.
+
+    Args:
+        path: below the content folder; what is no text in it is shown escaped.
+    """
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    *folders, name = PurePosixPath(path).parts
+    stem = PurePosixPath(name).stem
+    if _NAME.fullmatch(stem) and stem not in _RESERVED and all(map(_FOLDER.fullmatch, folders)):
+        return ()
+    return (
+        Finding(
+            shown,
+            1,
+            1,
+            Severity.ERROR,
+            "file-name",
+            f"The file is named {stem!a}: a name makes the address of a page.",
+            "Use up to 64 small letters, digits and hyphens, such as glasgow-neonatal-unit.ttl; "
+            "the name derived is taken.",
+        ),
+    )
+
+
+def wrong_base(path: str, graph: str, document: turtle.Document) -> tuple[Finding, ...]:
+    """Find a base that is that of another document."""
+    if not document.base_declared or document.base_declared[0] == graph:
+        return ()
+    declared, place = document.base_declared
+    return (
+        Finding(
+            path,
+            place.line,
+            place.column,
+            Severity.ERROR,
+            "wrong-base",
+            f"The file declares the base <{declared}>, but its own document is <{graph}>.",
+            f"Write @base <{graph}> . or rename the file.",
+            document.line(place.line),
+        ),
     )
 
 
@@ -118,7 +170,7 @@ class Corpus:
     def __init__(self, root: Path, store: MemoryStore, *, max_bytes: int = 5_000_000) -> None:
         self.root = root
         self.store = store
-        self._max_bytes = max_bytes
+        self.max_bytes = max_bytes
         self._files: dict[str, ContentFile] = {}
         self._seen: dict[str, tuple[int, int, int] | None] = {}
         self._lock = threading.Lock()
@@ -130,7 +182,7 @@ class Corpus:
     @property
     def files(self) -> tuple[ContentFile, ...]:
         """Every file of the content, by path."""
-        return tuple(self._files[path] for path in sorted(self._files))
+        return tuple(file for _, file in sorted(self._files.items()))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -155,10 +207,11 @@ class Corpus:
                 path for path in present if self._signature(path) != self._seen.get(path, ())
             ]
             for path in gone:
-                file = self._files.pop(path)
-                self._seen.pop(path, None)
+                file = self._files[path]
                 if file.served:
                     self.store.replace({file.graph: (), derived_graph(file.graph): ()})
+                self._seen.pop(path, None)
+                self._files = {key: kept for key, kept in self._files.items() if key != path}
             for path in changed:
                 self._seen[path] = self._signature(path)
                 self._take(self._read(path))
@@ -176,58 +229,15 @@ class Corpus:
         return found.st_mtime_ns, found.st_size, found.st_ino
 
     def _read(self, path: str) -> _Read:
+        if findings := misnamed(path):
+            return _Read(path, "", "", (), findings)
         graph = graph_of(path)
-        document = turtle.read_file(self.root / path, base=graph, max_bytes=self._max_bytes)
-        findings = [finding_of(path, document.text, mistake) for mistake in document.mistakes]
-        if not findings:
-            findings += self.misplaced(path, graph, document)
+        document = turtle.read_file(self.root / path, base=graph, max_bytes=self.max_bytes)
+        findings = tuple(finding_of(path, document, mistake) for mistake in document.mistakes)
+        findings = findings or wrong_base(path, graph, document)
         digest = hashlib.sha256(document.text.encode()).hexdigest()[:16]
-        return _Read(path, graph, digest, () if findings else document.triples, tuple(findings))
-
-    def misplaced(
-        self, path: str, graph: str, document: turtle.Document, shown: str = ""
-    ) -> Iterator[Finding]:
-        """Find a name that no document can have, one that is taken, and a base of another one.
-
-        `shown` is the name of the file in findings, where it is not `path`.
-        """
-        shown = shown or path
-        stem = Path(path).stem
-        if not _NAME.fullmatch(stem):
-            yield Finding(
-                shown,
-                1,
-                1,
-                Severity.ERROR,
-                "file-name",
-                f"The file is named {stem!r}: a name makes the address of a page.",
-                "Use up to 64 small letters, digits and hyphens, such as glasgow-neonatal-unit.ttl.",
-            )
-            return
-        taken = [f.path for f in self._files.values() if f.graph == graph and f.path != path]
-        if taken:
-            yield Finding(
-                shown,
-                1,
-                1,
-                Severity.ERROR,
-                "name-taken",
-                f"The document {graph} is already held by {taken[0]}.",
-                "Rename one of the two files.",
-            )
-        if document.base_declared and document.base_declared[0] != graph:
-            declared, place = document.base_declared
-            lines = document.text.splitlines()
-            yield Finding(
-                shown,
-                place.line,
-                place.column,
-                Severity.ERROR,
-                "wrong-base",
-                f"The file declares the base <{declared}>, but its own document is <{graph}>.",
-                f"Write @base <{graph}> . or rename the file.",
-                lines[place.line - 1] if place.line <= len(lines) else "",
-            )
+        triples = () if findings else _apart(document, digest)
+        return _Read(path, graph, digest, triples, findings)
 
     # --- keeping ---
 
@@ -245,20 +255,16 @@ class Corpus:
         self._derive_vocabulary()
 
     def _take(self, read: _Read) -> None:
+        """Take in one file: the store first, then the list of files, which is never half changed."""
         before = self._files.get(read.path)
         if read.findings and before is not None and before.served:
-            self._files[read.path] = ContentFile(
-                read.path, before.graph, before.digest, stale=True, findings=read.findings
-            )
-            return
-        self._files[read.path] = self._as_file(read)
+            file = replace(before, stale=True, findings=read.findings)
+        else:
+            file = self._as_file(read)
         if not read.findings:
-            self.store.replace(
-                {
-                    read.graph: read.triples,
-                    derived_graph(read.graph): self._derived(read.triples),
-                }
-            )
+            derived = {derived_graph(read.graph): self._derived(read.triples)}
+            self.store.replace({read.graph: read.triples, **derived})
+        self._files = {**self._files, read.path: file}
 
     @staticmethod
     def _as_file(read: _Read) -> ContentFile:
@@ -274,7 +280,20 @@ class Corpus:
         return tuple(triple for triple in dict.fromkeys(found) if triple not in stated)
 
     def _derive_vocabulary(self) -> None:
-        graph = derived_graph(graph_of("ontology/atlas.ttl"))
-        self.store.replace({graph: ()})
         found = [t for _, rule in self._vocabulary_rules for t in self.store.construct(rule)]
+        graph = derived_graph(graph_of(f"{VOCABULARY}atlas.ttl"))
         self.store.replace({graph: dict.fromkeys(found)})
+
+
+def _apart(document: turtle.Document, digest: str) -> tuple[ox.Triple, ...]:
+    """Keep the nodes that one file labels apart from those of others with the same label."""
+    if "_:" not in document.text:
+        return document.triples
+
+    def own(term: object) -> object:
+        return ox.BlankNode(f"f{digest}{term.value}") if isinstance(term, ox.BlankNode) else term
+
+    return tuple(
+        ox.Triple(own(t.subject), t.predicate, own(t.object))  # type: ignore[arg-type]  # terms in, terms out
+        for t in document.triples
+    )

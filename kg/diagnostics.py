@@ -23,6 +23,8 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
+_WIDEST = 120
+"""Characters of a line that are shown."""
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
@@ -47,28 +49,36 @@ class Finding:
 
 
 def _written(text: str) -> str:
-    """Make control and direction marks visible, so that content cannot rewrite a terminal."""
-    return "".join(
-        char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text
-    )
+    """Make line ends, control and direction marks visible: content cannot rewrite a terminal."""
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def as_text(findings: Iterable[Finding]) -> str:
     """Write findings as a compiler does: place, severity, code and sentence, line, mark, fix."""
-    blocks = []
+    rows = []
     for found in findings:
         place = f"{found.file}:{found.line}:{found.column}"
-        block = [f"{place}: {found.severity} [{found.code}] {found.message}"]
-        if found.excerpt.strip():
-            number = str(found.line)
-            line = found.excerpt.replace("\t", " ")
-            start = max(0, found.column - 60) if len(line) > 120 else 0
-            block.append(f"  {number} | {line[start : start + 120]}")
-            block.append(f"  {' ' * len(number)} | {' ' * max(0, found.column - 1 - start)}^")
+        rows.append(_written(f"{place}: {found.severity} [{found.code}] {found.message}"))
+        rows += _underlined(found)
         if found.fix:
-            block.append(f"    Fix: {found.fix}")
-        blocks.append(_written("\n".join(block)))
-    return "\n".join(blocks)
+            rows.append(_written(f"    Fix: {found.fix}"))
+    return "\n".join(rows)
+
+
+def _underlined(found: Finding) -> list[str]:
+    """Write the line of a finding, cut to what fits, with a mark under the column."""
+    start = max(0, found.column - 60) if len(found.excerpt) > _WIDEST else 0
+    line = found.excerpt[start : start + _WIDEST].replace("\t", " ")
+    if not line.strip():
+        return []
+    before = _written(line[: max(0, found.column - 1 - start)])
+    number = str(found.line)
+    margin = " " * len(number)
+    return [f"  {number} | {_written(line)}", f"  {margin} | {' ' * len(before)}^"]
 
 
 def as_json(findings: Iterable[Finding], counts: Mapping[str, object]) -> str:

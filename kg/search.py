@@ -20,6 +20,7 @@ from kg.catalogue import CaseSummary, Ref
 __all__ = [
     "Document",
     "Facet",
+    "FacetAnswer",
     "FacetValue",
     "Hit",
     "SearchAnswer",
@@ -79,6 +80,14 @@ class Facet:
     name: str
     label: str
     values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetAnswer:
+    """Cases that fit what is chosen, and the facets with live counts."""
+
+    cases: tuple[CaseSummary, ...]
+    facets: tuple[Facet, ...]
 
 
 class SearchIndex:

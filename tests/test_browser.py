@@ -312,7 +312,7 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         story = story.replace('atlas:text "', f'atlas:text "{quoted} ', 1)
         story = story.replace('dcterms:title "', f'dcterms:title "{quoted} ', 1)
     (content / "cases" / "tesco.ttl").write_text(story, encoding="utf-8")
-    (content / "cases" / "broken.ttl").write_text("<#a> <#b>\n\n<#c> .\n", encoding="utf-8")
+    (content / "cases" / "broken.ttl").write_text("<#a> <#b> .\n\n<#c> .\n", encoding="utf-8")
     (content / "cases" / "latin.ttl").write_bytes("# caf\xe9\n".encode("latin-1"))
     port = free_port()
     process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))

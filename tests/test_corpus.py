@@ -146,7 +146,6 @@ def test_blank_nodes_of_two_files_are_kept_apart(root: Path) -> None:
     assert len(opened(root).store.select(asked)) == 4
 
 
-@pytest.mark.xfail(reason="kg/corpus.py loads the labels of blank nodes as they are written")
 def test_blank_nodes_with_one_label_in_two_files_are_kept_apart(root: Path) -> None:
     for name in ("bakery", "dairy"):
         save(root / f"cases/{name}.ttl", story(name, more="<#one> atlas:cites _:c .\n"))
@@ -237,7 +236,6 @@ def test_a_name_that_no_page_can_have_keeps_a_file_out(root: Path, name: str) ->
     assert len(corpus.store) == len(opened(root).store)
 
 
-@pytest.mark.xfail(reason="kg/corpus.py reads the file before it looks at the name", strict=True)
 @pytest.mark.parametrize("name", [b"my cafe", b"a<b", b"a%zz", b"line\nend", b"caf\xe9"])
 def test_a_name_that_is_no_address_keeps_a_file_out(root: Path, name: bytes) -> None:
     path = os.path.join(os.fsencode(root / "cases"), name + b".ttl")  # noqa: PTH118  # bytes
@@ -248,13 +246,11 @@ def test_a_name_that_is_no_address_keeps_a_file_out(root: Path, name: bytes) -> 
     assert "case/bakery" in graphs(corpus)
 
 
-@pytest.mark.xfail(reason="kg/corpus.py lets a file be named as the graphs of what is derived")
 def test_no_story_is_named_as_a_graph_of_derived_edges(root: Path) -> None:
     (root / "cases/derived.ttl").write_text(story("derived"))
     assert codes(opened(root)) == [("cases/derived.ttl", "file-name")]
 
 
-@pytest.mark.xfail(reason="kg/corpus.py counts lines that end with more than the parser's ends")
 def test_the_excerpt_is_the_line_that_the_parser_counts(root: Path) -> None:
     (root / "cases/cafe.ttl").write_text('<#one> <#says> "a\u2028b" .\n<#two> a .\n')
     [finding] = opened(root).findings
@@ -491,7 +487,6 @@ def test_a_mapping_derives_the_plain_link_and_takes_it_away(root: Path) -> None:
     assert corpus.store.select(asked) == ()
 
 
-@pytest.mark.xfail(reason="kg/corpus.py clears the links of the vocabulary before it derives them")
 def test_the_links_of_the_vocabulary_are_there_while_it_is_replaced(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

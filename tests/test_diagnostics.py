@@ -141,21 +141,16 @@ def test_letters_of_any_script_stay() -> None:
     assert "Bäckerei Пекарня 面包店" in as_text([finding(message="Bäckerei Пекарня 面包店")])
 
 
-@pytest.mark.xfail(
-    reason="the line end of a message is kept, and what follows looks like a finding"
-)
 def test_a_message_is_one_line() -> None:
     forged = "x\ncases/tesco.ttl:1:1: error [forged] a forgery"
     assert len(as_text([finding(message=forged, fix="", excerpt="")]).splitlines()) == 1
 
 
-@pytest.mark.xfail(reason="the caret is set before marks are written out, which makes them wider")
 def test_the_caret_stands_under_the_column_behind_a_mark_that_is_written_out() -> None:
     shown, at = caret(as_text([finding(excerpt='"a\u202eb" ; here', column=9)]))
     assert shown[at:] == "here"
 
 
-@pytest.mark.xfail(reason="four digits are not enough for it")
 def test_a_mark_beyond_the_basic_plane_has_eight_digits() -> None:
     assert "\\U000e0001" in as_text([finding(message="a\U000e0001b")])
 

@@ -29,9 +29,12 @@ class Facts:
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         index: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]]
         index = defaultdict(lambda: defaultdict(list))
+        self._named: set[str] = set()
         for triple in triples:
             if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
                 continue
+            if isinstance(triple.subject, ox.NamedNode):
+                self._named.add(triple.subject.value)
             values = index[triple.subject.value][triple.predicate.value]
             if triple.object not in values:
                 values.append(triple.object)
@@ -69,24 +72,27 @@ class Facts:
         return frozenset(compact(value) for value in self.values(subject, "rdf:type"))
 
     def subjects(self, prop: str, value: str | None = None) -> tuple[str, ...]:
-        """Give who has a property, or this value of it, sorted."""
+        """Give what has a name and a property, or this value of it, sorted."""
         iri = _iri(prop)
         return tuple(
             sorted(
                 subject
                 for subject, rows in self._index.items()
-                if iri in rows and (value is None or any(t.value == value for t in rows[iri]))
+                if subject in self._named
+                and iri in rows
+                and (value is None or any(t.value == value for t in rows[iri]))
             )
         )
 
     def of_class(self, *classes: str) -> tuple[str, ...]:
-        """Give the subjects that are of any of these classes, sorted."""
+        """Give what has a name and is of any of these classes, sorted."""
         wanted = {_iri(name) for name in classes}
         return tuple(
             sorted(
                 subject
                 for subject, rows in self._index.items()
-                if any(t.value in wanted for t in rows.get(RDF + "type", ()))
+                if subject in self._named
+                and any(t.value in wanted for t in rows.get(RDF + "type", ()))
             )
         )
 

@@ -11,6 +11,7 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from kg.catalogue.dates import When
 from kg.catalogue.records import Basis, Flight, Phase, Ref, Step
@@ -56,12 +57,21 @@ def _told_before(episodes: Sequence[Placed]) -> Mapping[str, frozenset[str]]:
     return closed
 
 
-def _ordered(episodes: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> list[Placed]:
-    """Put episodes in an order that breaks nothing told; the rest by climb, phase, date, IRI."""
+def _ordered(
+    episodes: Sequence[Placed],
+    before: Mapping[str, frozenset[str]],
+    retold: Mapping[str, int] = MappingProxyType({}),
+) -> list[Placed]:
+    """Put episodes in an order that breaks nothing told.
 
-    def key(episode: Placed) -> tuple[int, int, date, str]:
+    The rest is ordered by climb, by the passage that retells it, by phase, date and IRI.
+    """
+    last = max(retold.values(), default=0) + 1
+
+    def key(episode: Placed) -> tuple[int, int, int, date, str]:
         rank = episode.phase.rank if episode.phase else 0
-        return episode.cycle, rank, episode.when.earliest or _NEVER, episode.ref.iri
+        passage = retold.get(episode.ref.iri, last)
+        return episode.cycle, passage, rank, episode.when.earliest or _NEVER, episode.ref.iri
 
     waiting = {e.ref.iri: e for e in episodes}
     ready = [(key(e), e.ref.iri) for e in episodes if not before[e.ref.iri] & waiting.keys()]
@@ -83,10 +93,16 @@ def _ordered(episodes: Sequence[Placed], before: Mapping[str, frozenset[str]]) -
     return done
 
 
-def story_order(episodes: Iterable[Placed]) -> tuple[str, ...]:
-    """Give the IRIs of episodes in story order."""
+def story_order(
+    episodes: Iterable[Placed], retold: Mapping[str, int] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """Give the IRIs of episodes in story order.
+
+    Args:
+        retold: the number of the passage that retells an episode; it decides where nothing is told.
+    """
     rows = tuple(episodes)
-    return tuple(episode.ref.iri for episode in _ordered(rows, _told_before(rows)))
+    return tuple(row.ref.iri for row in _ordered(rows, _told_before(rows), retold))
 
 
 def flight_of(episodes: Iterable[Placed], last_known: int | None) -> Flight:

@@ -213,14 +213,18 @@ def case(store: Store, summary: CaseSummary) -> Case:
     facts = _facts(store, "case", graph=document_of(iri))
     rows = {s: _statement(facts, s) for s in facts.subjects("atlas:about", iri) if _told(facts, s)}
     placed = [_placed(facts, s, row.phase) for s, row in rows.items()]
-    statements = tuple(rows[s] for s in story_order(placed))
+    passages = _passages(facts, iri)
+    retold = {
+        ref.iri: number for number, passage in enumerate(passages) for ref in passage.draws_on
+    }
+    statements = tuple(rows[s] for s in story_order(placed, retold))
     cited = dict.fromkeys(c.source.iri for s in statements for c in s.citations)
     own = _own(facts, iri)
     return Case(
         summary=summary,
         organisations=facts.refs(iri, "atlas:organisation"),
         probably_told_in=facts.refs(iri, "atlas:probablyToldIn"),
-        passages=_passages(facts, iri),
+        passages=passages,
         statements=statements,
         conflicts=_conflicts(statements),
         gaps=facts.values(iri, "atlas:gap"),
@@ -498,11 +502,18 @@ def schemes(known: Ideas) -> tuple[Scheme, ...]:
     return tuple(sorted(found, key=key))
 
 
-def idea(store: Store, known: Ideas, iri: str, cases: Mapping[str, CaseSummary]) -> Idea:
+def idea(
+    store: Store,
+    known: Ideas,
+    iri: str,
+    cases: Mapping[str, CaseSummary],
+    held: Mapping[str, Source],
+) -> Idea:
     """Give an idea as its page shows it.
 
     Args:
         cases: the summaries of all cases, by IRI.
+        held: the sources by IRI.
     """
     facts = known.facts
     ref = known.ref(iri)
@@ -535,7 +546,7 @@ def idea(store: Store, known: Ideas, iri: str, cases: Mapping[str, CaseSummary])
         practices=_inverse(known, "atlas:placedAt", iri),
         links=_links(known, iri),
         uses=_uses(store, iri, cases),
-        sources=tuple(_source(facts, source) for source in cited),
+        sources=tuple(held[source] for source in cited if source in held),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.catalogue.records import Basis, Case, Counts, SourceUse
-from kg.reading.given import Fault, NamedQuestion, SearchAnswer
+from kg.diagnostics import Finding
+from kg.questions import Question
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
     Target,
@@ -25,6 +26,7 @@ from kg.reading.parts import (
     thing,
 )
 from kg.reading.stories import why
+from kg.search import SearchAnswer
 
 __all__ = [
     "HOME_TARGETS",
@@ -292,7 +294,7 @@ def moments(cases: Iterable[Case]) -> str:
     return part("Every Moment", f'<ol class="facts">{rows}</ol>' if rows else empty)
 
 
-def questions(named: Iterable[NamedQuestion]) -> str:
+def questions(named: Iterable[Question]) -> str:
     """List the questions that can be asked on the command line."""
     rows = []
     for one in named:
@@ -319,15 +321,15 @@ def missing(asked: str, kind: str, nearest: Sequence[Target]) -> str:
     )
 
 
-def kept_out(faults: Sequence[Fault]) -> str:
+def kept_out(findings: Sequence[Finding]) -> str:
     """Say which files could not be read; empty where all could."""
-    if not faults:
+    if not findings:
         return ""
-    files = len({fault.file for fault in faults})
+    files = len({found.file for found in findings})
     rows = "".join(
-        f"<li><code>{escape(fault.file)}, line {fault.line}</code>"
-        f"<p>{escape(full_stop(fault.message))} {escape(full_stop(fault.fix))}</p></li>"
-        for fault in faults
+        f"<li><code>{escape(found.file)}, line {found.line}</code>"
+        f"<p>{escape(full_stop(found.message))} {escape(full_stop(found.fix))}</p></li>"
+        for found in findings
     )
     many = capital(counted(files, "file"))
     return (

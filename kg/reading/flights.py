@@ -255,6 +255,9 @@ def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool) -
     )
 
 
+_HOW = "From left to right, each dot is one thing that happened."
+
+
 def board(cases: Iterable[CaseSummary]) -> str:
     """Draw all flights in one sky, those that came down apart from those that did not.
 
@@ -271,4 +274,4 @@ def board(cases: Iterable[CaseSummary]) -> str:
     stops = [stop for case in drawn for stop in _stops(case.flight)]
     roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
     skies = _in_skies(groups)
-    return "".join(_one_board(sky, stops, roomy=roomy) for sky in skies) + key()
+    return "".join(_one_board(sky, stops, roomy=roomy) for sky in skies) + key(how=_HOW)

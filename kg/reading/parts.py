@@ -279,11 +279,12 @@ def by_whom(basis: Basis | None) -> str:
     return f'<span class="by">{mark(basis)}{says[:1].lower()}{says[1:]}</span>'
 
 
-def key() -> str:
-    """Explain the marks and lines of a flight."""
+def key(how: str = "") -> str:
+    """Explain the marks and lines of a flight, after a sentence on how to read it."""
+    said = f"<span>{escape(how)}</span>" if how else ""
     marks = "".join(f"<span>{by_whom(basis)}</span>" for basis in Basis)
     return (
-        f'<p class="key">{marks}'
+        f'<p class="key">{said}{marks}'
         '<span><i class="foot" aria-hidden="true"></i>no date told</span>'
         '<span><i class="dash" aria-hidden="true"></i>order not told</span></p>'
     )

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 from kg.catalogue.records import Basis, CaseSummary
 from kg.reading.flights import last_seen, mini, sky
-from kg.reading.given import Facet, FacetAnswer, FacetValue
 from kg.reading.parts import (
     capital,
     counted,
@@ -24,6 +23,7 @@ from kg.reading.parts import (
     whose,
 )
 from kg.reading.stories import kind_of
+from kg.search import Facet, FacetAnswer, FacetValue
 
 __all__ = ["Chosen", "shelf", "story_card"]
 

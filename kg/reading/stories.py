@@ -254,26 +254,23 @@ def _named(cases: Sequence[CaseSummary]) -> str:
     """Say which stories there are: all of a few, the first and last of many."""
     names = [case.ref.label for case in cases]
     if not names:
-        return "No story yet"
-    number = capital(counted(len(names), "story", "stories"))
+        return "no story yet"
+    number = counted(len(names), "story", "stories")
     if len(names) <= 3:
         return f"{number}, {joined(names)}"
     return f"{number}, from {names[0]} and {names[1]} to {names[-1]}"
 
 
 def _whose_count(counts: Counts) -> str:
-    """Say of the statements how many carry whose reading, and where the gaps are."""
+    """Say what the picture is, whose readings it shows, and where the gaps are."""
     by = dict(counts.by_basis)
-    rest = (
-        f" {capital(str(counts.without_reading))} only tell what happened."
-        if counts.without_reading
-        else ""
-    )
     return (
-        '<p class="count">On the ground a company looks at itself, in orbit at its customers: the '
-        f"picture is the authors’. Of {counts.statements} statements, {by.get(Basis.WORD, 0)} "
-        f"show an idea by their own word, {by.get(Basis.TELLING, 0)} by their telling under our "
-        f"label, and {by.get(Basis.OURS, 0)} by our reading.{rest} "
+        '<p class="count">The picture is that of Charlie Dawson and Seán Meehan, the authors of '
+        "<cite>The Customer Copernicus</cite>: on the ground a company looks at itself, in orbit "
+        f"at its customers. {capital(str(counts.statements))} things are told here. What "
+        f"{by.get(Basis.WORD, 0)} of them show is the authors’ own word, {by.get(Basis.TELLING, 0)} "
+        f"they tell and we name, {by.get(Basis.OURS, 0)} are our reading, each with its reason, and "
+        f"{counts.without_reading} only say what happened. "
         f"{link('What we don’t know', '/gaps')} has a page of its own.</p>"
     )
 
@@ -298,8 +295,9 @@ def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
     )
     return (
         '<div class="hero"><h1>Why do companies that put customers first so often stop?</h1>'
-        f'<p class="lede">{escape(_named(stories))}: what lit the fire, the moment people '
-        "believed, what held, what pulled them down, and who says so.</p></div>"
+        f'<p class="lede">For those who lead, teach or study: {escape(_named(stories))}. What lit '
+        "the fire, the moment people believed, what held, what pulled them down, and who says so."
+        "</p></div>"
         '<div class="ways">'
         + button("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1", primary=True)
         + button("Would you have signed it?", "/moment")

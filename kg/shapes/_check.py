@@ -7,13 +7,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg import turtle
-from kg.corpus import Corpus, finding_of, rules
+from kg.corpus import Corpus, finding_of, misnamed, rules, wrong_base
 from kg.diagnostics import Finding, Severity
 from kg.errors import StoreError
 from kg.namespaces import ATLAS, graph_of
@@ -105,20 +105,17 @@ class Checker:
                     "Rename the file.",
                 ),
             )
+        if found := misnamed(name):
+            return tuple(replace(finding, file=shown) for finding in found)
         graph = graph_of(name)
-        # A name may hold what no address may, so it is looked at before it becomes one.
-        unread = turtle.Document("", None, (), ())
-        if misnamed := tuple(self._corpus.misplaced(name, graph, unread, shown)):
-            return misnamed
-        document = turtle.read_file(path, base=graph)
+        document = turtle.read_file(path, base=graph, max_bytes=self._corpus.max_bytes)
         if document.mistakes:
-            found = [finding_of(shown, document.text, mistake) for mistake in document.mistakes]
+            found = tuple(finding_of(shown, document, mistake) for mistake in document.mistakes)
             return tuple(sorted(found, key=lambda finding: finding.sort_key))
         if name in SHAPES:
             return ()
-        misplaced = tuple(self._corpus.misplaced(name, graph, document, shown))
-        if misplaced:
-            return misplaced
+        if found := wrong_base(shown, graph, document):
+            return found
         located = Located(shown, graph, document)
         with self._amid(located) as store:
             of_file = self._of_file(located, self._known(store, located))

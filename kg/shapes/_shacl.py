@@ -89,7 +89,7 @@ class ShapesGraph:
                 document = turtle.read_file(root / name)
                 self._triples += document.triples
                 self._findings += tuple(
-                    finding_of(name, document.text, mistake) for mistake in document.mistakes
+                    finding_of(name, document, mistake) for mistake in document.mistakes
                 )
         self._read()
         self._parents = tuple(sorted(store.construct(_PARENTS), key=str))

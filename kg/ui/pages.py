@@ -10,7 +10,7 @@ from typing import TypeVar
 import streamlit as st
 
 from kg import reading
-from kg.catalogue.records import Basis, Case, Phase, Ref
+from kg.catalogue.records import Basis, Case, Ref
 from kg.errors import NotFound
 from kg.reading import Target
 from kg.ui import state
@@ -156,10 +156,7 @@ def case() -> None:
 def concepts() -> None:
     """Show the frameworks, the journey first."""
     atlas = state.atlas()
-    phases: dict[str, Phase] = {}
-    for summary in atlas.cases():
-        for step in summary.flight.steps:
-            phases.setdefault(step.phase.ref.slug, step.phase)
+    phases = {phase.ref.slug: phase for phase in atlas.phases()}
     ideas = reading.ideas(atlas.schemes(), state.meanings(), phases)
     _show(_top([], "Ideas") + ideas + _end(reading.HOME_TARGETS[:2]), "concepts")
 
