@@ -41,7 +41,7 @@ from kg.catalogue import (
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
 from kg.reading import Meanings
 from kg.reading.parts import counted, joined, minutes, outside, page, refs
-from kg.reading.stories import moment_card, why
+from kg.reading.statements import moment_card, why
 
 HOSTILE = """<img src=x onerror=alert(1)>"'</p><script>x</script>![a](http://evil/) \u202e"""
 PLAIN = "Label"

@@ -19,12 +19,13 @@ from kg.reading.around import (
     sources,
 )
 from kg.reading.flights import board, last_seen, mini, one_flight
+from kg.reading.home import home
 from kg.reading.ideas import idea_body, idea_head, idea_next, idea_tests, ideas
 from kg.reading.meanings import Meanings
 from kg.reading.parts import Target, address, footer, page, title_of, top, where_next
 from kg.reading.paths import path_body, path_head, path_next, paths, step_page
 from kg.reading.shelf import Chosen, shelf, story_card
-from kg.reading.stories import ANSWERS, home, story_body, story_head, story_next, story_turns
+from kg.reading.stories import ANSWERS, story_body, story_head, story_next, story_turns
 
 __all__ = [
     "ANSWERS",

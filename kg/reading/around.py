@@ -25,7 +25,7 @@ from kg.reading.parts import (
     source_line,
     thing,
 )
-from kg.reading.stories import why
+from kg.reading.statements import why
 from kg.search import SearchAnswer
 
 __all__ = [

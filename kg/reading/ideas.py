@@ -31,7 +31,7 @@ from kg.reading.parts import (
     turns,
     unknown,
 )
-from kg.reading.stories import cited, kind_of, why
+from kg.reading.statements import cited, kind_of, why
 
 __all__ = ["idea_body", "idea_head", "idea_next", "idea_tests", "ideas"]
 

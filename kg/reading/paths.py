@@ -22,7 +22,7 @@ from kg.reading.parts import (
     part,
     thing,
 )
-from kg.reading.stories import cited, moment_card, why
+from kg.reading.statements import cited, moment_card, why
 
 __all__ = ["path_body", "path_head", "path_next", "paths", "step_page"]
 

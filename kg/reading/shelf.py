@@ -22,7 +22,7 @@ from kg.reading.parts import (
     thing,
     whose,
 )
-from kg.reading.stories import kind_of
+from kg.reading.statements import kind_of
 from kg.search import Facet, FacetAnswer, FacetValue
 
 __all__ = ["Chosen", "shelf", "story_card"]

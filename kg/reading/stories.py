@@ -1,34 +1,25 @@
-"""What is read on home, on the list of stories and on one story.
-
-What happened stands in serif with the numbers of its sources; under it, smaller, whose reading it
-is and why. The two never share a line, so that a citation cannot seem to back the reading.
-"""
+"""What is read on one story: five turns first, then the flight, the narrative and every statement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from urllib.parse import urlsplit
 
 from kg.catalogue.records import (
     Basis,
     Case,
     CaseSummary,
-    Citation,
     Conflict,
-    Counts,
-    Moment,
     Passage,
-    Reading,
     Ref,
     Statement,
     Turn,
 )
-from kg.reading.flights import board, last_seen, one_flight, tone_of
+from kg.reading.flights import last_seen, one_flight
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
-    DOORS,
     Target,
     address,
-    button,
     by_whom,
     capital,
     counted,
@@ -40,280 +31,33 @@ from kg.reading.parts import (
     link,
     mark,
     numbers_of,
+    outside,
     page,
     part,
     refs,
-    search_form,
     small_words,
     sources_list,
     term,
     thing,
     turns,
     unknown,
-    within,
 )
+from kg.reading.statements import fact, kind_of, moment_card
 
 __all__ = [
     "ANSWERS",
-    "cited",
-    "home",
-    "kind_of",
-    "moment_card",
     "neighbourhood",
     "story_body",
     "story_head",
     "story_next",
     "story_turns",
-    "why",
 ]
 
 ANSWERS = ("word", "telling", "ours", "none")
 """By whose reading the statements of a story can be sifted."""
-
-_TONES = {"Cause": "lit", "Challenge": "pulled", "Defence": "orbit", "Force": "pulled"}
-_STANCES = {
-    "shows": "",
-    "counters": "works against ",
-    "breaks": "breaks ",
-    "doubts": "casts doubt on ",
-}
-_KINDS = {
-    "moment": "Moment of Belief",
-    "assessment": "An assessment",
-    "statistic": "A figure",
-    "critique": "A critic",
-}
-_NAMED = 3
-"""So many sources are named where there is no numbered list."""
-_ON_THE_BOARD = 24
-"""So many stories are drawn on home; all of them stand in their list."""
 _TURNS = 3
 """So many turns of a kind open a story."""
 _ANSWERED = ("One answer", "Another", "A third", "A fourth")
-_ASKED = (
-    ("cost", "What it cost", "what it cost"),
-    ("resistance", "Who resisted", "who resisted"),
-    ("customers", "What customers got", "what customers got"),
-    ("organisation", "What the organisation got", "what the organisation got"),
-)
-
-
-# --- One statement ---
-
-
-def _tone(reading: Reading, statement: Statement) -> str:
-    if statement.phase and statement.phase.ref.slug == reading.idea.slug:
-        return tone_of(statement.phase)
-    return _TONES.get(reading.idea.family, "")
-
-
-def _ideas(statement: Statement) -> list[tuple[str, str]]:
-    """Give what a statement is taken to show as stance and markup, its phase first."""
-    named = {reading.idea.slug for reading in statement.readings}
-    ideas = []
-    if statement.phase and statement.phase.ref.slug not in named:
-        ideas.append(("shows", term(statement.phase.ref, tone=tone_of(statement.phase))))
-    ideas += [
-        (reading.stance, term(reading.idea, tone=_tone(reading, statement)))
-        for reading in statement.readings
-    ]
-    return ideas
-
-
-def why(statement: Statement, small: Set[str] = frozenset()) -> str:
-    """Say whose reading a statement carries, of what, and why; empty where it carries none.
-
-    Args:
-        small: words that are no names, so that the reason can go on after "because".
-    """
-    ideas = _ideas(statement)
-    if not ideas:
-        return ""
-    named = joined(f"{_STANCES.get(stance, '')}{idea}" for stance, idea in ideas)
-    plain = all(stance == "shows" for stance, _ in ideas)
-    because = within(
-        statement.because,
-        small | small_words((statement.ref.label, statement.text, statement.because)),
-    )
-    reason = f", because {escape(because)}" if because else ""
-    if statement.basis is Basis.WORD:
-        said = "The authors’ word: "
-    elif statement.basis is Basis.TELLING:
-        said = f"The authors tell it; {'we call it' if plain else 'we say that it shows'} "
-    elif statement.basis is Basis.OURS:
-        said = "Our reading: "
-    else:
-        said = "Whose reading it is, is not said: "
-    return f'<p class="why">{mark(statement.basis)}{said}{named}{reason}.</p>'
-
-
-def cited(citations: Iterable[Citation]) -> str:
-    """Name the sources of a statement in words, where no numbered list stands on the page."""
-    named: dict[str, str] = {}
-    for citation in citations:
-        place = f", {escape(citation.locator)}" if citation.locator else ""
-        named.setdefault(citation.source.slug, thing(citation.source) + place)
-    rest = len(named) - _NAMED
-    shown = list(named.values())[:_NAMED]
-    shown += [f"and {in_words(rest)} more"] if rest > 0 else []
-    return f'<p class="cited">{"; ".join(shown)}</p>' if shown else ""
-
-
-def _elsewhere(word: str, others: Iterable[Ref], home_slug: str) -> str:
-    links = joined(
-        link(other.label, f"#{other.part}") if other.slug == home_slug else thing(other)
-        for other in others
-    )
-    return f"{word} {links}." if links else ""
-
-
-def _notes(statement: Statement, story: Case) -> str:
-    """Say what else must be known of a statement: who said it, what corrects or contradicts it."""
-    own = story.ref.slug
-    later = [s.ref for s in story.statements if statement.ref in s.revises]
-    undone = [s.ref for s in story.statements if statement.ref in s.reverses]
-    others = [s.ref for s in story.statements if statement.ref in s.conflicts_with]
-    others = list(dict.fromkeys([*statement.conflicts_with, *others]))
-    people = joined(escape(person.label) for person in statement.said_by)
-    notes = [
-        f"In the words of {people}." if people else "",
-        "It is what the organisation says of itself." if statement.said_belief else "",
-        _elsewhere("Part of", statement.part_of, own),
-        _elsewhere("It follows from", statement.aftermath_of, own),
-        _elsewhere("It takes back", statement.reverses, own),
-        _elsewhere("Taken back later:", undone, own),
-        _elsewhere("It corrects", statement.revises, own),
-        _elsewhere("Corrected later:", later, own),
-        _elsewhere("Another source says otherwise:", others, own),
-        f"Harmed: {escape(full_stop(statement.harmed))}" if statement.harmed else "",
-    ]
-    said = " ".join(note for note in notes if note)
-    return f'<p class="why aside">{said}</p>' if said else ""
-
-
-def _fact(
-    statement: Statement,
-    story: Case,
-    numbers: Mapping[str, int],
-    small: Set[str],
-) -> str:
-    kind = _KINDS.get(statement.kind, "")
-    named = f"<small>{kind}</small>" if kind else ""
-    anchor = f"{statement.anchor}-why" if statement.kind == "moment" else statement.anchor
-    when = escape(capital(str(statement.when))) or "No date told"
-    return (
-        f'<li class="fact" id="{escape(anchor)}" tabindex="-1"><p class="when">{when}{named}</p>'
-        f"<div><p>{escape(statement.text)}{refs(statement.citations, numbers)}</p>"
-        f"{why(statement, small)}{_notes(statement, story)}</div></li>"
-    )
-
-
-def moment_card(
-    statement: Statement,
-    numbers: Mapping[str, int] | None = None,
-    *,
-    story: Ref | None = None,
-    small: Set[str] = frozenset(),
-) -> str:
-    """Set a Moment of Belief as a card; what nobody says is one sentence at its end.
-
-    Args:
-        numbers: those of the page's list of sources; without it the sources are named.
-        story: the story to name on the card, where the card stands outside it.
-        small: words that are no names.
-    """
-    moment = statement.moment or Moment()
-    asked = [(name, asks, getattr(moment, field)) for field, name, asks in _ASKED]
-    rows = "".join(
-        f"<dt>{name}</dt><dd>{escape(full_stop(answer))}</dd>"
-        for name, _, answer in asked
-        if answer
-    )
-    missing = [asks for _, asks, answer in asked if not answer] if statement.moment else []
-    silent = (
-        f'<p class="unknown">Nobody we have read says {joined(missing, "or")}.</p>'
-        if missing
-        else ""
-    )
-    when = escape(capital(str(statement.when))) or "No date told"
-    of_story, level = ([thing(story)], 2) if story else ([], 3)
-    sources = refs(statement.citations, numbers) if numbers is not None else ""
-    name = "" if story else f' id="{escape(statement.anchor)}" tabindex="-1"'
-    return (
-        f'<article class="card"{name}>{eyebrow([*of_story, when])}'
-        f"<h{level}>{escape(statement.ref.label)}</h{level}><p>{escape(statement.text)}{sources}</p>"
-        f"{f'<dl>{rows}</dl>' if rows else ''}{silent}{why(statement, small)}"
-        f"{cited(statement.citations) if numbers is None else ''}</article>"
-    )
-
-
-# --- Home ---
-
-
-def _named(cases: Sequence[CaseSummary]) -> str:
-    """Say which stories there are: all of a few, the first and last of many."""
-    names = [case.ref.label for case in cases]
-    if not names:
-        return "no story yet"
-    number = counted(len(names), "story", "stories")
-    if len(names) <= 3:
-        return f"{number}, {joined(names)}"
-    return f"{number}, from {names[0]} and {names[1]} to {names[-1]}"
-
-
-def _whose_count(counts: Counts) -> str:
-    """Say what the picture is, whose readings it shows, and where the gaps are."""
-    by = dict(counts.by_basis)
-    return (
-        '<p class="count">The picture is that of Charlie Dawson and Seán Meehan, the authors of '
-        "<cite>The Customer Copernicus</cite>: on the ground a company looks at itself, in orbit "
-        f"at its customers. {capital(str(counts.statements))} things are told here. What "
-        f"{by.get(Basis.WORD, 0)} of them show is the authors’ own word, {by.get(Basis.TELLING, 0)} "
-        f"they tell and we name, {by.get(Basis.OURS, 0)} are our reading, each with its reason, and "
-        f"{counts.without_reading} only say what happened. "
-        f"{link('What we don’t know', '/gaps')} has a page of its own.</p>"
-    )
-
-
-def _others(number: int) -> str:
-    """Say how many stories are not drawn, and where they are."""
-    if not number:
-        return ""
-    said = capital(counted(number, "more story stands", "more stories stand"))
-    return f'<p class="seen">{said} in {link("the list of stories", "/cases")}.</p>'
-
-
-def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
-    """Ask the question, give three ways in, and draw all stories in one sky."""
-    stories = [case for case in cases if case.evidence.is_story]
-    told = sorted(stories, key=lambda case: -case.evidence.cited)[:_ON_THE_BOARD]
-    drawn = [case for case in stories if case in told]
-    doors = "".join(f"<li>{link(name, href)}</li>" for name, href in DOORS)
-    sky = board(drawn) or (
-        '<p class="unknown">No story holds enough to be drawn yet. '
-        f"{link('All stories and notes', '/cases')} stand in their list.</p>"
-    )
-    return (
-        '<div class="hero"><h1>Why do companies that put customers first so often stop?</h1>'
-        f'<p class="lede">For those who lead, teach or study: {escape(_named(stories))}. What lit '
-        "the fire, the moment people believed, what held, what pulled them down, and who says so."
-        "</p></div>"
-        '<div class="ways">'
-        + button("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1", primary=True)
-        + button("Would you have signed it?", "/moment")
-        + search_form(hint="Search a company, an idea, a year")
-        + f"</div>{sky}{_others(len(stories) - len(drawn))}"
-        f'<nav class="doors" aria-label="All doors"><h2>Six doors</h2><ul>{doors}</ul></nav>'
-        f"{_whose_count(counts)}"
-    )
-
-
-# --- One story ---
-
-
-def kind_of(case: CaseSummary) -> str:
-    """Say whether a case is a story or a note."""
-    return "Story" if case.evidence.is_story else "Note"
 
 
 def story_head(case: Case) -> str:
@@ -443,7 +187,7 @@ def _sifted(case: Case, by: str) -> list[Statement]:
 
 
 def _statements(case: Case, numbers: Mapping[str, int], small: Set[str], by: str) -> str:
-    rows = "".join(_fact(s, case, numbers, small) for s in _sifted(case, by))
+    rows = "".join(fact(s, case, numbers, small) for s in _sifted(case, by))
     if not case.statements:
         return '<p class="unknown">Nothing is told here yet.</p>'
     empty = '<p class="unknown">No statement of this story is of that kind.</p>'
@@ -498,6 +242,16 @@ def _whose_word(basis: Basis | None) -> str:
     return f'<span class="vh">({spoken[basis]})</span>' if basis else ""
 
 
+def _entries(addresses: Sequence[str]) -> str:
+    """Name the organisation's entries in other places; empty where none is known."""
+    if not addresses:
+        return ""
+    named = joined(
+        outside(url, f"{urlsplit(url).hostname} {url.rpartition('/')[2]}") for url in addresses
+    )
+    return f'<p class="seen">The organisation elsewhere: {named}.</p>'
+
+
 def story_body(
     case: Case,
     meanings: Meanings,
@@ -537,7 +291,8 @@ def story_body(
         part("What it is linked to", near) if near else "",
         part(
             "Sources",
-            sources_list(case.sources) or '<p class="unknown">No source is named yet.</p>',
+            (sources_list(case.sources) or '<p class="unknown">No source is named yet.</p>')
+            + _entries(case.see_also),
             anchor="sources",
         ),
     ]

@@ -1,0 +1,87 @@
+"""What is read on home: the question, three ways in, and all stories in one sky."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.catalogue.records import (
+    Basis,
+    CaseSummary,
+    Counts,
+)
+from kg.reading.flights import board
+from kg.reading.parts import (
+    DOORS,
+    button,
+    capital,
+    counted,
+    escape,
+    joined,
+    link,
+    search_form,
+)
+
+__all__ = [
+    "home",
+]
+
+_ON_THE_BOARD = 24
+"""So many stories are drawn on home; all of them stand in their list."""
+
+
+def _named(cases: Sequence[CaseSummary]) -> str:
+    """Say which stories there are: all of a few, the first and last of many."""
+    names = [case.ref.label for case in cases]
+    if not names:
+        return "no story yet"
+    number = counted(len(names), "story", "stories")
+    if len(names) <= 3:
+        return f"{number}, {joined(names)}"
+    return f"{number}, from {names[0]} and {names[1]} to {names[-1]}"
+
+
+def _whose_count(counts: Counts) -> str:
+    """Say what the picture is, whose readings it shows, and where the gaps are."""
+    by = dict(counts.by_basis)
+    return (
+        '<p class="count">The picture is that of Charlie Dawson and Seán Meehan, the authors of '
+        "<cite>The Customer Copernicus</cite>: on the ground a company looks at itself, in orbit "
+        f"at its customers. {capital(str(counts.statements))} things are told here. What "
+        f"{by.get(Basis.WORD, 0)} of them show is the authors’ own word, {by.get(Basis.TELLING, 0)} "
+        f"they tell and we name, {by.get(Basis.OURS, 0)} are our reading, each with its reason, and "
+        f"{counts.without_reading} only say what happened. "
+        f"{link('What we don’t know', '/gaps')} has a page of its own.</p>"
+    )
+
+
+def _others(number: int) -> str:
+    """Say how many stories are not drawn, and where they are."""
+    if not number:
+        return ""
+    said = capital(counted(number, "more story stands", "more stories stand"))
+    return f'<p class="seen">{said} in {link("the list of stories", "/cases")}.</p>'
+
+
+def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
+    """Ask the question, give three ways in, and draw all stories in one sky."""
+    stories = [case for case in cases if case.evidence.is_story]
+    told = sorted(stories, key=lambda case: -case.evidence.cited)[:_ON_THE_BOARD]
+    drawn = [case for case in stories if case in told]
+    doors = "".join(f"<li>{link(name, href)}</li>" for name, href in DOORS)
+    sky = board(drawn) or (
+        '<p class="unknown">No story holds enough to be drawn yet. '
+        f"{link('All stories and notes', '/cases')} stand in their list.</p>"
+    )
+    return (
+        '<div class="hero"><h1>Why do companies that put customers first so often stop?</h1>'
+        f'<p class="lede">For those who lead, teach or study: {escape(_named(stories))}. What lit '
+        "the fire, the moment people believed, what held, what pulled them down, and who says so."
+        "</p></div>"
+        '<div class="ways">'
+        + button("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1", primary=True)
+        + button("Would you have signed it?", "/moment")
+        + search_form(hint="Search a company, an idea, a year")
+        + f"</div>{sky}{_others(len(stories) - len(drawn))}"
+        f'<nav class="doors" aria-label="All doors"><h2>Six doors</h2><ul>{doors}</ul></nav>'
+        f"{_whose_count(counts)}"
+    )

@@ -1,0 +1,217 @@
+"""What is read of one statement: what happened, and apart from it whose reading it is and why.
+
+The two never share a line, so that a citation cannot seem to back the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+
+from kg.catalogue.records import (
+    Basis,
+    Case,
+    CaseSummary,
+    Citation,
+    Moment,
+    Reading,
+    Ref,
+    Statement,
+)
+from kg.reading.flights import tone_of
+from kg.reading.parts import (
+    capital,
+    escape,
+    eyebrow,
+    full_stop,
+    in_words,
+    joined,
+    link,
+    mark,
+    refs,
+    small_words,
+    term,
+    thing,
+    within,
+)
+
+__all__ = [
+    "cited",
+    "fact",
+    "kind_of",
+    "moment_card",
+    "why",
+]
+
+_TONES = {"Cause": "lit", "Challenge": "pulled", "Defence": "orbit", "Force": "pulled"}
+_STANCES = {
+    "shows": "",
+    "counters": "works against ",
+    "breaks": "breaks ",
+    "doubts": "casts doubt on ",
+}
+_KINDS = {
+    "moment": "Moment of Belief",
+    "assessment": "An assessment",
+    "statistic": "A figure",
+    "critique": "A critic",
+}
+_ASKED = (
+    ("cost", "What it cost", "what it cost"),
+    ("resistance", "Who resisted", "who resisted"),
+    ("customers", "What customers got", "what customers got"),
+    ("organisation", "What the organisation got", "what the organisation got"),
+)
+_NAMED = 3
+"""So many sources are named where there is no numbered list."""
+
+
+def _tone(reading: Reading, statement: Statement) -> str:
+    if statement.phase and statement.phase.ref.slug == reading.idea.slug:
+        return tone_of(statement.phase)
+    return _TONES.get(reading.idea.family, "")
+
+
+def _ideas(statement: Statement) -> list[tuple[str, str]]:
+    """Give what a statement is taken to show as stance and markup, its phase first."""
+    named = {reading.idea.slug for reading in statement.readings}
+    ideas = []
+    if statement.phase and statement.phase.ref.slug not in named:
+        ideas.append(("shows", term(statement.phase.ref, tone=tone_of(statement.phase))))
+    ideas += [
+        (reading.stance, term(reading.idea, tone=_tone(reading, statement)))
+        for reading in statement.readings
+    ]
+    return ideas
+
+
+def why(statement: Statement, small: Set[str] = frozenset()) -> str:
+    """Say whose reading a statement carries, of what, and why; empty where it carries none.
+
+    Args:
+        small: words that are no names, so that the reason can go on after "because".
+    """
+    ideas = _ideas(statement)
+    if not ideas:
+        return ""
+    named = joined(f"{_STANCES.get(stance, '')}{idea}" for stance, idea in ideas)
+    plain = all(stance == "shows" for stance, _ in ideas)
+    because = within(
+        statement.because,
+        small | small_words((statement.ref.label, statement.text, statement.because)),
+    )
+    reason = f", because {escape(because)}" if because else ""
+    if statement.basis is Basis.WORD:
+        said = "The authors’ word: "
+    elif statement.basis is Basis.TELLING:
+        said = f"The authors tell it; {'we call it' if plain else 'we say that it shows'} "
+    elif statement.basis is Basis.OURS:
+        said = "Our reading: "
+    else:
+        said = "Whose reading it is, is not said: "
+    return f'<p class="why">{mark(statement.basis)}{said}{named}{reason}.</p>'
+
+
+def cited(citations: Iterable[Citation]) -> str:
+    """Name the sources of a statement in words, where no numbered list stands on the page."""
+    named: dict[str, str] = {}
+    for citation in citations:
+        place = f", {escape(citation.locator)}" if citation.locator else ""
+        named.setdefault(citation.source.slug, thing(citation.source) + place)
+    rest = len(named) - _NAMED
+    shown = list(named.values())[:_NAMED]
+    shown += [f"and {in_words(rest)} more"] if rest > 0 else []
+    return f'<p class="cited">{"; ".join(shown)}</p>' if shown else ""
+
+
+def _elsewhere(word: str, others: Iterable[Ref], home_slug: str) -> str:
+    links = joined(
+        link(other.label, f"#{other.part}") if other.slug == home_slug else thing(other)
+        for other in others
+    )
+    return f"{word} {links}." if links else ""
+
+
+def _notes(statement: Statement, story: Case) -> str:
+    """Say what else must be known of a statement: who said it, what corrects or contradicts it."""
+    own = story.ref.slug
+    later = [s.ref for s in story.statements if statement.ref in s.revises]
+    undone = [s.ref for s in story.statements if statement.ref in s.reverses]
+    others = [s.ref for s in story.statements if statement.ref in s.conflicts_with]
+    others = list(dict.fromkeys([*statement.conflicts_with, *others]))
+    people = joined(escape(person.label) for person in statement.said_by)
+    notes = [
+        f"In the words of {people}." if people else "",
+        "It is what the organisation says of itself." if statement.said_belief else "",
+        _elsewhere("Part of", statement.part_of, own),
+        _elsewhere("It follows from", statement.aftermath_of, own),
+        _elsewhere("It takes back", statement.reverses, own),
+        _elsewhere("Taken back later:", undone, own),
+        _elsewhere("It corrects", statement.revises, own),
+        _elsewhere("Corrected later:", later, own),
+        _elsewhere("Another source says otherwise:", others, own),
+        f"Harmed: {escape(full_stop(statement.harmed))}" if statement.harmed else "",
+    ]
+    said = " ".join(note for note in notes if note)
+    return f'<p class="why aside">{said}</p>' if said else ""
+
+
+def fact(
+    statement: Statement,
+    story: Case,
+    numbers: Mapping[str, int],
+    small: Set[str],
+) -> str:
+    """Tell one statement of a story: its date, what happened, then whose reading it is and why."""
+    kind = _KINDS.get(statement.kind, "")
+    named = f"<small>{kind}</small>" if kind else ""
+    anchor = f"{statement.anchor}-why" if statement.kind == "moment" else statement.anchor
+    when = escape(capital(str(statement.when))) or "No date told"
+    return (
+        f'<li class="fact" id="{escape(anchor)}" tabindex="-1"><p class="when">{when}{named}</p>'
+        f"<div><p>{escape(statement.text)}{refs(statement.citations, numbers)}</p>"
+        f"{why(statement, small)}{_notes(statement, story)}</div></li>"
+    )
+
+
+def moment_card(
+    statement: Statement,
+    numbers: Mapping[str, int] | None = None,
+    *,
+    story: Ref | None = None,
+    small: Set[str] = frozenset(),
+) -> str:
+    """Set a Moment of Belief as a card; what nobody says is one sentence at its end.
+
+    Args:
+        numbers: those of the page's list of sources; without it the sources are named.
+        story: the story to name on the card, where the card stands outside it.
+        small: words that are no names.
+    """
+    moment = statement.moment or Moment()
+    asked = [(name, asks, getattr(moment, field)) for field, name, asks in _ASKED]
+    rows = "".join(
+        f"<dt>{name}</dt><dd>{escape(full_stop(answer))}</dd>"
+        for name, _, answer in asked
+        if answer
+    )
+    missing = [asks for _, asks, answer in asked if not answer] if statement.moment else []
+    silent = (
+        f'<p class="unknown">Nobody we have read says {joined(missing, "or")}.</p>'
+        if missing
+        else ""
+    )
+    when = escape(capital(str(statement.when))) or "No date told"
+    of_story, level = ([thing(story)], 2) if story else ([], 3)
+    sources = refs(statement.citations, numbers) if numbers is not None else ""
+    name = "" if story else f' id="{escape(statement.anchor)}" tabindex="-1"'
+    return (
+        f'<article class="card"{name}>{eyebrow([*of_story, when])}'
+        f"<h{level}>{escape(statement.ref.label)}</h{level}><p>{escape(statement.text)}{sources}</p>"
+        f"{f'<dl>{rows}</dl>' if rows else ''}{silent}{why(statement, small)}"
+        f"{cited(statement.citations) if numbers is None else ''}</article>"
+    )
+
+
+def kind_of(case: CaseSummary) -> str:
+    """Say whether a case is a story or a note."""
+    return "Story" if case.evidence.is_story else "Note"
