@@ -30,6 +30,7 @@ class Facts:
         index: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]]
         index = defaultdict(lambda: defaultdict(list))
         self._named: set[str] = set()
+        self._inverse: dict[str, dict[str, tuple[str, ...]]] = {}
         for triple in triples:
             if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
                 continue
@@ -46,7 +47,7 @@ class Facts:
     def terms(self, subject: str, prop: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
         """Give the values of a property, in the order of their text."""
         found = self._index.get(subject, {}).get(_iri(prop), [])
-        return sorted(found, key=lambda term: term.value)
+        return sorted(found, key=lambda term: term.value) if len(found) > 1 else found
 
     def values(self, subject: str, prop: str) -> tuple[str, ...]:
         """Give the values of a property as text, IRIs and literals alike."""
@@ -74,15 +75,16 @@ class Facts:
     def subjects(self, prop: str, value: str | None = None) -> tuple[str, ...]:
         """Give what has a name and a property, or this value of it, sorted."""
         iri = _iri(prop)
-        return tuple(
-            sorted(
-                subject
-                for subject, rows in self._index.items()
-                if subject in self._named
-                and iri in rows
-                and (value is None or any(t.value == value for t in rows[iri]))
-            )
-        )
+        if iri not in self._inverse:
+            inverse: dict[str, set[str]] = defaultdict(set)
+            for subject in self._named:
+                for term in self._index[subject].get(iri, ()):
+                    inverse[term.value].add(subject)
+            self._inverse[iri] = {of: tuple(sorted(found)) for of, found in inverse.items()}
+        inverted = self._inverse[iri]
+        if value is not None:
+            return inverted.get(value, ())
+        return tuple(sorted({subject for found in inverted.values() for subject in found}))
 
     def of_class(self, *classes: str) -> tuple[str, ...]:
         """Give what has a name and is of any of these classes, sorted."""
