@@ -3,20 +3,11 @@
 Store in, value out. Must never know a page or a format.
 """
 
+from kg.catalogue.cases import case, case_summaries, counts
 from kg.catalogue.dates import When, interval_of, spoken
 from kg.catalogue.flights import Placed, flight_of, story_order
-from kg.catalogue.read import (
-    Ideas,
-    case,
-    case_summaries,
-    counts,
-    idea,
-    ideas,
-    paths,
-    schemes,
-    source_use,
-    sources,
-)
+from kg.catalogue.ideas import Ideas, idea, ideas, schemes
+from kg.catalogue.paths import paths
 from kg.catalogue.records import (
     Basis,
     Case,
@@ -44,6 +35,7 @@ from kg.catalogue.records import (
     Test,
     Turn,
 )
+from kg.catalogue.sources import source_use, sources
 
 __all__ = [
     "Basis",

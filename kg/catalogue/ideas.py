@@ -1,0 +1,218 @@
+"""Frameworks and ideas: how to tell them, how they are linked, which statements show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from kg.catalogue.facts import Facts
+from kg.catalogue.records import (
+    CaseSummary,
+    Idea,
+    IdeaUse,
+    Link,
+    Phase,
+    Ref,
+    Scheme,
+    Source,
+    Test,
+)
+from kg.catalogue.statements import STANCES, WEIGHT, facts_of, statement_of
+from kg.namespaces import ATLAS, BASE, document_of
+from kg.questions import reading
+from kg.store import Store
+
+__all__ = ["Ideas", "idea", "ideas", "schemes"]
+
+
+class Ideas:
+    """All ideas, schemes and values of the vocabulary, read once for a state of the content."""
+
+    def __init__(self, facts: Facts, vocabulary: Facts, shown: Mapping[str, int]) -> None:
+        self.facts = facts
+        self.vocabulary = vocabulary
+        self.shown = shown
+
+    def __contains__(self, iri: str) -> bool:
+        return iri in self.facts
+
+    def ref(self, iri: str) -> Ref:
+        """Give an idea, a scheme or a value of the vocabulary by name."""
+        found = (self.facts if iri in self.facts else self.vocabulary).ref(iri)
+        if found.kind or not iri.startswith(ATLAS):
+            return found
+        local = iri.removeprefix(ATLAS)
+        return Ref(iri, "value", local, found.label, gloss=found.gloss, family=found.family)
+
+    def phase(self, iri: str) -> Phase | None:
+        """Give a phase; None where the IRI names none."""
+        if "atlas:Phase" not in self.facts.types(iri):
+            return None
+        return Phase(
+            ref=self.ref(iri),
+            band=self.facts.text(iri, "atlas:band"),
+            altitude=self.facts.number(iri, "atlas:altitude") or 0,
+            rank=self.facts.number(iri, "atlas:rank") or 0,
+        )
+
+    def family_label(self, family: str) -> str:
+        """Say the name of a class of ideas, such as "Cause of burningness"."""
+        return self.vocabulary.label(ATLAS + family) if family else ""
+
+    def of_scheme(self, scheme: str) -> tuple[str, ...]:
+        """Give the ideas of a scheme: by rank where there is one, then by label."""
+        found = self.facts.subjects("skos:inScheme", scheme)
+
+        def key(iri: str) -> tuple[str, int, str]:
+            rank = self.facts.number(iri, "atlas:rank")
+            return (
+                self.ref(iri).family,
+                999 if rank is None else rank,
+                self.facts.label(iri).casefold(),
+            )
+
+        return tuple(sorted(found, key=key))
+
+    def all(self) -> tuple[Ref, ...]:
+        """Give every idea that belongs to a scheme, by IRI."""
+        return tuple(self.ref(iri) for iri in self.facts.subjects("skos:inScheme"))
+
+
+def ideas(store: Store) -> Ideas:
+    """Read all ideas."""
+    shown = {
+        row["idea"].value: int(row["cases"].value) for row in store.select(reading("idea_cases"))
+    }
+    vocabulary = facts_of(store, "case", graph=f"{BASE}graph/ontology/atlas")
+    return Ideas(facts_of(store, "ideas"), vocabulary, shown)
+
+
+def schemes(known: Ideas) -> tuple[Scheme, ...]:
+    """Give all frameworks and lists: ordered frameworks first, lists that only sort stories last."""
+    facts = known.facts
+    found = []
+    for iri in facts.of_class("atlas:Scheme"):
+        members = known.of_scheme(iri)
+        groups: dict[str, list[Ref]] = defaultdict(list)
+        for member in members:
+            groups[known.family_label(known.ref(member).family)].append(known.ref(member))
+        found.append(
+            Scheme(
+                ref=facts.ref(iri),
+                definition=facts.text(iri, "skos:definition"),
+                scope_note=facts.text(iri, "skos:scopeNote"),
+                proposers=facts.refs(iri, "atlas:proposedBy"),
+                ordered=facts.true(iri, "atlas:ordered"),
+                facet=facts.true(iri, "atlas:facet"),
+                citations=facts.citations(iri),
+                ideas=tuple(known.ref(member) for member in members),
+                groups=tuple((label, tuple(refs)) for label, refs in groups.items()),
+                stories=tuple(
+                    (known.ref(m).slug, known.shown[m]) for m in members if m in known.shown
+                ),
+            )
+        )
+
+    def key(scheme: Scheme) -> tuple[bool, bool, bool, int, str]:
+        phases = any(ref.family == "Phase" for ref in scheme.ideas)
+        return scheme.facet, not phases, not scheme.ordered, len(scheme.ideas), scheme.ref.iri
+
+    return tuple(sorted(found, key=key))
+
+
+def idea(
+    store: Store,
+    known: Ideas,
+    iri: str,
+    cases: Mapping[str, CaseSummary],
+    held: Mapping[str, Source],
+) -> Idea:
+    """Give an idea as its page shows it.
+
+    Args:
+        cases: the summaries of all cases, by IRI.
+        held: the sources by IRI.
+    """
+    facts = known.facts
+    ref = known.ref(iri)
+    scheme = facts.text(iri, "skos:inScheme")
+    cited = dict.fromkeys(c.source.iri for c in facts.citations(iri))
+    return Idea(
+        ref=ref,
+        scheme=known.ref(scheme),
+        family_label=known.family_label(ref.family),
+        definition=facts.text(iri, "skos:definition"),
+        scope_note=facts.text(iri, "skos:scopeNote"),
+        editorial_note=facts.text(iri, "skos:editorialNote"),
+        examples=facts.values(iri, "skos:example"),
+        other_names=facts.values(iri, "skos:altLabel"),
+        proposers=facts.refs(scheme, "atlas:proposedBy"),
+        basis=facts.basis(iri),
+        because=facts.text(iri, "atlas:because"),
+        citations=facts.citations(iri),
+        counts_when=_test(facts, iri, "atlas:countsWhen"),
+        does_not_count_when=_test(facts, iri, "atlas:doesNotCountWhen"),
+        rank=facts.number(iri, "atlas:rank"),
+        broader=facts.refs(iri, "skos:broader"),
+        narrower=_inverse(known, "skos:broader", iri),
+        related=tuple(
+            dict.fromkeys(facts.refs(iri, "skos:related") + _inverse(known, "skos:related", iri))
+        ),
+        pictures=facts.refs(iri, "atlas:pictures"),
+        pictured_by=_inverse(known, "atlas:pictures", iri),
+        placed_at=facts.refs(iri, "atlas:placedAt"),
+        practices=_inverse(known, "atlas:placedAt", iri),
+        links=_links(known, iri),
+        uses=_uses(store, iri, cases),
+        sources=tuple(held[source] for source in cited if source in held),
+    )
+
+
+def _test(facts: Facts, iri: str, prop: str) -> Test | None:
+    text = facts.text(iri, prop)
+    return Test(text, facts.basis(iri, prop + "Basis")) if text else None
+
+
+def _inverse(known: Ideas, prop: str, iri: str) -> tuple[Ref, ...]:
+    found = [known.ref(subject) for subject in known.facts.subjects(prop, iri)]
+    return tuple(sorted(found, key=lambda ref: ref.label.casefold()))
+
+
+def _links(known: Ideas, iri: str) -> tuple[Link, ...]:
+    """Give the judged links of an idea, from either end."""
+    facts = known.facts
+    found = []
+    for mapping in facts.of_class("atlas:Mapping"):
+        ends = facts.text(mapping, "atlas:from"), facts.text(mapping, "atlas:to")
+        if iri in ends:
+            other = ends[1] if ends[0] == iri else ends[0]
+            relation = facts.text(mapping, "atlas:relation")
+            found.append(
+                Link(
+                    relation=known.vocabulary.label(relation),
+                    idea=known.ref(other),
+                    because=facts.text(mapping, "atlas:because"),
+                    confidence=facts.text(mapping, "atlas:confidence"),
+                    basis=facts.basis(mapping),
+                )
+            )
+    return tuple(sorted(found, key=lambda link: (link.relation, link.idea.label.casefold())))
+
+
+def _uses(store: Store, iri: str, cases: Mapping[str, CaseSummary]) -> tuple[IdeaUse, ...]:
+    facts = facts_of(store, "idea_uses", idea=iri)
+    found = []
+    for subject in facts.subjects("atlas:statement"):
+        told = statement_of(facts, subject)
+        stance = next((r.stance for r in told.readings if r.idea.iri == iri), "")
+        if not stance and told.phase and told.phase.ref.iri == iri:
+            stance = "shows"
+        summary = cases.get(document_of(subject))
+        if stance and summary:
+            found.append(IdeaUse(stance, summary, told))
+
+    def key(use: IdeaUse) -> tuple[int, int, str, str]:
+        weight = WEIGHT[use.statement.basis]
+        return STANCES.index(use.stance), weight, use.case.ref.label, use.statement.ref.iri
+
+    return tuple(sorted(found, key=key))

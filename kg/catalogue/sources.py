@@ -1,0 +1,69 @@
+"""Sources, and what cites them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from kg.catalogue.facts import Facts
+from kg.catalogue.ideas import Ideas
+from kg.catalogue.records import Case, Source, SourceUse
+from kg.catalogue.statements import facts_of
+from kg.namespaces import ATLAS, document_of
+from kg.questions import reading
+from kg.store import Store
+
+__all__ = ["source_of", "source_use", "sources"]
+
+
+def source_of(facts: Facts, iri: str, own: frozenset[str] = frozenset()) -> Source:
+    """Read a source; `own` are those whose word is no independent one in a story."""
+    origins = facts.values(iri, "dcterms:creator") + facts.values(iri, "dcterms:publisher")
+    return Source(
+        ref=facts.ref(iri),
+        title=facts.text(iri, "dcterms:title"),
+        creators=tuple(ref.label for ref in facts.refs(iri, "dcterms:creator")),
+        publishers=tuple(ref.label for ref in facts.refs(iri, "dcterms:publisher")),
+        issued=facts.text(iri, "dcterms:issued"),
+        url=facts.text(iri, "atlas:url"),
+        grade=facts.text(iri, "atlas:grade"),
+        note=facts.text(iri, "atlas:gradeNote"),
+        in_full=facts.text(iri, "atlas:extentRead") == ATLAS + "inFull",
+        origins=tuple(sorted(origins)),
+        self_report=bool(own & set(origins)),
+    )
+
+
+def sources(store: Store) -> tuple[Source, ...]:
+    """Give all sources, by title."""
+    facts = facts_of(store, "sources")
+    found = [source_of(facts, iri) for iri in facts.of_class("atlas:Source")]
+    return tuple(sorted(found, key=lambda source: (source.title.casefold(), source.ref.iri)))
+
+
+def source_use(
+    store: Store,
+    source: Source,
+    cases: Mapping[str, Case],
+    known: Ideas,
+) -> SourceUse:
+    """Give a source with what cites it: statements of stories, and ideas.
+
+    Args:
+        cases: the cases that cite it, by IRI.
+        known: the ideas.
+    """
+    rows = store.select(reading("source_uses"), {"source": ox.NamedNode(source.ref.iri)})
+    statements = []
+    cited_ideas = []
+    for row in rows:
+        iri = row["citing"].value
+        locator = row["locator"].value if "locator" in row else ""
+        if (holder := cases.get(document_of(iri))) is not None:
+            told = next((s for s in holder.statements if s.ref.iri == iri), None)
+            if told:
+                statements.append((holder.summary, told, locator))
+        elif iri in known:
+            cited_ideas.append((known.ref(iri), locator))
+    return SourceUse(source, tuple(statements), tuple(cited_ideas))
