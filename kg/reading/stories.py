@@ -90,8 +90,9 @@ def _told(found: Sequence[Turn], numbers: Mapping[str, int], tone: str) -> str:
 
 def _turn(turn: Turn, numbers: Mapping[str, int], tone: str) -> str:
     ideas = joined(term(idea, tone=tone) for idea in turn.ideas)
-    name = f"{ideas}. " if ideas else ""
     statement = turn.statement
+    climb = f" (climb {statement.cycle})" if statement.cycle > 1 else ""
+    name = f"{ideas}{climb}. " if ideas else ""
     return (
         f"<p>{name}{escape(statement.text)}{refs(statement.citations, numbers)} "
         f"{by_whom(statement.basis)}</p>"
