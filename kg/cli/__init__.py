@@ -1,0 +1,91 @@
+"""The command line: `kg`, also `python -m kg`.
+
+Errors go to stderr, machine formats to stdout. Exit 0: fine, no rows included. 1: a finding of
+severity error, or a thing that is not there. 2: wrong usage. Shows what the pages show, as text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg import __version__
+from kg.atlas import Atlas
+from kg.cli._asking import ask, search
+from kg.cli._checking import check
+from kg.cli._showing import show
+from kg.errors import AtlasError, QuestionError
+from kg.settings import Settings
+
+__all__ = ["main"]
+
+_COMMANDS = {"check": check, "ask": ask, "search": search, "show": show}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kg",
+        description="Stories of customer-led change, the ideas they show, and the evidence.",
+    )
+    parser.add_argument("--version", action="version", version=f"kg {__version__}")
+    parser.add_argument(
+        "--content",
+        type=Path,
+        metavar="DIR",
+        help="a folder with ontology/, cases/ and paths/ (default: what is shipped)",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="serve the app on this computer")
+    serve.add_argument("--content", type=Path, metavar="DIR", default=argparse.SUPPRESS)
+    serve.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=None, help="port to listen on (default 8501)")
+    serve.add_argument("--public-url", default=None, help="the address under which others reach it")
+
+    check = commands.add_parser("check", help="show every finding with its place and its fix")
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files (default: all)")
+    check.add_argument("--format", choices=("text", "json", "github"), default="text")
+
+    ask = commands.add_parser("ask", help="ask a named question; without a name, list them")
+    ask.add_argument("name", nargs="?", metavar="NAME")
+    ask.add_argument("values", nargs="*", metavar="key=value")
+    ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+    search = commands.add_parser("search", help="find stories, ideas, statements and sources")
+    search.add_argument("words", nargs="+", metavar="WORDS")
+
+    show = commands.add_parser("show", help="show a story, an idea or a source as text")
+    show.add_argument(
+        "thing", metavar="THING", help="its name, such as tesco, pain or concept/pain"
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment(
+            content=options.content,
+            host=getattr(options, "host", None),
+            port=getattr(options, "port", None),
+            public_url=getattr(options, "public_url", None),
+        )
+        if options.command == "serve":
+            from kg.server import serve
+
+            serve(settings)
+            return 0
+        with Atlas(settings) as atlas:
+            return int(_COMMANDS[options.command](atlas, options))
+    except QuestionError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (AtlasError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output has gone: nothing left to say
+        sys.stderr.close()
+        return 0

@@ -1,0 +1,108 @@
+"""`kg show`: a story, an idea or a source as text."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from collections.abc import Sequence
+
+from kg.atlas import Atlas
+from kg.catalogue import Basis, Case, Citation, Idea, SourceUse, Statement
+from kg.errors import NotFound
+
+__all__ = ["show"]
+
+_SAYS = {
+    Basis.WORD: "● the authors’ word",
+    Basis.TELLING: "◐ the authors tell it, the label is ours",
+    Basis.OURS: "○ our reading",
+}
+
+
+def show(atlas: Atlas, options: argparse.Namespace) -> int:
+    kind, slash, slug = options.thing.partition("/")
+    if not slash:
+        kind, slug = "", options.thing
+    shown = {"case": _show_case, "concept": _show_idea, "source": _show_source}
+    if kind and kind not in shown:
+        raise NotFound(f"There is no kind {kind!r}. Known: {', '.join(shown)}.")
+    missing = None
+    for name, show in shown.items():
+        if kind in ("", name):
+            try:
+                print(show(atlas, slug))
+                return 0
+            except NotFound as error:
+                missing = missing if missing and missing.nearest else error
+    assert missing is not None
+    raise NotFound(
+        f"Nothing named {options.thing!r}."
+        + (f" Nearest: {', '.join(missing.nearest)}." if missing.nearest else ""),
+        missing.nearest,
+    )
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, 88, initial_indent=indent, subsequent_indent=indent)
+
+
+def _cited(citations: Sequence[Citation]) -> str:
+    return "; ".join(c.source.label + (f", {c.locator}" if c.locator else "") for c in citations)
+
+
+def _told(statement: Statement) -> str:
+    when = str(statement.when) or "no date told"
+    lines = [_wrapped(f"{when} · {statement.ref.label}", "  ")]
+    lines.append(_wrapped(statement.text, "    "))
+    if statement.basis:
+        ideas = [f"{r.stance} {r.idea.label}" for r in statement.readings]
+        if statement.phase:
+            ideas.insert(0, f"phase: {statement.phase.ref.label}")
+        why = f" {statement.because}" if statement.because else ""
+        lines.append(_wrapped(f"{_SAYS[statement.basis]}: {', '.join(ideas)}.{why}", "    "))
+    lines.append(_wrapped(f"Source: {_cited(statement.citations)}", "    "))
+    return "\n".join(lines)
+
+
+def _show_case(atlas: Atlas, slug: str) -> str:
+    case: Case = atlas.case(slug)
+    kind = "Story" if case.summary.evidence.is_story else "Note"
+    blocks = [f"{kind}: {case.ref.label}", _wrapped(case.summary.abstract)]
+    blocks.append(f"{case.flight.last_seen[:1].upper()}{case.flight.last_seen[1:]}.")
+    blocks += [_wrapped(f"{p.heading}. {p.text}") for p in case.passages]
+    blocks.append("What we say, and why")
+    blocks += [_told(statement) for statement in case.statements]
+    if case.gaps:
+        blocks.append("What we don’t know")
+        blocks += [_wrapped(gap, "  ") for gap in case.gaps]
+    return "\n\n".join(blocks)
+
+
+def _show_idea(atlas: Atlas, slug: str) -> str:
+    idea: Idea = atlas.idea(slug)
+    blocks = [f"Idea: {idea.ref.label} ({idea.family_label}, {idea.scheme.label})"]
+    blocks.append(_wrapped(idea.definition))
+    for head, test in (
+        ("It counts when: ", idea.counts_when),
+        ("It does not when: ", idea.does_not_count_when),
+    ):
+        if test:
+            blocks.append(_wrapped(head + test.text))
+    blocks += [f"{use.case.ref.label} {use.stance} it\n{_told(use.statement)}" for use in idea.uses]
+    blocks.append(_wrapped(f"Source: {_cited(idea.citations)}"))
+    return "\n\n".join(blocks)
+
+
+def _show_source(atlas: Atlas, slug: str) -> str:
+    use: SourceUse = atlas.source(slug)
+    source = use.source
+    head = ", ".join(
+        filter(None, (*source.creators, source.title, *source.publishers, source.issued))
+    )
+    read = "read in full" if source.in_full else "an excerpt was read"
+    blocks = [_wrapped(f"Source: {head}"), f"Grade {source.grade}: {source.note}; {read}."]
+    if source.url:
+        blocks.append(source.url)
+    blocks += [f"{s.ref.label}: {told.ref.label}" for s, told, _ in use.statements]
+    blocks += [f"Idea: {ref.label}" for ref, _ in use.ideas]
+    return "\n".join(blocks)

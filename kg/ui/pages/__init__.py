@@ -1,0 +1,27 @@
+"""The pages: each reads the address, asks the atlas, and lays out sheets and widgets."""
+
+from kg.ui.pages.around import about, author, gaps, search, source, sources
+from kg.ui.pages.asking import ask
+from kg.ui.pages.connections import connect
+from kg.ui.pages.ideas import concept, concepts
+from kg.ui.pages.stories import case, cases, home, moment
+from kg.ui.pages.teaching import path, teach
+
+__all__ = [
+    "about",
+    "ask",
+    "author",
+    "case",
+    "cases",
+    "concept",
+    "concepts",
+    "connect",
+    "gaps",
+    "home",
+    "moment",
+    "path",
+    "search",
+    "source",
+    "sources",
+    "teach",
+]

@@ -1,0 +1,37 @@
+"""The pages of ideas: the frameworks, and one idea."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kg import reading
+from kg.ui import state
+from kg.ui.pages.frame import IDEAS, end, found, show, top
+
+__all__ = ["concept", "concepts"]
+
+
+def concepts() -> None:
+    """Show the frameworks, the journey first."""
+    atlas = state.atlas()
+    phases = {phase.ref.slug: phase for phase in atlas.phases()}
+    ideas = reading.ideas(atlas.schemes(), state.meanings(), phases)
+    show(top([], "Ideas") + ideas + end(reading.HOME_TARGETS[:2]), "concepts")
+
+
+def concept() -> None:
+    """Show one idea: how to tell it, and the stories for and against it."""
+    atlas = state.atlas()
+    idea = found("idea", atlas.idea, lambda one: one.ref, IDEAS)
+    if idea is None:
+        return
+    words = state.meanings()
+    scheme = next((one for one in atlas.schemes() if one.ref.slug == idea.scheme.slug), None)
+    show(top([IDEAS], idea.ref.label), "top")
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        show(reading.idea_head(idea, words), "head")
+    with right:
+        show(reading.idea_tests(idea, words), "tests")
+    body = reading.idea_body(idea, words, stories=atlas.counts().stories)
+    show(body + end(reading.idea_next(idea, scheme)), "body")

@@ -1,0 +1,98 @@
+"""The pages of stories: home, the shelf, one story, Moments."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby
+
+import streamlit as st
+
+from kg import reading
+from kg.catalogue.records import Basis, Ref
+from kg.ui import state
+from kg.ui.pages.frame import STORIES, all_cases, door, end, found, show, top
+
+__all__ = ["case", "cases", "home", "moment"]
+
+_FACETS = ("idea", "sector", "place", "scope", "role", "flight", "basis")
+
+Around = list[tuple[str, list[tuple[Ref, Basis | None]]]]
+
+
+def home() -> None:
+    """Ask the question and show all stories in one sky."""
+    atlas = state.atlas()
+    banner = reading.kept_out(atlas.kept_out())
+    show(banner + reading.home(atlas.cases(), atlas.counts()) + reading.footer(), "home")
+
+
+def cases() -> None:
+    """Show the stories, sorted out by what the address chooses."""
+    atlas = state.atlas()
+    chosen = {name: values for name in _FACETS if (values := state.asked_all(name))}
+    answer = atlas.facets(chosen)
+    without = {}
+    if not answer.cases:
+        for name in chosen:
+            rest = {other: values for other, values in chosen.items() if other != name}
+            without[name] = len(atlas.facets(rest).cases)
+    shelf = reading.shelf(
+        answer,
+        chosen,
+        view=state.asked("view"),
+        start=state.whole_number("start") or 0,
+        without=without,
+    )
+    show(top([], "Stories") + shelf + end(reading.HOME_TARGETS[::2]), "cases")
+
+
+def _around(kind: str, slug: str) -> Around:
+    """Give the neighbours of a thing by relation, in the order of the atlas."""
+    near = state.atlas().neighbours(kind, slug)
+    return [
+        (relation, [(one.ref, one.basis) for one in group])
+        for relation, group in groupby(near, key=lambda one: one.relation)
+    ]
+
+
+def case() -> None:
+    """Tell one story."""
+    atlas = state.atlas()
+    story = found("story", atlas.case, lambda one: one.ref, STORIES)
+    if story is None:
+        return
+    slug, words = story.ref.slug, state.meanings()
+    show(top([STORIES], story.ref.label), "top")
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        show(reading.story_head(story), "head")
+    with right:
+        show(reading.story_turns(story), "turns")
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            own = reading.address(story.ref)
+            show(reading.copy_link(own, atlas.settings.public_url), "copy", narrow=True)
+            st.download_button(
+                "Get the file",
+                partial(atlas.file_bytes, slug),
+                file_name=f"{slug}.ttl",
+                mime="text/turtle",
+                key="file",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    body = reading.story_body(story, words, by=state.asked("by"), around=_around("case", slug))
+    show(body + end(reading.story_next(story, atlas.cases())), "body")
+
+
+def moment() -> None:
+    """Announce decisions, and list the Moments that they will be made of."""
+    door(
+        "Would you have signed it?",
+        "A Moment of Belief, met as the decision it was, before you know how it ended. These pages "
+        "are being written; until then every Moment can be read in its story.",
+        (
+            ("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1"),
+            ("Read a story", "/cases"),
+        ),
+        reading.moments(all_cases()),
+    )
