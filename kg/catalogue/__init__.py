@@ -36,8 +36,10 @@ from kg.catalogue.records import (
     Turn,
 )
 from kg.catalogue.sources import source_use, sources
+from kg.catalogue.tones import TONES, tone_of, tone_of_phase
 
 __all__ = [
+    "TONES",
     "Basis",
     "Case",
     "CaseSummary",
@@ -79,4 +81,6 @@ __all__ = [
     "sources",
     "spoken",
     "story_order",
+    "tone_of",
+    "tone_of_phase",
 ]

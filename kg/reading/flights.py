@@ -13,11 +13,11 @@ from math import ceil
 from textwrap import wrap
 
 from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
+from kg.catalogue.tones import TONES
 from kg.reading.parts import address, capital, escape, key, link, mark, thing, whose
 
-__all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky", "tone_of"]
+__all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky"]
 
-_TONES = ("lit", "pulled", "turned", "climb", "orbit")
 _BANDS = ("Ground", "Falling", "Lift-off", "Climbing", "In orbit")
 _TOP = len(_BANDS) - 1
 _A_SKY = 14
@@ -53,11 +53,6 @@ def _height(phase: Phase) -> int:
     return min(max(phase.altitude, 0), _TOP)
 
 
-def tone_of(phase: Phase | None) -> str:
-    """Give the hue of the band in which a phase stands."""
-    return _TONES[_height(phase)] if phase else ""
-
-
 def last_seen(flight: Flight) -> str:
     """Say how a flight ended, as a sentence begins."""
     return capital(flight.last_seen)
@@ -83,7 +78,7 @@ def _level(stop: Stop) -> int:
 def _row(stop: Stop, before: Stop | None, *, labels: bool, tops: Sequence[float]) -> str:
     level = _level(stop)
     previous = level if before is None else _level(before)
-    classes = ["step", _TONES[stop.altitude]]
+    classes = ["step", TONES[stop.altitude]]
     classes += ["loose"] if stop.loose else []
     classes += ["level"] if before and level == previous else []
     classes += ["undated"] if stop.marked and not stop.when else []
@@ -125,7 +120,7 @@ def _bands(stops: Iterable[Stop]) -> str:
         names[stop.altitude] = stop.band or names[stop.altitude]
     ends = {0: "<small>inside-out</small>", _TOP: "<small>outside-in</small>"}
     spans = "".join(
-        f'<span class="{_TONES[height]}">{escape(names[height])}{ends.get(height, "")}</span>'
+        f'<span class="{TONES[height]}">{escape(names[height])}{ends.get(height, "")}</span>'
         for height in range(_TOP, -1, -1)
     )
     return f'<div class="bands" aria-hidden="true">{spans}</div>'

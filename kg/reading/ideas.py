@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kg.catalogue.records import Basis, CaseSummary, Idea, IdeaUse, Link, Phase, Ref, Scheme, Test
-from kg.reading.flights import Stop, journey, last_seen, mini, tone_of
+from kg.catalogue.tones import tone_of
+from kg.reading.flights import Stop, journey, last_seen, mini
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
     Target,
@@ -50,7 +51,6 @@ _TELLING = (
 )
 _A_PAGE = 30
 """So many stories are told on the page of an idea."""
-_HUES = {"Cause": "lit", "Challenge": "pulled", "Defence": "orbit", "Force": "pulled"}
 
 
 def _counted_use(number: int) -> str:
@@ -85,7 +85,7 @@ def _group(label: str, refs_: Sequence[Ref], scheme: Scheme, phases: Mapping[str
         _entry(
             ref,
             stories,
-            tone_of(phases[ref.slug]) if ref.slug in phases else _HUES.get(ref.family, ""),
+            tone_of(ref, phases.get(ref.slug)),
             4 if label else 3,
         )
         for ref in refs_
@@ -206,7 +206,7 @@ def _whose(idea: Idea) -> str:
 
 def idea_tests(idea: Idea, meanings: Meanings) -> str:
     """Say when a statement counts as showing the idea, when not, and whose the idea is."""
-    tone = _HUES.get(idea.ref.family, "")
+    tone = tone_of(idea.ref)
     rows = [
         (
             tone,

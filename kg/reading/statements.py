@@ -17,7 +17,7 @@ from kg.catalogue.records import (
     Ref,
     Statement,
 )
-from kg.reading.flights import tone_of
+from kg.catalogue.tones import tone_of, tone_of_phase
 from kg.reading.parts import (
     capital,
     escape,
@@ -42,7 +42,6 @@ __all__ = [
     "why",
 ]
 
-_TONES = {"Cause": "lit", "Challenge": "pulled", "Defence": "orbit", "Force": "pulled"}
 _STANCES = {
     "shows": "",
     "counters": "works against ",
@@ -67,8 +66,8 @@ _NAMED = 3
 
 def _tone(reading: Reading, statement: Statement) -> str:
     if statement.phase and statement.phase.ref.slug == reading.idea.slug:
-        return tone_of(statement.phase)
-    return _TONES.get(reading.idea.family, "")
+        return tone_of_phase(statement.phase)
+    return tone_of(reading.idea)
 
 
 def _ideas(statement: Statement) -> list[tuple[str, str]]:
@@ -76,7 +75,7 @@ def _ideas(statement: Statement) -> list[tuple[str, str]]:
     named = {reading.idea.slug for reading in statement.readings}
     ideas = []
     if statement.phase and statement.phase.ref.slug not in named:
-        ideas.append(("shows", term(statement.phase.ref, tone=tone_of(statement.phase))))
+        ideas.append(("shows", term(statement.phase.ref, tone=tone_of_phase(statement.phase))))
     ideas += [
         (reading.stance, term(reading.idea, tone=_tone(reading, statement)))
         for reading in statement.readings

@@ -1,0 +1,19 @@
+"""The graph that people and exports see: stories and ideas, and what links them."""
+
+from kg.network._projection import Neighbour, neighbours, network, words_of
+from kg.network._view import RELATIONS, Count, Shown, ShownLink, View, Wish, name_in, view
+
+__all__ = [
+    "RELATIONS",
+    "Count",
+    "Neighbour",
+    "Shown",
+    "ShownLink",
+    "View",
+    "Wish",
+    "name_in",
+    "neighbours",
+    "network",
+    "view",
+    "words_of",
+]

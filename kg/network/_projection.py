@@ -1,0 +1,125 @@
+"""The projection as a networkx graph: stories and ideas, and what links them.
+
+An edge says how a story stands to an idea, on whose word, and which statements it rests on; kinds,
+sectors and sources are no nodes, so nothing is connected by being of one kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import networkx as nx
+
+from kg.catalogue import Basis, Case, Ideas, Ref, tone_of
+
+__all__ = ["STRENGTH", "Neighbour", "neighbours", "network", "words_of"]
+
+_BETWEEN_IDEAS = {
+    "broader": "skos:broader",
+    "related": "skos:related",
+    "pictures": "atlas:pictures",
+    "placedAt": "atlas:placedAt",
+}
+"""Relations between ideas, by the name of the edge, and the property that says so."""
+_WORDS = {
+    "shows": ("shows", "is shown by"),
+    "counters": ("works against", "is worked against by"),
+    "breaks": ("breaks", "is broken by"),
+    "doubts": ("gives ground to doubt", "is doubted by"),
+    "broader": ("is part of", "holds"),
+    "related": ("goes with", "goes with"),
+    "pictures": ("pictures", "is pictured by"),
+    "placedAt": ("belongs to", "has the practice"),
+}
+_SORTING = frozenset({"Kind", "Place", "Sector"})
+"""Families that only sort stories: being in one list connects nothing."""
+STRENGTH = {Basis.WORD: 0, Basis.TELLING: 1, Basis.OURS: 2, None: 3}
+"""Whose word weighs more, the strongest first."""
+
+
+def words_of(relation: str, *, back: bool = False) -> str:
+    """Say a relation in words, from its source to its target or back.
+
+    >>> words_of("counters"), words_of("counters", back=True)
+    ('works against', 'is worked against by')
+    """
+    return _WORDS[relation][back]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Something that a thing is linked to directly, in words, on whose word, by which statements."""
+
+    ref: Ref
+    relation: str
+    basis: Basis | None = None
+    rests_on: tuple[Ref, ...] = ()
+
+
+def network(cases: Iterable[Case], known: Ideas) -> nx.MultiDiGraph[str]:
+    """Project stories and ideas.
+
+    Returns:
+        A directed multigraph of IRIs. Nodes carry `ref`, `family` (the name of its kind in words)
+        and `tone`; edges are keyed by relation and carry `relation`, `basis` (of the strongest
+        word; None between ideas) and `rests_on` (statements).
+    """
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    listed = [ref for ref in known.all() if ref.family not in _SORTING]
+    for ref in listed:
+        family = known.family_label(ref.family)
+        graph.add_node(ref.iri, ref=ref, family=family, tone=tone_of(ref, known.phase(ref.iri)))
+    for idea in listed:
+        for relation, prop in _BETWEEN_IDEAS.items():
+            for other in known.facts.values(idea.iri, prop):
+                if other in graph:
+                    graph.add_edge(
+                        idea.iri, other, key=relation, relation=relation, basis=None, rests_on=()
+                    )
+    for case in cases:
+        graph.add_node(case.ref.iri, ref=case.ref, family="Story", tone="")
+        for (relation, iri), told in _readings(case).items():
+            if iri in graph:
+                graph.add_edge(
+                    case.ref.iri,
+                    iri,
+                    key=relation,
+                    relation=relation,
+                    basis=min((basis for basis, _ in told), key=STRENGTH.__getitem__),
+                    rests_on=tuple(ref for _, ref in told),
+                )
+    return graph
+
+
+def _readings(case: Case) -> dict[tuple[str, str], list[tuple[Basis | None, Ref]]]:
+    """Give what the statements of a story are taken to show, by relation and idea."""
+    found: dict[tuple[str, str], list[tuple[Basis | None, Ref]]] = {}
+    for told in case.statements:
+        readings = [(reading.stance, reading.idea.iri) for reading in told.readings]
+        if told.phase:
+            readings.append(("shows", told.phase.ref.iri))
+        for key in dict.fromkeys(readings):
+            found.setdefault(key, []).append((told.basis, told.ref))
+    return found
+
+
+def neighbours(graph: nx.MultiDiGraph[str], iri: str) -> tuple[Neighbour, ...]:
+    """Give the direct links of a thing: out of it, then into it; empty where it has none."""
+    if iri not in graph:
+        return ()
+    found = [(False, data, other) for _, other, data in graph.out_edges(iri, data=True)]
+    found += [(True, data, other) for other, _, data in graph.in_edges(iri, data=True)]
+    rows = [
+        Neighbour(
+            ref=graph.nodes[other]["ref"],
+            relation=words_of(data["relation"], back=back),
+            basis=data["basis"],
+            rests_on=data["rests_on"],
+        )
+        for back, data, other in found
+    ]
+    order = {words: i for i, pair in enumerate(_WORDS.values()) for words in pair}
+    return tuple(
+        sorted(rows, key=lambda n: (order[n.relation], n.relation, n.ref.label.casefold()))
+    )
