@@ -33,7 +33,7 @@ from kg.corpus import ContentFile, Corpus
 from kg.diagnostics import Finding
 from kg.errors import AtlasError, NotFound
 from kg.namespaces import BASE, PREFIXES
-from kg.network import Neighbour, neighbours, network
+from kg.network import Neighbour, View, Wish, neighbours, network, view
 from kg.questions import Answer, Question, ask, questions
 from kg.search import Document, FacetAnswer, SearchAnswer, SearchIndex
 from kg.settings import Settings
@@ -377,6 +377,21 @@ class Atlas:
     def neighbours(self, kind: str, slug: str) -> tuple[Neighbour, ...]:
         """Give what a story or idea is linked to directly; empty where it has no links."""
         return neighbours(self._snapshot.graph, f"{BASE}{kind}/{slug}")
+
+    def view(self, wish: Wish, *, most: int = 0) -> View:
+        """Give what the graph shows: the atlas, or the neighbourhood of what was opened.
+
+        Args:
+            most: so many things at most, if that is less than the settings allow.
+        """
+        limits = self.settings
+        allowed = limits.neighbourhood_things if wish.opened else limits.graph_things
+        return view(
+            self._snapshot.graph,
+            wish,
+            most=min(most or allowed, allowed),
+            each=limits.neighbours_at_once,
+        )
 
     def network(self) -> networkx.MultiDiGraph[str]:
         """Give stories and ideas as a networkx graph; a copy, to do with as one likes."""

@@ -41,6 +41,12 @@ class Settings:
     """The most hits that a search gives."""
     query_characters: int = 200
     """The longest search text that is looked at, in characters."""
+    graph_things: int = 2_000
+    """The most things that the graph of the whole atlas shows."""
+    neighbourhood_things: int = 150
+    """The most things that the graph shows around what was opened."""
+    neighbours_at_once: int = 30
+    """So many neighbours of a thing are shown each time that it is opened."""
     words_a_minute: int = 238
     """Silent reading of non-fiction. Source: Brysbaert 2019, J. Mem. Lang. 109, 104047."""
 

@@ -24,7 +24,7 @@ ROWS = (
     ("catalogue",),
     ("shapes",),
     ("network", "search"),
-    ("reading",),
+    ("drawing", "export", "reading"),
     ("atlas",),
     ("server",),
     ("cli",),
@@ -33,11 +33,14 @@ ROWS = (
 ROW = {module: row for row, modules in enumerate(ROWS) for module in modules}
 FRONT = {"__init__", "__main__"}
 FENCES = {
-    "networkx": {"network", "atlas"},
+    "networkx": {"atlas", "drawing", "network"},
     "pyrudof": {"shapes"},
+    "pyvis": {"drawing"},
+    "rustworkx": {"drawing"},
     "sqlite3": {"search"},
     "starlette": {"server"},
     "streamlit": {"server", "ui"},
+    "vl_convert": {"drawing"},
 }
 
 

@@ -35,8 +35,8 @@ from kg.catalogue.records import (
     Test,
     Turn,
 )
+from kg.catalogue.signs import TONES, shape_of, tone_of, tone_of_phase
 from kg.catalogue.sources import source_use, sources
-from kg.catalogue.tones import TONES, tone_of, tone_of_phase
 
 __all__ = [
     "TONES",
@@ -77,6 +77,7 @@ __all__ = [
     "interval_of",
     "paths",
     "schemes",
+    "shape_of",
     "source_use",
     "sources",
     "spoken",

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import sys
 import textwrap
-
-import pyoxigraph as ox
 
 from kg.atlas import Atlas
 from kg.errors import QuestionError
-from kg.namespaces import XSD
+from kg.export import csv_of, json_of
 from kg.questions import Answer
 
 __all__ = ["ask", "search"]
-
-_NUMBERS = {XSD + kind for kind in ("integer", "decimal", "double", "float", "long", "int")}
 
 
 def ask(atlas: Atlas, options: argparse.Namespace) -> int:
@@ -36,38 +29,9 @@ def ask(atlas: Atlas, options: argparse.Namespace) -> int:
     if options.format == "table":
         _as_table(atlas, answer)
     else:
-        {"csv": _as_csv, "json": _as_json}[options.format](answer)
+        write = {"csv": csv_of, "json": json_of}[options.format]
+        print(write(answer.columns, answer.rows).rstrip("\n"))
     return 0
-
-
-def _value(row: object) -> object:
-    if isinstance(row, ox.Literal):
-        if row.datatype.value in _NUMBERS:
-            number = float(row.value)
-            return int(number) if number.is_integer() else number
-        if row.datatype.value == XSD + "boolean":
-            return row.value in ("true", "1")
-        return row.value
-    return getattr(row, "value", "")
-
-
-def _as_json(answer: Answer) -> None:
-    rows = [
-        {name: _value(row[name]) for name in answer.columns if name in row} for row in answer.rows
-    ]
-    print(json.dumps(rows, ensure_ascii=False, indent=2))
-
-
-def _as_csv(answer: Answer) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
-    for row in answer.rows:
-        writer.writerow([_safe(row[name].value if name in row else "") for name in answer.columns])
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from reading text as a formula. Source: OWASP, CSV injection."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _as_table(atlas: Atlas, answer: Answer) -> None:

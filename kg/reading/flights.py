@@ -13,7 +13,7 @@ from math import ceil
 from textwrap import wrap
 
 from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
-from kg.catalogue.tones import TONES
+from kg.catalogue.signs import TONES
 from kg.reading.parts import address, capital, escape, key, link, mark, thing, whose
 
 __all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kg.catalogue.records import Basis, CaseSummary, Idea, IdeaUse, Link, Phase, Ref, Scheme, Test
-from kg.catalogue.tones import tone_of
+from kg.catalogue.signs import tone_of
 from kg.reading.flights import Stop, journey, last_seen, mini
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (

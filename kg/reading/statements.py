@@ -17,7 +17,7 @@ from kg.catalogue.records import (
     Ref,
     Statement,
 )
-from kg.catalogue.tones import tone_of, tone_of_phase
+from kg.catalogue.signs import tone_of, tone_of_phase
 from kg.reading.parts import (
     capital,
     escape,

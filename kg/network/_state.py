@@ -1,0 +1,94 @@
+"""What the address of the graph asks for, read from text that anybody may have written.
+
+One reading for the page, the route of pictures and the downloads, so that one address is one view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.catalogue import Basis
+from kg.network._view import RELATIONS, Wish
+
+__all__ = ["MOST_OPENED", "State"]
+
+MOST_OPENED = 20
+"""So many things of one address are opened; what more it names is counted and left."""
+_MOST_FILTERS = 40
+_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The graph as an address describes it.
+
+    `way` is a layout, `picked` the name of a thing or link that is looked at, `words` a search
+    within; `surplus` counts what was to be opened and is too many, `strange` holds what is no
+    relation and nobody's reading, as it was written.
+    """
+
+    wish: Wish = field(default_factory=Wish)
+    way: str = ""
+    picked: str = ""
+    words: str = ""
+    surplus: int = 0
+    strange: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, values: Mapping[str, Sequence[str]]) -> State:
+        """Read the values of an address; whatever they are, there is a state."""
+        opened = [name.strip()[:_NAME] for name in values.get("on", ()) if name.strip()]
+        kinds = _listed(values, "kind")
+        relations = _listed(values, "link")
+        by = _listed(values, "by")
+        known = [one for one in relations if one in RELATIONS]
+        bases = [Basis(one) for one in by if one in list(Basis)]
+        strange = [one for one in relations if one not in RELATIONS]
+        strange += [one for one in by if one not in list(Basis)]
+        return cls(
+            wish=Wish(tuple(opened[:MOST_OPENED]), tuple(kinds), tuple(known), tuple(bases)),
+            way=_last(values, "way"),
+            picked=_last(values, "pick"),
+            words=_last(values, "find"),
+            surplus=max(0, len(opened) - MOST_OPENED),
+            strange=tuple(strange),
+        )
+
+    def query(self) -> Mapping[str, str | tuple[str, ...]]:
+        """Give the values of its address; `read` gives the same state of them."""
+        return {
+            "on": self.wish.opened,
+            "kind": self.wish.kinds,
+            "link": self.wish.relations,
+            "by": tuple(basis.value for basis in self.wish.by),
+            "way": self.way,
+            "find": self.words,
+            "pick": self.picked,
+        }
+
+    def opening(self, name: str) -> State:
+        """Open a thing, or more of its neighbours, and look at it."""
+        return replace(self, wish=replace(self.wish, opened=(*self.wish.opened, name)), picked=name)
+
+    def only(self, name: str) -> State:
+        """Start again from one thing, with the same filters."""
+        return replace(self, wish=replace(self.wish, opened=(name,)), picked="")
+
+    def undone(self) -> State:
+        """Take back what was opened last."""
+        return replace(self, wish=replace(self.wish, opened=self.wish.opened[:-1]), picked="")
+
+    def picking(self, name: str) -> State:
+        """Look at a thing or a link; at nothing where the name is empty."""
+        return replace(self, picked=name)
+
+
+def _listed(values: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    given = (one.strip()[:_NAME] for one in values.get(name, ())[:_MOST_FILTERS])
+    return list(dict.fromkeys(one for one in given if one))
+
+
+def _last(values: Mapping[str, Sequence[str]], name: str) -> str:
+    given = values.get(name, ())
+    return given[-1].strip()[:_NAME] if given else ""
