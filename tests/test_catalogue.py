@@ -120,7 +120,8 @@ def test_a_step_whose_order_nobody_tells_is_loose() -> None:
 def test_a_flight_that_never_fell_is_aloft_when_last_seen() -> None:
     rows = [episode("a", "first", "2001"), episode("b", "flow", "2005"), episode("c", None, "2018")]
     flight = flight_of(rows, 2018)
-    assert flight.last_seen == "aloft when last seen, 2018"
+    assert flight.last_seen == "aloft when last seen, 2005"
+    assert flight.heard == 2018
     assert not flight.came_down
 
 

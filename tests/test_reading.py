@@ -98,7 +98,7 @@ def flight(*phases: Phase, word: str = PLAIN, came_down: bool = False) -> Flight
         )
         for n, one in enumerate(phases)
     )
-    return Flight(steps, "falling" if came_down else "aloft", steps[-1], 2013, came_down)
+    return Flight(steps, "falling" if came_down else "aloft", steps[-1], 2013, 2013, came_down)
 
 
 def summary(word: str = PLAIN, slug: str = "o2", drawn: Flight | None = None) -> CaseSummary:
@@ -475,7 +475,7 @@ def test_many_stories_go_on_in_a_second_sky() -> None:
 def test_a_flight_stands_in_its_bands_and_says_what_is_not_told() -> None:
     steps = flight(GROUND, LIFT, LIFT).steps
     loose = Flight(
-        (steps[0], steps[1], replace(steps[2], loose=True, when=When())), "aloft", None, None, False
+        (steps[0], steps[1], replace(steps[2], loose=True, when=When())), "aloft", None, None, None, False
     )
     markup = reading.one_flight(loose)
     assert 'class="step lit" style="--lv:4;--pv:4' in markup

@@ -126,7 +126,8 @@ def flight_of(episodes: Iterable[Placed], last_known: int | None) -> Flight:
         steps=tuple(steps),
         ends=_end(last, ordered, before) if last else "",
         last=by_iri[last.ref.iri] if last else None,
-        year=last_known,
+        year=max((s.when.latest.year for s in steps if s.when.latest), default=None),
+        heard=last_known,
         came_down=any(step.phase.altitude == _FALLING for step in steps),
     )
 

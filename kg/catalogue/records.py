@@ -171,14 +171,16 @@ class Step:
 class Flight:
     """A story's way through the bands, in story order, and where it was when last seen.
 
-    `last` is the last step with a told place: it decides how the flight ends. `year` is that of
-    the last thing known of the case, placed or not.
+    `last` is the last step with a told place: it decides how the flight ends. `year` is the
+    last in which a step of it is known, `heard` that of the last thing told of the case at all:
+    a court case of 2025 says nothing of where a company flew.
     """
 
     steps: tuple[Step, ...]
     ends: str
     last: Step | None
     year: int | None
+    heard: int | None
     came_down: bool
 
     @property

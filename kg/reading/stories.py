@@ -106,9 +106,11 @@ def _end(case: Case) -> str:
         return unknown("Nothing we have read places it on the journey.")
     what = link(flight.last.ref.label, f"#{flight.last.ref.part}")
     year = f", {flight.year}" if flight.year else ""
+    later = flight.heard and flight.year and flight.heard > flight.year
+    heard = f" What is told until {flight.heard} says nothing of its place." if later else ""
     return (
         f"<p>{escape(capital(flight.ends))}{year} {by_whom(flight.by)}</p>"
-        f'<p class="seen">The last step that we can place: {what}.</p>'
+        f'<p class="seen">The last step that we can place: {what}.{heard}</p>'
     )
 
 
