@@ -17,6 +17,8 @@ import pytest
 import kg
 
 ROOT = Path(__file__).resolve().parent.parent
+STORIES = len(list((ROOT / "cases").glob("*.ttl")))
+"""Every case that is shipped is a story."""
 
 
 @pytest.fixture(scope="session")

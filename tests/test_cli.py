@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
+from tests.conftest import STORIES
 
 
 def test_check_of_the_shipped_content_finds_no_error_and_counts(
@@ -18,7 +19,7 @@ def test_check_of_the_shipped_content_finds_no_error_and_counts(
     assert main(["check"]) == 0
     out = capsys.readouterr().out
     assert "0 errors" in out
-    assert "3 stories" in out
+    assert f"{STORIES} stories, 0 notes" in out
     assert "independent sources" in out
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from tests.conftest import ROOT, free_port, stop, wait_until_served
+from tests.conftest import ROOT, STORIES, free_port, stop, wait_until_served
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_an_installed_wheel_serves_the_atlas_from_any_folder(wheel: Path, tmp_pa
     try:
         wait_until_served(f"http://127.0.0.1:{port}", process)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
-            assert json.load(answer)["stories"] == 3
+            assert json.load(answer)["stories"] == STORIES
     finally:
         stop(process)
 

@@ -14,7 +14,7 @@ import pytest
 import kg
 from kg.cli import main
 from kg.namespaces import PAGES
-from tests.conftest import free_port, start, stop, wait_until_served
+from tests.conftest import STORIES, free_port, start, stop, wait_until_served
 
 
 def get(url: str) -> tuple[int, HTTPMessage, str]:
@@ -48,7 +48,7 @@ def test_health_and_policy_are_there_however_it_is_started(
     health = json.loads(body)
     assert health["status"] == "ok"
     assert health["version"] == kg.__version__
-    assert health["stories"] == 3
+    assert health["stories"] == STORIES
     assert health["kept_out"] == 0
     status, headers, body = get(address)
     assert status == 200
