@@ -215,24 +215,29 @@ def _columns(cases: Iterable[CaseSummary], *, roomy: bool) -> str:
 Group = tuple[str, list[CaseSummary]]
 
 
-def _in_skies(groups: Iterable[Group]) -> list[list[Group]]:
-    """Share stories out over as few skies as hold them, about equally full, in their order."""
-    flights = [(title, case) for title, group in groups for case in group]
-    total = sum(_breadth(case) for _, case in flights)
-    most = total / max(1, ceil(total / _A_BOARD))
-    skies: list[list[Group]] = [[]]
-    filled = 0.0
-    for title, case in flights:
-        if filled >= most * len(skies):
-            skies.append([])
-        filled += _breadth(case)
-        if not skies[-1] or skies[-1][-1][0] != title:
-            skies[-1].append((title, []))
-        skies[-1][-1][1].append(case)
+def _in_skies(groups: Sequence[Group]) -> list[list[Group]]:
+    """Share stories out over skies: one for all if it holds them, else each group its own.
+
+    A group that one sky does not hold goes on in the next, about equally full.
+    """
+    widths = [sum(_breadth(case) for case in group) for _, group in groups]
+    if sum(widths) <= _A_BOARD:
+        return [[(title, group) for title, group in groups if group]]
+    skies: list[list[Group]] = []
+    for (title, group), width in zip(groups, widths, strict=True):
+        most = width / max(1, ceil(width / _A_BOARD))
+        filled = 0.0
+        pieces: list[list[CaseSummary]] = []
+        for case in group:
+            if not pieces or filled >= most * len(pieces):
+                pieces.append([])
+            filled += _breadth(case)
+            pieces[-1].append(case)
+        skies += [[(title, piece)] for piece in pieces]
     return skies
 
 
-def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool) -> str:
+def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool, hinted: bool) -> str:
     widths = [sum(_breadth(case, roomy=roomy) for case in group) for _, group in groups]
     columns = " ".join(f"minmax(0,{width / sum(widths):.4f}fr)" for width in widths)
     sections = "".join(
@@ -246,7 +251,7 @@ def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool) -
     )
     return (
         f'<div class="board{" roomy" if roomy else ""}" style="--columns:{columns}">'
-        f"{_bands(stops)}{sections}{'' if roomy else hint}</div>"
+        f"{_bands(stops)}{sections}{hint if hinted and not roomy else ''}</div>"
     )
 
 
@@ -269,4 +274,5 @@ def board(cases: Iterable[CaseSummary]) -> str:
     stops = [stop for case in drawn for stop in _stops(case.flight)]
     roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
     skies = _in_skies(groups)
-    return "".join(_one_board(sky, stops, roomy=roomy) for sky in skies) + key(how=_HOW)
+    drawings = [_one_board(sky, stops, roomy=roomy, hinted=sky is skies[-1]) for sky in skies]
+    return "".join(drawings) + key(how=_HOW)
