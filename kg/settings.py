@@ -6,11 +6,21 @@ content is, `corpus` reads it.
 
 from __future__ import annotations
 
+import math
 import os
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 __all__ = ["Settings", "shipped_content"]
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "Path": Path,
+    "str": str,
+    "int": int,
+    "float": float,
+}
+"""How a field is read from text, by its type as it is written below."""
 
 
 def shipped_content() -> Path:
@@ -25,7 +35,10 @@ def shipped_content() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set, with its unit; the defaults are safe on one machine."""
+    """What can be set, with its unit; the defaults are safe on one machine.
+
+    Every field is set by the environment too: `port` by `PIONEER_PORT`.
+    """
 
     content: Path
     host: str = "127.0.0.1"
@@ -50,22 +63,47 @@ class Settings:
     words_a_minute: int = 238
     """Silent reading of non-fiction. Source: Brysbaert 2019, J. Mem. Lang. 109, 104047."""
 
+    sparql_bytes: int = 20_000
+    """The longest text of a free query, in bytes of UTF-8."""
+    sparql_nesting: int = 40
+    """The most brackets, of whatever kind, that may stand open at once in a free query."""
+    sparql_tokens: int = 1_500
+    """The most words, names and signs in a free query."""
+    sparql_seconds: float = 5.0
+    """How long a free query may run, in seconds; waiting for its turn does not count."""
+    sparql_memory: int = 1 << 30
+    """What a free query may take beside what the store takes, in bytes."""
+    sparql_rows_shown: int = 1_000
+    """The most rows of a free query that a page shows."""
+    sparql_rows: int = 10_000
+    """The most rows or triples that a free query gives."""
+    sparql_answer_bytes: int = 10_000_000
+    """The most that a free query gives, in bytes of text; a value in a row counts 40 more."""
+    sparql_at_once: int = 2
+    """So many free queries run at once."""
+    sparql_waiting: int = 8
+    """So many more wait for their turn; any further one is turned away."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.startswith("sparql_") and not 0 < value < math.inf:
+                raise ValueError(f"{field.name} is {value}: a number above zero is wanted.")
+
     @classmethod
     def from_environment(cls, **given: object) -> Settings:
         """Build settings from `PIONEER_*` variables; what is `given` and not None wins.
 
         Raises:
-            ValueError: a number in the environment is not a number.
+            ValueError: a number in the environment is not a number, or not a possible one.
         """
-        environment: dict[str, object] = {
-            "content": Path(os.environ["PIONEER_CONTENT"])
-            if "PIONEER_CONTENT" in os.environ
-            else shipped_content(),
-        }
-        for field, variable in (("host", "PIONEER_HOST"), ("public_url", "PIONEER_PUBLIC_URL")):
+        environment: dict[str, object] = {"content": shipped_content()}
+        for field in fields(cls):
+            variable = f"PIONEER_{field.name.upper()}"
             if variable in os.environ:
-                environment[field] = os.environ[variable]
-        if "PIONEER_PORT" in os.environ:
-            environment["port"] = int(os.environ["PIONEER_PORT"])
+                try:
+                    environment[field.name] = _READ[str(field.type)](os.environ[variable])
+                except ValueError as error:
+                    raise ValueError(f"{variable} cannot be read: {error}.") from error
         environment.update({key: value for key, value in given.items() if value is not None})
         return cls(**environment)  # type: ignore[arg-type]  # the keys are fields, checked by dataclass

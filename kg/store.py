@@ -8,18 +8,32 @@ here: there is no time limit in process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 
-__all__ = ["MemoryStore", "Row", "Store", "Term"]
+__all__ = ["Follower", "MemoryStore", "Row", "Store", "Term", "replacement"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = Mapping[str, Term]
 """One answer: the variables that are bound, by name."""
+Follower = Callable[[Mapping[str, str]], None]
+"""Takes one replacement: the graphs, and the N-Triples that each of them holds from now on."""
+
+
+def replacement(graphs: Mapping[str, str]) -> str:
+    """Write the update that gives each named graph exactly these N-Triples, in one transaction."""
+    steps = []
+    for graph, triples in graphs.items():
+        name = ox.NamedNode(graph)
+        steps.append(f"CLEAR SILENT GRAPH {name}")
+        if triples:
+            steps.append(f"INSERT DATA {{ GRAPH {name} {{ {triples} }} }}")
+    return " ;\n".join(steps)
 
 
 class Store(Protocol):
@@ -54,6 +68,8 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._changing = threading.Lock()
+        self._followers: list[Follower] = []
 
     def __len__(self) -> int:
         return len(self._store)
@@ -80,24 +96,43 @@ class MemoryStore:
 
     def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
         """Replace graphs in one transaction: a reader sees all of the change or nothing."""
-        steps = []
-        for graph, triples in graphs.items():
-            name = ox.NamedNode(graph)
-            steps.append(f"CLEAR SILENT GRAPH {name}")
-            rows = " ".join(f"{t.subject} {t.predicate} {t.object} ." for t in triples)
-            if rows:
-                steps.append(f"INSERT DATA {{ GRAPH {name} {{ {rows} }} }}")
-        if steps:
-            self._store.update(" ;\n".join(steps))
+        texts = {graph: _lines(triples) for graph, triples in graphs.items()}
+        if texts:
+            with self._changing:
+                self._store.update(replacement(texts))
+                self._tell(texts)
 
     def load(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
         """Fill graphs that are known to be empty: `replace` for the start, several times faster."""
-        self._store.extend(
-            ox.Quad(triple.subject, triple.predicate, triple.object, name)
-            for graph, triples in graphs.items()
-            for name in (ox.NamedNode(graph),)
-            for triple in triples
-        )
+        kept = {graph: tuple(triples) for graph, triples in graphs.items()}
+        with self._changing:
+            self._store.extend(
+                ox.Quad(triple.subject, triple.predicate, triple.object, name)
+                for graph, triples in kept.items()
+                for name in (ox.NamedNode(graph),)
+                for triple in triples
+            )
+            if self._followers:
+                self._tell({graph: _lines(triples) for graph, triples in kept.items()})
+
+    def follow(self, follower: Follower) -> bytes:
+        """Give everything as N-Quads, and from then on tell `follower` each replacement, in order.
+
+        No replacement falls between the two. The follower is called in the thread that replaces,
+        which waits for it: it should do no more than keep what it is told.
+        """
+        with self._changing:
+            self._followers.append(follower)
+            return self.dump()
+
+    def unfollow(self, follower: Follower) -> None:
+        """Tell `follower` nothing more."""
+        with self._changing:
+            self._followers.remove(follower)
+
+    def _tell(self, texts: Mapping[str, str]) -> None:
+        for follower in self._followers:
+            follower(texts)
 
     def graph(self, iri: str) -> Iterator[ox.Triple]:
         """Give the triples of one named graph, in no order."""
@@ -112,7 +147,7 @@ class MemoryStore:
     def dump_triples(self) -> str:
         """Give the union of all graphs as N-Triples, each triple once."""
         triples = dict.fromkeys(quad.triple for quad in self._store)
-        return "".join(f"{t.subject} {t.predicate} {t.object} .\n" for t in triples)
+        return _lines(triples)
 
     def _ask(
         self, query: str, bound: Mapping[str, Term] | None
@@ -126,3 +161,8 @@ class MemoryStore:
             )
         except (SyntaxError, RuntimeError, OSError) as error:
             raise StoreError(f"The engine refused the query: {error}") from error
+
+
+def _lines(triples: Iterable[ox.Triple]) -> str:
+    """Write triples as N-Triples."""
+    return "".join(f"{t.subject} {t.predicate} {t.object} .\n" for t in triples)

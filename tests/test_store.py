@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 
 import pyoxigraph as ox
 import pytest
 
 from kg.errors import StoreError
-from kg.store import MemoryStore
+from kg.store import MemoryStore, replacement
 
 A, B, P = (ox.NamedNode(f"urn:{name}") for name in "abp")
 
@@ -89,3 +90,53 @@ def test_a_parameter_is_a_term_and_never_text_of_the_query() -> None:
 def test_what_is_no_select_is_refused_in_a_sentence(query: str) -> None:
     with pytest.raises(StoreError, match=r"refused|expected"):
         MemoryStore().select(query)
+
+
+def test_a_follower_is_given_what_there_is_and_then_each_replacement_in_order() -> None:
+    store = MemoryStore()
+    store.load({"urn:one": triples("1")})
+    told_of: list[dict[str, str]] = []
+    dump = store.follow(lambda graphs: told_of.append(dict(graphs)))
+    assert dump == b'<urn:a> <urn:p> "1" <urn:one> .\n'
+    store.replace({"urn:one": triples("2"), "urn:two": triples("3")})
+    store.load({"urn:three": triples("4")})
+    store.replace({"urn:two": ()})
+    assert told_of == [
+        {"urn:one": '<urn:a> <urn:p> "2" .\n', "urn:two": '<urn:a> <urn:p> "3" .\n'},
+        {"urn:three": '<urn:a> <urn:p> "4" .\n'},
+        {"urn:two": ""},
+    ]
+
+
+def test_what_a_follower_was_told_makes_the_same_store_whenever_it_began() -> None:
+    store, ended = MemoryStore(), threading.Event()
+
+    def write() -> None:
+        for turn in itertools.count():
+            store.replace({f"urn:g{turn % 7}": triples(str(turn), f"'{turn}' \n \\ ü")})
+            if ended.is_set() and turn > 100:
+                return
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    copies = []
+    for _ in range(20):
+        texts: list[str] = []
+        dump = store.follow(lambda graphs, texts=texts: texts.append(replacement(graphs)))
+        copies.append((dump, texts))
+    ended.set()
+    writer.join()
+    for dump, texts in copies:
+        copy = ox.Store()
+        copy.load(dump, format=ox.RdfFormat.N_QUADS)
+        for text in texts:
+            copy.update(text)
+        assert set(copy) == set(ox.parse(store.dump(), format=ox.RdfFormat.N_QUADS))
+
+
+def test_who_stopped_following_is_told_nothing_more() -> None:
+    store, told_of = MemoryStore(), list[object]()
+    store.follow(told_of.append)
+    store.unfollow(told_of.append)
+    store.replace({"urn:one": triples("1")})
+    assert told_of == []

@@ -1,0 +1,287 @@
+"""The process that holds a second copy of the store and forks one child a query.
+
+It runs as a script (`python -I -S _zygote.py SOCKET FOLDER`): the standard library and pyoxigraph,
+one thread, no environment. Orders come over one socket, and their order is that of their effects: a
+query sees every replacement that was sent before it. Each child answers one query under limits
+that the kernel holds, so that neither a lapse of ours nor of the engine gets past them, and ends.
+When the socket closes, all of it ends. Must never import anything of ours, start a thread outside
+of a child, or go on in a child what the parent does.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TypedDict
+
+if sys.platform != "win32":
+    import resource
+if sys.platform == "linux":
+    import ctypes
+
+    _LIBC = ctypes.CDLL(None)
+if __name__ == "__main__":
+    sys.path.append(sys.argv[2])  # where the server found pyoxigraph: it may be nobody's default
+
+import pyoxigraph as ox
+
+__all__ = ["BEGUN", "LOAD", "ORDER", "QUERY", "STATUS", "UPDATE", "Request"]
+
+ORDER = struct.Struct("!cQ")
+"""Before each order: its kind, and the size of what follows, in bytes."""
+LOAD, UPDATE, QUERY = b"L", b"U", b"Q"
+"""N-Quads; a SPARQL update; a request in JSON, which comes with two pipes: answer and status."""
+BEGUN = b"B"
+"""Comes through the pipe of the status when a child has begun."""
+STATUS = struct.Struct("!i")
+"""How the child ended, after that: 0, or minus the signal that ended it."""
+
+_STACKS = (1 << 30, 1 << 26)
+"""The stack of a child, in bytes: room for 100,000 open brackets, and, where memory is promised to
+nobody who does not have it, for what the limits let through."""
+_VALUE = 40  # bytes that a value counts beside its text: a million empty ones are no small answer
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class Request(TypedDict):
+    """What a child is asked, and how far it may go: seconds, bytes, rows, bytes."""
+
+    query: str
+    prefixes: dict[str, str]
+    seconds: float
+    memory: int
+    rows: int
+    size: int
+
+
+# --- In the child ---
+
+
+def _cap(which: int, value: int) -> None:
+    _, most = resource.getrlimit(which)
+    value = value if most == resource.RLIM_INFINITY else min(value, most)
+    resource.setrlimit(which, (value, value))
+
+
+def _confine(parent: int, present: int, request: Request) -> None:
+    """Hand the limits to the kernel; nothing of ours needs to run for them to hold.
+
+    Args:
+        present: what the process takes already, in bytes; the limit is beside that.
+    """
+    seconds = request["seconds"]
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever asked has gone
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    os.nice(15)  # what is hostile never starves the pages
+    if sys.platform == "linux":
+        _LIBC.prctl(_PARENT_DEATH, signal.SIGKILL)
+        _cap(resource.RLIMIT_AS, present + _STACKS[0] + request["memory"])
+    if os.getppid() != parent:  # it died before it could be followed
+        os._exit(1)
+    _cap(resource.RLIMIT_CPU, int(seconds) + 1)
+    _cap(resource.RLIMIT_CORE, 0)
+    _cap(resource.RLIMIT_FSIZE, 0)
+    _cap(resource.RLIMIT_NOFILE, 0)  # no file and no socket: there is no way out
+
+
+def _text(term: object) -> str:
+    """Write a term; a triple inside of an answer becomes a text, for the store holds none."""
+    if term is None:
+        return ""
+    return str(ox.Literal(str(term))) if isinstance(term, ox.Triple) else str(term)
+
+
+def _lines(found: ox.QuerySolutions | ox.QueryTriples) -> Iterator[bytes]:
+    if isinstance(found, ox.QuerySolutions):
+        for solution in found:
+            yield "\t".join(map(_text, solution)).encode()
+        return
+    seen = set()
+    for triple in found:
+        line = f"{triple.subject} {triple.predicate} {_text(triple.object)} .".encode()
+        if line not in seen:
+            seen.add(line)
+            yield line
+
+
+def _write(out: int, *parts: bytes) -> None:
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(out, rest) :]
+
+
+def _said(**values: object) -> bytes:
+    return json.dumps(values).encode() + b"\n"
+
+
+def _answer(store: ox.Store, request: Request, out: int) -> None:
+    """Answer one query in lines: what it is, how it ended, then TSV rows or N-Triples."""
+    # The engine tells a mistake by how far it read ahead, and loses that at the end of the text.
+    query = request["query"] + "\n" + 20 * " "
+    found = store.query(query, prefixes=request["prefixes"], use_default_graph_as_union=True)
+    if isinstance(found, ox.QueryBoolean):
+        _write(out, _said(form="ask", end="", boolean=bool(found), rows=0))
+        return
+    if isinstance(found, ox.QuerySolutions):
+        columns = [variable.value for variable in found.variables]
+        _write(out, _said(form="select", columns=columns))
+    else:
+        _write(out, _said(form="construct"))
+    width = len(found.variables) if isinstance(found, ox.QuerySolutions) else 0
+    kept: list[bytes] = []
+    size, cut = 0, ""
+    for line in _lines(found):
+        size += len(line) + 1 + _VALUE * width
+        cut = "rows" if len(kept) == request["rows"] else "bytes" if size > request["size"] else ""
+        if cut:
+            break
+        kept.append(line)
+    _write(out, _said(end=cut, rows=len(kept)), b"\n".join(kept), b"\n")
+
+
+def _work(store: ox.Store, request: Request, out: int) -> None:
+    try:
+        _answer(store, request, out)
+    except MemoryError:
+        os.abort()  # as the engine does
+    except OSError:  # it reached for the network, and there is none
+        _write(out, _said(end="service"))
+    except Exception as error:  # noqa: BLE001  # it cannot be read, or asks for a strange function
+        _write(out, _said(end="syntax", message=str(error)))
+
+
+def _child(store: ox.Store, request: Request, out: int) -> None:
+    for size in _STACKS:
+        threading.stack_size(size)
+        worker = threading.Thread(target=_work, args=(store, request, out))
+        with suppress(RuntimeError):  # there is no room for its stack
+            worker.start()
+            worker.join()
+            os._exit(0)
+    os.abort()
+
+
+# --- In the parent ---
+
+
+def _exactly(control: socket.socket, size: int) -> bytes:
+    """Read so many bytes; fewer only where the socket closed."""
+    read = bytearray()
+    while len(read) < size:
+        part = control.recv(min(1 << 20, size - len(read)))
+        if not part:
+            break
+        read += part
+    return bytes(read)
+
+
+def _present() -> int:
+    """Give the size of this process, in bytes; 0 where the kernel does not tell."""
+    if sys.platform != "linux":
+        return 0
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _keep_open(*kept: int) -> None:
+    """Close all files but these and the first three."""
+    low = 3
+    for file in sorted(kept):
+        os.closerange(low, file)
+        low = file + 1
+    os.closerange(low, 256)
+
+
+class _Zygote:
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._store = ox.Store()
+        self._running: dict[int, tuple[int, int]] = {}
+        """By the end of a pipe that only the child holds: the child, and where to tell its end."""
+
+    def run(self) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if sys.platform == "linux":
+            with suppress(OSError):  # where memory is short, this goes before the server does
+                Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        orders = self._control.fileno()
+        while True:
+            for ready in select.select([orders, *self._running], [], [])[0]:
+                if ready != orders:
+                    self._ended(ready)
+                elif not self._obey():
+                    self._stop()
+                    return
+
+    def _obey(self) -> bool:
+        head, files, _, _ = socket.recv_fds(self._control, ORDER.size, 2)
+        head += _exactly(self._control, ORDER.size - len(head))
+        if len(head) < ORDER.size:
+            return False
+        kind, size = ORDER.unpack(head)
+        payload = _exactly(self._control, size)
+        if len(payload) < size:
+            return False
+        if kind == LOAD:
+            self._store.bulk_load(payload, format=ox.RdfFormat.N_QUADS)
+            gc.freeze()  # what a child never frees, it never copies
+            self._control.sendall(LOAD)
+        elif kind == UPDATE:
+            self._store.update(payload.decode())
+        elif kind == QUERY:
+            self._fork(payload, *files)
+        return True
+
+    def _fork(self, payload: bytes, out: int, status: int) -> None:
+        request: Request = json.loads(payload)
+        alive, held = os.pipe()
+        parent, present = os.getpid(), _present()
+        child = os.fork()
+        if not child:
+            try:
+                _keep_open(out, held)
+                _confine(parent, present, request)
+                _child(self._store, request, out)
+            except BaseException:  # noqa: BLE001  # nothing may go on as if it were the parent
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        os.close(out)
+        os.close(held)
+        self._tell(status, BEGUN)
+        self._running[alive] = (child, status)
+
+    def _ended(self, alive: int) -> None:
+        child, status = self._running.pop(alive)
+        _, how = os.waitpid(child, 0)
+        self._tell(status, STATUS.pack(os.waitstatus_to_exitcode(how)))
+        os.close(alive)
+        os.close(status)
+
+    @staticmethod
+    def _tell(status: int, what: bytes) -> None:
+        with suppress(BrokenPipeError):  # whoever asked has gone
+            os.write(status, what)
+
+    def _stop(self) -> None:
+        for child, _ in self._running.values():
+            os.kill(child, signal.SIGKILL)
+        for child, _ in self._running.values():
+            os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    _Zygote(socket.socket(fileno=int(sys.argv[1]))).run()

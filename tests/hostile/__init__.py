@@ -1,0 +1,1 @@
+"""What people and programs might send to do harm, or by mistake, with the outcome that is due."""

@@ -1,0 +1,663 @@
+"""Free queries: whatever is asked, there is an answer in a sentence, and nothing else suffers."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import kg.sandbox
+from kg.atlas import Atlas
+from kg.sandbox import Outcome, Result, Sandbox
+from kg.sandbox._check import refusal
+from kg.settings import Settings
+from kg.store import Follower, MemoryStore
+from tests.conftest import ROOT
+from tests.hostile.queries import ELSEWHERE, QUERIES, Hostile
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork") or not Path("/proc/self").exists(), reason="looks at /proc"
+)
+
+LIMITS = Settings(ROOT, sparql_memory=256 << 20, sparql_seconds=60)
+HASTY = Settings(ROOT, sparql_memory=256 << 20, sparql_seconds=0.5)
+FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+PIECES = (
+    *(
+        "SELECT",
+        "ASK",
+        "CONSTRUCT",
+        "DESCRIBE",
+        "WHERE",
+        "FILTER",
+        "OPTIONAL",
+        "UNION",
+        "BIND",
+        "AS",
+    ),
+    *("SERVICE", "FROM", "GRAPH", "PREFIX", "LIMIT", "ORDER BY", "GROUP BY", "COUNT", "a", "true"),
+    *(
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<<",
+        ">>",
+        ";",
+        ".",
+        ",",
+        "*",
+        "+",
+        "/",
+        "|",
+        "^",
+        "!",
+        "=",
+        "<",
+    ),
+    *(
+        "?x",
+        "$y",
+        "_:b",
+        ":",
+        "atlas:Case",
+        "nope:x",
+        "<urn:a>",
+        "1",
+        "2.5",
+        "@en",
+        "^^",
+        "#",
+        "\n",
+    ),
+    *("'a'", '"b"', "'''", '"""', "'", '"', "\\", "\\u0041", "\0", "\ud800", "\u202e", "\ufeff"),
+)
+A, B, P = (ox.NamedNode(f"urn:{name}") for name in "abp")
+
+
+# --- Processes, as the kernel tells of them ---
+
+
+def state(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the state on; none for a process that has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [] if fields[0] == "Z" else fields
+
+
+def children(parent: int) -> set[int]:
+    pids = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+    return {pid for pid in pids if (found := state(pid)) and int(found[1]) == parent}
+
+
+def answering(parent: int | None = None) -> set[int]:
+    """The processes that answer queries for `parent`, or for this one."""
+
+    def is_one(pid: int) -> bool:
+        try:
+            return b"_zygote.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+    return {pid for pid in children(parent or os.getpid()) if is_one(pid)}
+
+
+def until(true: Callable[[], object], seconds: float = 20) -> None:
+    """Wait for something that happens elsewhere; the time is for when it never does."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+# --- What is asked ---
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    small = MemoryStore()
+    small.load({"urn:g": [ox.Triple(A, P, ox.Literal(f"{n}")) for n in range(100)]})
+    return small
+
+
+@pytest.fixture
+def sandbox(store: MemoryStore) -> Iterator[Sandbox]:
+    made = Sandbox(store, LIMITS)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Atlas]:
+    with Atlas(LIMITS) as opened:
+        opened.sparql("ASK { }")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Atlas]:
+    with Atlas(HASTY) as opened:
+        opened.sparql("ASK { }")
+        yield opened
+
+
+def sound(result: Result) -> None:
+    """What holds for every result."""
+    kept = (result.rows, result.triples, result.boolean)
+    assert result.sentence[0].isupper() or result.sentence[0].isdigit()
+    assert result.sentence[-1] in ".?"
+    if result.outcome in (Outcome.REFUSED, Outcome.STOPPED):
+        assert result.reason
+        assert kept == ((), (), None)
+    elif result.outcome is Outcome.CUT:
+        assert result.reason in ("rows", "bytes")
+    else:
+        assert result.reason == ""
+        assert result.form in ("select", "ask", "construct")
+    if result.outcome is Outcome.EMPTY:
+        assert kept == ((), (), None)
+    assert (result.boolean is None) == (result.form != "ask")
+
+
+@pytest.mark.parametrize(
+    "hostile", [pytest.param(q, id=f"{q.outcome} {q.reasons[0]}: {q.name}") for q in QUERIES]
+)
+def test_every_hostile_query_gets_its_due(hostile: Hostile, request: pytest.FixtureRequest) -> None:
+    fixture = "hasty" if hostile.outcome is Outcome.STOPPED else "patient"
+    atlas: Atlas = request.getfixturevalue(fixture)
+    before = answering()
+    result = atlas.sparql(hostile.text)
+    assert (result.outcome, result.reason) in {(hostile.outcome, r) for r in hostile.reasons}
+    sound(result)
+    assert answering() == before
+    assert not any(children(process) for process in before)
+
+
+def test_without_the_check_the_kernel_stops_what_it_would_have_refused(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kg.sandbox, "refusal", lambda text, limits: None)
+    sandbox = Sandbox(store, replace(HASTY, sparql_seconds=0.3))
+    sandbox.start()
+    before, outcomes = answering(), Counter[Outcome]()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        refused = [query for query in QUERIES if query.outcome is Outcome.REFUSED]
+        for query in refused:
+            result = sandbox.query(query.text.replace(ELSEWHERE, address))
+            sound(result)
+            outcomes[result.outcome] += 1
+            assert (query.name, answering()) == (query.name, before)
+            if query.reasons == ("update",):
+                assert result.outcome is Outcome.REFUSED
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert outcomes[Outcome.STOPPED]  # some do run for ever
+    assert sandbox.query("ASK { ?s ?p ?o }").boolean
+    sandbox.close()
+
+
+def test_every_spelling_of_service_that_the_engine_takes_is_refused() -> None:
+    there = "http://127.0.0.1:1"  # the engine decides to go there, and then refuses that port
+    prefixes = f"PREFIX : <{there}/> PREFIX p: <{there}/> PREFIX xsd: <urn:xsd:> "
+    objects = (
+        *("true", "1", "1.5", "1e0", "'x'", "'x'@en", "'1'^^xsd:int", "p:o", "p:o.o", "<urn:o>"),
+        *("_:o", "?o", "()", "[]"),
+    )
+    seams = ("", " ", ".", ". ", "#c\n", ".#c\r")
+    words = ("SERVICE", "service ", "SERVICE#c\n", "SERVICESILENT", "Service silent ")
+    ends = (f"<{there}>", "p:x", "?e", ":x")
+    store = ox.Store()
+    store.update(f"{prefixes} INSERT DATA {{ :s :p {', '.join((*objects[:10], '()'))} }}")
+    taken = 0
+    for found, seam, word, end in itertools.product(objects, seams, words, ends):
+        text = f"{prefixes}ASK{{VALUES ?e {{ :x }} :s :p {found}{seam}{word}{end}{{?t ?q ?r}}}}"
+        try:
+            goes = bool(store.query(text)) and "silent" in word.lower()
+        except (OSError, RuntimeError):
+            goes = True
+        except SyntaxError:
+            goes = False
+        if goes:
+            taken += 1
+            refused = refusal(text, LIMITS)
+            assert (text, refused and refused.reason) == (text, "service")
+    assert taken > 500
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(PIECES)).map(" ".join)
+    | st.lists(st.sampled_from(PIECES)).map(lambda pieces: f"ASK {{ ?s ?p {' '.join(pieces)} }}")
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_text_gets_a_result(patient: Atlas, text: str) -> None:
+    sound(patient.sparql(text))
+
+
+# --- Answers ---
+
+
+def test_the_rows_are_the_terms_of_the_store(sandbox: Sandbox, store: MemoryStore) -> None:
+    odd = "".join(map(chr, (*range(1, 0x300), 0x2028, 0xFEFF, 0xFFFF, 0x1F680, 0x10FFFF)))
+    store.replace(
+        {
+            "urn:odd": [
+                ox.Triple(A, B, ox.Literal(odd)),
+                ox.Triple(A, B, ox.Literal(odd, language="en-gb")),
+                ox.Triple(A, B, ox.Literal("left", language="ar", direction=ox.BaseDirection.RTL)),
+                ox.Triple(A, B, ox.Literal(odd, datatype=ox.NamedNode("urn:type"))),
+                ox.Triple(A, B, ox.NamedNode("urn:ü")),
+                ox.Triple(ox.NamedNode("urn:without"), B, ox.Literal("1")),
+            ]
+        }
+    )
+    query = "SELECT ?o ?left ?s { ?s <urn:b> ?o OPTIONAL { ?s <urn:none> ?left } }"
+    result = sandbox.query(query)
+    assert result.columns == ("o", "left", "s")
+    rows = {frozenset(row.items()) for row in result.rows}
+    assert rows == {frozenset(row.items()) for row in store.select(query)}
+    assert (len(rows), result.sentence) == (6, "6 rows.")
+
+
+def test_a_construct_gives_each_triple_once(sandbox: Sandbox, store: MemoryStore) -> None:
+    result = sandbox.query("CONSTRUCT { <urn:a> <urn:b> 'x' } WHERE { ?s ?p ?o }")
+    assert result.triples == (ox.Triple(A, B, ox.Literal("x")),)
+    assert (result.form, result.sentence) == ("construct", "1 triple.")
+    described = sandbox.query("DESCRIBE <urn:a>")
+    assert described.form == "construct"
+    assert set(described.triples) == set(store.construct("DESCRIBE <urn:a>"))
+
+
+def test_no_is_an_answer(sandbox: Sandbox) -> None:
+    result = sandbox.query("ASK { <urn:nobody> ?p ?o }")
+    assert (result.outcome, result.boolean, result.sentence) == (Outcome.COMPLETE, False, "No.")
+
+
+def test_the_union_of_all_files_is_asked_and_our_prefixes_are_known(patient: Atlas) -> None:
+    result = patient.sparql("SELECT ?case { ?case a atlas:Case }")
+    assert {row["case"].value for row in result.rows} == {c.ref.iri for c in patient.cases()}
+    graph = patient.sparql("SELECT ?g { GRAPH ?g { case:tesco a atlas:Case } }")
+    assert [row["g"].value for row in graph.rows] == [patient.case("tesco").ref.iri]
+
+
+def test_a_triple_in_an_answer_is_given_as_its_text(sandbox: Sandbox) -> None:
+    row = sandbox.query("SELECT (TRIPLE(<urn:a>, <urn:b>, 'c') AS ?t) { }").rows[0]
+    assert row["t"] == ox.Literal('<urn:a> <urn:b> "c"')
+    made = sandbox.query("CONSTRUCT { <urn:a> <urn:p> <<( <urn:a> <urn:b> 'c' )>> } { }").triples
+    assert made[0].object == ox.Literal('<urn:a> <urn:b> "c"')
+
+
+def test_what_is_cut_is_what_came_first(store: MemoryStore) -> None:
+    sandbox = Sandbox(store, Settings(ROOT, sparql_rows=10, sparql_answer_bytes=100))
+    query = "SELECT ?o { ?s ?p ?o } ORDER BY ?o"
+    result = sandbox.query(query + " LIMIT 2")
+    assert (result.outcome, result.rows) == (Outcome.COMPLETE, store.select(query + " LIMIT 2"))
+    result = sandbox.query(query)
+    assert (result.reason, result.rows) == ("bytes", store.select(query + " LIMIT 2"))
+    sandbox.close()
+    sandbox = Sandbox(store, Settings(ROOT, sparql_rows=10))
+    assert sandbox.query(query + " LIMIT 10").outcome is Outcome.COMPLETE
+    result = sandbox.query(query)
+    assert (result.reason, result.rows) == ("rows", store.select(query + " LIMIT 10"))
+    assert result.sentence.startswith("The first 10 rows; there are more.")
+    sandbox.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("SELECT *\n{ ?s ?p ?o\n  FILTER(?o < 3 }", "Line 3, column 17: this } stands where the ("),
+        ("ASK { ?s ?p ?o\n", "Line 1, column 5: this { is never closed"),
+        ("ASK {\n ?s nope:p ?o }", "Line 2, column 5: the prefix nope: is not known"),
+        ("ASK { ?s ?p 'it's' }", "Line 1, column 18: this quotation mark is not closed"),
+        ('ASK { ?s ?p """a" }', "Line 1, column 13: this quotation mark is not closed"),
+        ("ASK { ?s <urn:a b> ?o }", "Line 1, column 10: this address"),
+        ("ASK { ?s\u00a0?p ?o }", "Line 1, column 9: the character U+00A0 (no-break space)"),
+        ("SELECT ?x { ?x a ?y }\nORDER ?x", "Line 2, column 7: this cannot be read from “?x” on"),
+        ("SELECT (FOO(1) AS ?x) { }", "Line 1, column 9: this cannot be read from “FOO(1)"),
+        ("SELECT (<urn:f>(1) AS ?x) { }", "Line 1, column 9: there is no function <urn:f>"),
+        ("SELECT ?s ?p { ?s ?p ?o } GROUP BY ?s", "Line 1, column 38: with GROUP BY"),
+        ("What is love?", "Line 1, column 1: A query starts with SELECT"),
+        ("", "Line 1, column 1: there is no query yet"),
+        ("ASK { }\n;\nDROP ALL", "DROP changes what is kept, and queries here only read (line 3, column 1)"),
+        ("ASK {\n SERVICE <urn:a> { } }", "SERVICE asks another computer, and queries here read this atlas only (line 2, column 2)"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_place(sandbox: Sandbox, text: str, place: str) -> None:
+    result = sandbox.query(text)
+    assert result.outcome is Outcome.REFUSED
+    assert result.sentence.startswith(place), result.sentence
+
+
+# --- Following the store ---
+
+
+def test_the_next_query_sees_what_a_file_says_now(own_content: Path) -> None:
+    query = "ASK { ?s atlas:statement 'Only just written.'@en }"
+    with Atlas(Settings(own_content)) as atlas:
+        assert atlas.sparql(query).boolean is False
+        path = own_content / "cases" / "tesco.ttl"
+        before = path.read_bytes()
+        path.write_bytes(before + b'\n<#new> atlas:statement "Only just written."@en .\n')
+        atlas.refresh()
+        assert atlas.sparql(query).boolean is True
+        path.write_bytes(before)
+        atlas.refresh()
+        assert atlas.sparql(query).boolean is False
+        path.unlink()
+        atlas.refresh()
+        assert atlas.sparql("ASK { case:tesco ?p ?o }").boolean is False
+
+
+def test_many_replacements_between_two_queries_leave_the_last(
+    sandbox: Sandbox, store: MemoryStore
+) -> None:
+    query = "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o"
+    sandbox.query(query)
+    for turn in range(20):
+        store.replace({f"urn:g{turn % 3}": [ox.Triple(A, P, ox.Literal(f"turn {turn}"))]})
+    store.replace({"urn:g": ()})
+    rows = sandbox.query(query).rows
+    assert rows == store.select(query)
+    assert [row["o"].value for row in rows] == ["turn 18", "turn 19", "turn 17"]
+
+
+# --- Processes ---
+
+
+def test_nothing_is_started_before_it_is_needed(own_content: Path) -> None:
+    before = answering()
+    with Atlas(Settings(own_content)) as atlas:
+        assert answering() == before
+        atlas.sparql("ASK { }")
+        assert len(answering() - before) == 1
+        atlas.sparql("ASK { }")
+        assert len(answering() - before) == 1
+    assert answering() == before
+
+
+def test_an_atlas_that_is_served_starts_it_in_the_background(own_content: Path) -> None:
+    before = answering()
+    with Atlas(Settings(own_content, watch_seconds=0.05), watch=True):
+        until(lambda: answering() - before)
+    assert answering() == before
+
+
+def test_the_process_is_bare(sandbox: Sandbox) -> None:
+    sandbox.query("ASK { }")
+    process = max(answering())
+    assert Path(f"/proc/{process}/environ").read_bytes() == b""
+    assert len(list(Path(f"/proc/{process}/task").iterdir())) == 1
+    assert os.getpgid(process) == process  # Ctrl+C in the terminal does not reach it
+    loaded = Path(f"/proc/{process}/maps").read_text()
+    assert "pyoxigraph" in loaded
+    assert "streamlit" not in loaded
+
+
+def test_a_query_runs_under_the_limits_of_the_kernel(sandbox: Sandbox) -> None:
+    threading.Thread(target=sandbox.query, args=(FOR_EVER,), daemon=True).start()
+    until(lambda: any(children(process) for process in answering()))
+    (child,) = {child for process in answering() for child in children(process)}
+    until(lambda: len(list(Path(f"/proc/{child}/task").iterdir())) == 2)
+    rows = Path(f"/proc/{child}/limits").read_text().splitlines()
+    limits = {row[:26].strip(): row[26:].split()[:2] for row in rows}
+    assert limits["Max open files"] == ["0", "0"]
+    assert limits["Max file size"] == ["0", "0"]
+    assert limits["Max core file size"] == ["0", "0"]
+    assert limits["Max cpu time"] == ["61", "61"]
+    assert int(limits["Max address space"][0]) > LIMITS.sparql_memory
+    assert int(state(child)[16]) >= 15  # nice
+    links = {str(link.readlink()) for link in Path(f"/proc/{child}/fd").iterdir()}
+    assert not any(link.startswith("socket:") for link in links)
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "reason"),
+    [
+        (signal.SIGALRM, "time"),
+        (signal.SIGXCPU, "time"),
+        (signal.SIGABRT, "memory"),
+        (signal.SIGKILL, "memory"),
+        (signal.SIGSEGV, "depth"),
+        (signal.SIGTERM, "gone"),
+    ],
+)
+def test_what_ended_a_query_is_told(
+    sandbox: Sandbox, ended_by: signal.Signals, reason: str
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(sandbox.query, FOR_EVER)
+        until(lambda: any(children(process) for process in answering()))
+        (child,) = {child for process in answering() for child in children(process)}
+        os.kill(child, ended_by)
+        result = asked.result()
+    sound(result)
+    assert (result.outcome, result.reason) == (Outcome.STOPPED, reason)
+    assert sandbox.query("ASK { ?s ?p ?o }").boolean
+
+
+def test_one_that_was_killed_is_replaced_by_the_next_query(
+    sandbox: Sandbox, store: MemoryStore
+) -> None:
+    others = answering()
+    sandbox.query("ASK { }")
+    (first,) = answering() - others
+    os.kill(first, signal.SIGKILL)
+    store.replace({"urn:g2": [ox.Triple(B, P, ox.Literal("meanwhile"))]})
+    assert sandbox.query("ASK { <urn:b> <urn:p> 'meanwhile' }").boolean
+    (second,) = answering() - others
+    assert second != first
+
+
+def test_one_that_is_killed_takes_its_query_along_and_the_next_answers(sandbox: Sandbox) -> None:
+    others = answering()
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(sandbox.query, FOR_EVER)
+        until(lambda: any(children(process) for process in answering() - others))
+        (process,) = answering() - others
+        running = children(process)
+        os.kill(process, signal.SIGKILL)
+        result = asked.result()
+    sound(result)
+    assert (result.outcome, result.reason) == (Outcome.STOPPED, "gone")
+    until(lambda: not any(map(state, running)))
+    assert sandbox.query("ASK { ?s ?p ?o }").boolean
+
+
+def test_one_that_no_longer_answers_is_replaced(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.sandbox._process._GRACE_SECONDS", 0.5)
+    others = answering()
+    sandbox = Sandbox(store, HASTY)
+    sandbox.query("ASK { }")
+    (process,) = answering() - others
+    os.kill(process, signal.SIGSTOP)
+    assert sandbox.query("ASK { ?s ?p ?o }").boolean
+    assert not state(process)
+    sandbox.close()
+
+
+def test_closing_ends_all_of_it(store: MemoryStore) -> None:
+    others = answering()
+    sandbox = Sandbox(store, LIMITS)
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(sandbox.query, FOR_EVER)
+        until(lambda: any(children(process) for process in answering() - others))
+        running = answering() - others
+        running |= {child for process in running for child in children(process)}
+        sandbox.close()
+        assert asked.result().outcome is Outcome.STOPPED
+    assert not any(map(state, running))
+    closed = sandbox.query("ASK { }")
+    assert (closed.outcome, closed.reason) == (Outcome.REFUSED, "off")
+    sandbox.close()
+    assert answering() == others
+
+
+def test_closing_does_not_wait_for_a_process_that_is_being_loaded(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = answering()
+    stopped = threading.Event()
+    follow = store.follow
+
+    def follow_a_stopped_process(follower: Follower) -> bytes:
+        for process in answering() - others:
+            os.kill(process, signal.SIGSTOP)  # it reads nothing
+        stopped.set()
+        return follow(follower)
+
+    monkeypatch.setattr(store, "follow", follow_a_stopped_process)
+    sandbox = Sandbox(store, LIMITS)
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(sandbox.query, "ASK { }")
+        stopped.wait()
+        sandbox.close()
+        assert asked.result().reason == "off"
+    assert answering() == others
+
+
+def test_a_server_that_is_killed_leaves_nothing_behind() -> None:
+    code = (
+        "import threading, kg; atlas = kg.open(); atlas.sparql('ASK { }');"
+        f"threading.Thread(target=atlas.sparql, args=({FOR_EVER!r},)).start();"
+        "print('ready', flush=True); threading.Event().wait()"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
+    assert server.stdout
+    assert server.stdout.readline() == b"ready\n"
+    until(lambda: any(children(process) for process in answering(server.pid)))
+    left = answering(server.pid)
+    left |= {child for process in left for child in children(process)}
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    assert len(left) == 2
+    until(lambda: not any(map(state, left)))
+
+
+def test_one_that_cannot_start_is_off_and_says_so(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for program in ("/nowhere/python", "/bin/false"):
+        monkeypatch.setattr(sys, "executable", program)
+        result = sandbox.query("ASK { }")
+        sound(result)
+        assert (result.outcome, result.reason) == (Outcome.REFUSED, "off")
+    assert len(caplog.records) == 2
+    monkeypatch.undo()
+    assert sandbox.query("ASK { ?s ?p ?o }").boolean
+
+
+def test_where_there_is_no_fork_free_queries_are_off() -> None:
+    code = """
+import os, select, selectors, signal, socket, subprocess, sys, asyncio, logging, pathlib
+import pyoxigraph
+sys.modules["resource"] = None
+sys.platform = "win32"
+del os.fork, socket.send_fds, signal.SIGALRM, signal.SIGKILL, signal.SIGXCPU, signal.SIGBUS
+from kg.sandbox import Sandbox
+from kg.settings import Settings
+from kg.store import MemoryStore
+result = Sandbox(MemoryStore(), Settings(pathlib.Path())).query("ASK { }")
+print(result.outcome, result.reason, "Linux or macOS" in result.sentence)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["refused", "off", "True"]
+
+
+def test_what_the_engine_cries_goes_to_the_log_and_not_to_the_terminal(
+    patient: Atlas, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.INFO)
+    (bomb,) = [query for query in QUERIES if query.name == "a text doubled"]
+    assert patient.sparql(bomb.text).reason == "memory"
+    (record,) = caplog.records
+    assert "memory allocation of" in record.getMessage()
+    assert "\n" not in record.getMessage()
+    assert capfd.readouterr() == ("", "")
+
+
+# --- Many at once ---
+
+
+def test_some_run_some_wait_and_the_rest_are_turned_away(store: MemoryStore) -> None:
+    limits = Settings(ROOT, sparql_seconds=1, sparql_at_once=2, sparql_waiting=1)
+    sandbox = Sandbox(store, limits)
+    sandbox.start()
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda _: sandbox.query(FOR_EVER), range(8)))
+    sandbox.close()
+    for result in results:
+        sound(result)
+    assert Counter(result.reason for result in results) == {"time": 3, "busy": 5}
+
+
+def test_two_run_and_eight_wait_unless_set_otherwise() -> None:
+    assert (Settings(ROOT).sparql_at_once, Settings(ROOT).sparql_waiting) == (2, 8)
+
+
+def test_many_threads_share_one_process(sandbox: Sandbox) -> None:
+    others = answering()
+    with ThreadPoolExecutor(10) as pool:
+        results = list(pool.map(lambda _: sandbox.query("ASK { ?s ?p ?o }"), range(10)))
+    assert all(result.boolean for result in results)
+    assert len(answering() - others) == 1
+
+
+def test_the_named_questions_answer_while_a_hostile_query_runs(hasty: Atlas) -> None:
+    question = next(one.name for one in hasty.questions() if not one.parameters)
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(hasty.sparql, FOR_EVER)
+        until(lambda: any(children(process) for process in answering()))
+        answered = 0
+        while not asked.done():
+            assert hasty.ask(question).columns
+            answered += 1
+        assert asked.result().outcome is Outcome.STOPPED
+    assert answered > 1
+
+
+# --- Settings ---
+
+
+def test_the_limits_are_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIONEER_SPARQL_SECONDS", "0.5")
+    monkeypatch.setenv("PIONEER_SPARQL_ROWS", "7")
+    found = Settings.from_environment()
+    assert (found.sparql_seconds, found.sparql_rows) == (0.5, 7)
+    assert Settings.from_environment(sparql_rows=9).sparql_rows == 9
+
+
+@pytest.mark.parametrize("value", ["", "soon", "0", "-1", "nan", "inf"])
+def test_a_limit_that_limits_nothing_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("PIONEER_SPARQL_SECONDS", value)
+    with pytest.raises(ValueError, match=r"(?i)sparql_seconds"):
+        Settings.from_environment()
