@@ -219,6 +219,23 @@ class Corpus:
                 self._derive_vocabulary()
             return tuple(sorted((*gone, *changed)))
 
+    def document(self, file: ContentFile) -> turtle.Document | None:
+        """Read a file anew; None where it is no longer what is served of it."""
+        if not file.served:
+            return None
+        found = turtle.read_file(self.root / file.path, base=file.graph, max_bytes=self.max_bytes)
+        return found if _digest(found) == file.digest and not found.mistakes else None
+
+    def stated(self, file: ContentFile) -> tuple[ox.Triple, ...]:
+        """Give the triples of a file, each number and date as it is written there.
+
+        The store writes some of them its own way; it answers only where the file has changed since
+        it was taken in. Nothing is given of a file that is kept out.
+        """
+        if (document := self.document(file)) is not None:
+            return _apart(document, file.digest)
+        return tuple(self.store.graph(file.graph)) if file.served else ()
+
     # --- reading ---
 
     def _signature(self, path: str) -> tuple[int, int, int] | None:
@@ -235,7 +252,7 @@ class Corpus:
         document = turtle.read_file(self.root / path, base=graph, max_bytes=self.max_bytes)
         findings = tuple(finding_of(path, document, mistake) for mistake in document.mistakes)
         findings = findings or wrong_base(path, graph, document)
-        digest = hashlib.sha256(document.text.encode()).hexdigest()[:16]
+        digest = _digest(document)
         triples = () if findings else _apart(document, digest)
         return _Read(path, graph, digest, triples, findings)
 
@@ -283,6 +300,10 @@ class Corpus:
         found = [t for _, rule in self._vocabulary_rules for t in self.store.construct(rule)]
         graph = derived_graph(graph_of(f"{VOCABULARY}atlas.ttl"))
         self.store.replace({graph: dict.fromkeys(found)})
+
+
+def _digest(document: turtle.Document) -> str:
+    return hashlib.sha256(document.text.encode()).hexdigest()[:16]
 
 
 def _apart(document: turtle.Document, digest: str) -> tuple[ox.Triple, ...]:

@@ -35,10 +35,11 @@ from kg.catalogue.records import (
     Test,
     Turn,
 )
-from kg.catalogue.signs import TONES, shape_of, tone_of, tone_of_phase
+from kg.catalogue.signs import CORNERS, TONES, shape_of, tone_of, tone_of_phase
 from kg.catalogue.sources import source_use, sources
 
 __all__ = [
+    "CORNERS",
     "TONES",
     "Basis",
     "Case",

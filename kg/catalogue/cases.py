@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from kg.catalogue.dates import When
 from kg.catalogue.facts import Facts
@@ -138,8 +139,12 @@ def _evidence(
     )
 
 
-def case(store: Store, summary: CaseSummary) -> Case:
-    """Give a case as its page shows it."""
+def case(store: Store, summary: CaseSummary, held: Mapping[str, Source]) -> Case:
+    """Give a case as its page shows it.
+
+    Args:
+        held: the sources by IRI, with the names of who wrote and published them.
+    """
     iri = summary.ref.iri
     facts = facts_of(store, "case", graph=document_of(iri))
     rows = {
@@ -161,7 +166,7 @@ def case(store: Store, summary: CaseSummary) -> Case:
         statements=statements,
         conflicts=_conflicts(statements),
         gaps=facts.values(iri, "atlas:gap"),
-        sources=tuple(source_of(facts, source, own) for source in cited),
+        sources=tuple(_source(facts, source, own, held) for source in cited),
         lit=_turns(statements, "shows", "Cause"),
         turned=_turned(statements),
         held=_turns(statements, "shows", "Defence"),
@@ -172,7 +177,15 @@ def case(store: Store, summary: CaseSummary) -> Case:
             for value in facts.values(organisation, "rdfs:seeAlso")
         ),
         file=f"cases/{summary.ref.slug}.ttl",
+        authors=facts.refs(iri, "dcterms:creator"),
+        issued=facts.text(iri, "dcterms:issued"),
     )
+
+
+def _source(facts: Facts, iri: str, own: frozenset[str], held: Mapping[str, Source]) -> Source:
+    """Give a source as this case sees it; one that is nowhere described, by its name alone."""
+    source = held[iri] if iri in held else source_of(facts, iri)
+    return replace(source, self_report=bool(own & set(source.origins)))
 
 
 def _told(facts: Facts, iri: str) -> bool:

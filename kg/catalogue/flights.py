@@ -47,7 +47,7 @@ def _told_before(episodes: Sequence[Placed]) -> Mapping[str, frozenset[str]]:
     def close(iri: str, path: frozenset[str]) -> frozenset[str]:
         if iri not in closed:
             before = {b for b in direct[iri] if b not in path}
-            for earlier in tuple(before):
+            for earlier in sorted(before):  # a circle is broken in the same place every time
                 before |= close(earlier, path | {iri})
             closed[iri] = frozenset(before - {iri})
         return closed[iri]

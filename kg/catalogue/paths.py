@@ -38,6 +38,7 @@ def paths(
                 ref=facts.ref(iri),
                 abstract=facts.text(iri, "dcterms:abstract"),
                 steps=tuple(steps),
+                author=" and ".join(ref.label for ref in facts.refs(iri, "dcterms:creator")),
             )
         )
     return tuple(sorted(found, key=lambda path: path.ref.label.casefold()))

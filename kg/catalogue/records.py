@@ -89,6 +89,8 @@ class Source:
     origins: tuple[str, ...] = ()
     """IRIs or names of who wrote and published it: two sources that share one are not independent."""
     self_report: bool = False
+    people: tuple[str, ...] = ()
+    """Those of the creators who are known to be persons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,8 @@ class Case:
     pulled: tuple[Turn, ...]
     see_also: tuple[str, ...] = ()
     file: str = ""
+    authors: tuple[Ref, ...] = ()
+    issued: str = ""
 
     @property
     def ref(self) -> Ref:

@@ -8,9 +8,11 @@ climbing, `orbit` what holds, `pulled` falling and what pulls down. Source: the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kg.catalogue.records import Phase, Ref
 
-__all__ = ["TONES", "shape_of", "tone_of", "tone_of_phase"]
+__all__ = ["CORNERS", "TONES", "shape_of", "tone_of", "tone_of_phase"]
 
 TONES = ("lit", "pulled", "turned", "climb", "orbit")
 """The hues of the bands, from the ground up."""
@@ -27,6 +29,14 @@ _SHAPES = {
     "Orientation": "hexagon",
     "Level": "hexagon",
 }
+CORNERS: Mapping[str, tuple[tuple[float, float], ...]] = {
+    "triangle": ((0.0, -1.15), (1.0, 0.7), (-1.0, 0.7)),
+    "triangle-down": ((0.0, 1.15), (1.0, -0.7), (-1.0, -0.7)),
+    "diamond": ((0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)),
+    "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+    "hexagon": ((-0.55, -1.0), (0.55, -1.0), (1.1, 0.0), (0.55, 1.0), (-0.55, 1.0), (-1.1, 0.0)),
+}
+"""Corners of the shapes, in halves of their width right and down of the middle; a circle has none."""
 
 
 def shape_of(kind: str) -> str:

@@ -17,8 +17,8 @@ from kg.store import Store
 __all__ = ["source_of", "source_use", "sources"]
 
 
-def source_of(facts: Facts, iri: str, own: frozenset[str] = frozenset()) -> Source:
-    """Read a source; `own` are those whose word is no independent one in a story."""
+def source_of(facts: Facts, iri: str) -> Source:
+    """Read a source, whoever's story it is cited in."""
     origins = facts.values(iri, "dcterms:creator") + facts.values(iri, "dcterms:publisher")
     return Source(
         ref=facts.ref(iri),
@@ -31,7 +31,9 @@ def source_of(facts: Facts, iri: str, own: frozenset[str] = frozenset()) -> Sour
         note=facts.text(iri, "atlas:gradeNote"),
         in_full=facts.text(iri, "atlas:extentRead") == ATLAS + "inFull",
         origins=tuple(sorted(origins)),
-        self_report=bool(own & set(origins)),
+        people=tuple(
+            ref.label for ref in facts.refs(iri, "dcterms:creator") if ref.kind == "person"
+        ),
     )
 
 

@@ -1,7 +1,8 @@
 """The command line: `kg`, also `python -m kg`.
 
 Errors go to stderr, machine formats to stdout. Exit 0: fine, no rows included. 1: a finding of
-severity error, or a thing that is not there. 2: wrong usage. Shows what the pages show, as text.
+severity error, a thing that is not there, or a query that was refused or stopped. 2: wrong usage.
+Shows what the pages show, as text.
 """
 
 from __future__ import annotations
@@ -13,15 +14,24 @@ from pathlib import Path
 
 from kg import __version__
 from kg.atlas import Atlas
-from kg.cli._asking import ask, search
+from kg.cli._asking import ask, search, sparql
 from kg.cli._checking import check
+from kg.cli._exporting import export
 from kg.cli._showing import show
 from kg.errors import AtlasError, QuestionError
+from kg.export import FORMS
 from kg.settings import Settings
 
 __all__ = ["main"]
 
-_COMMANDS = {"check": check, "ask": ask, "search": search, "show": show}
+_COMMANDS = {
+    "ask": ask,
+    "check": check,
+    "export": export,
+    "search": search,
+    "show": show,
+    "sparql": sparql,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -53,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("values", nargs="*", metavar="key=value")
     ask.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
+    sparql = commands.add_parser("sparql", help="run a query of your own; it only reads")
+    sparql.add_argument("file", metavar="FILE", help="a file with the query; - reads it from stdin")
+    sparql.add_argument("--format", choices=("table", "csv", "json", "turtle", "nt"))
+
     search = commands.add_parser("search", help="find stories, ideas, statements and sources")
     search.add_argument("words", nargs="+", metavar="WORDS")
 
@@ -60,6 +74,16 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument(
         "thing", metavar="THING", help="its name, such as tesco, pain or concept/pain"
     )
+
+    export = commands.add_parser("export", help="take a thing or the whole atlas away")
+    what = export.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "thing", nargs="?", metavar="THING", help="tesco, concept/pain, source/..., path/..."
+    )
+    what.add_argument("--all", action="store_true", help="the whole atlas")
+    export.add_argument("--format", choices=tuple(FORMS), default="ttl")
+    export.add_argument("--output", type=Path, metavar="FILE", help="(default: standard output)")
+    export.add_argument("--derived", action="store_true", help="with --all: what rules derive, too")
     return parser
 
 

@@ -1,16 +1,33 @@
-"""`kg ask` and `kg search`: questions to the whole atlas."""
+"""`kg ask`, `kg sparql` and `kg search`: questions to the whole atlas."""
 
 from __future__ import annotations
 
 import argparse
-import textwrap
+import sys
+from collections.abc import Sequence
+
+import pyoxigraph as ox
 
 from kg.atlas import Atlas
 from kg.errors import QuestionError
-from kg.export import csv_of, json_of
+from kg.export import csv_of, json_of, triples_of
+from kg.namespaces import compact
 from kg.questions import Answer
+from kg.sandbox import Outcome, Result
+from kg.store import Term
 
-__all__ = ["ask", "search"]
+__all__ = ["ask", "search", "sparql"]
+
+_WIDEST = 60
+_FORMS = {
+    "select": ("table", "csv", "json"),
+    "ask": ("table", "json"),
+    "construct": ("turtle", "nt"),
+}
+"""In which formats each form of query can be written, the usual one first."""
+
+
+# --- Named questions ---
 
 
 def ask(atlas: Atlas, options: argparse.Namespace) -> int:
@@ -43,19 +60,87 @@ def _as_table(atlas: Atlas, answer: Answer) -> None:
     rows = [
         [atlas.label(row[name]) if name in row else "" for name in columns] for row in answer.rows
     ]
-    widths = [
-        min(60, max(len(name), *(len(row[i]) for row in rows))) for i, name in enumerate(columns)
-    ]
-    print("  ".join(name.ljust(width) for name, width in zip(columns, widths, strict=True)))
-    for row in rows:
-        cells = [
-            textwrap.shorten(cell, width, placeholder="…")
-            for cell, width in zip(row, widths, strict=True)
-        ]
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-        )
+    _print_table(columns, rows)
     print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their heads, in columns."""
+    shown = [columns, *([_shortened(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[place]) for row in shown) for place in range(len(columns))]
+    for row in shown:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+def _shortened(text: str) -> str:
+    """Keep a cell in one line, and out of it what would steer a terminal or turn its direction."""
+    words = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return words if len(words) <= _WIDEST else f"{words[: _WIDEST - 1].rstrip()}…"
+
+
+# --- Free queries ---
+
+
+def sparql(atlas: Atlas, options: argparse.Namespace) -> int:
+    result = atlas.sparql(_read(options.file, atlas.settings.sparql_bytes))
+    if result.outcome in (Outcome.REFUSED, Outcome.STOPPED):
+        print(result.sentence, file=sys.stderr)
+        return 1
+    formats = _FORMS[result.form]
+    form = options.format or formats[0]
+    if form not in formats:
+        raise QuestionError(
+            f"A query of the form {result.form.upper()} is not written as {form}. "
+            f"Choose --format {' or '.join(formats)}."
+        )
+    _print_result(result, form)
+    print(result.sentence, file=sys.stderr)
+    return 0
+
+
+def _read(file: str, most: int) -> str:
+    """Read a query, and no more of it than shows that it is too long."""
+    some = most + 4  # one more letter, however many bytes it has
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(some)
+        else:
+            with open(file, "rb") as opened:  # noqa: PTH123  # a path as it was typed
+                data = opened.read(some)
+        return data.decode("utf-8", "strict" if len(data) <= most else "ignore")
+    except OSError as error:
+        raise QuestionError(f"{file} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise QuestionError(
+            f"{file} is not in UTF-8 (byte {error.start + 1}). Save it as UTF-8."
+        ) from error
+
+
+def _print_result(result: Result, form: str) -> None:
+    if result.form == "ask":
+        yes = bool(result.boolean)
+        print(str(yes).lower() if form == "json" else ("Yes" if yes else "No"))
+    elif result.form == "construct":
+        print(triples_of(result.triples, form), end="")
+    elif form == "csv":
+        print(csv_of(result.columns, result.rows), end="")
+    elif form == "json":
+        print(json_of(result.columns, result.rows))
+    elif result.rows:
+        rows = [[_short(row.get(name)) for name in result.columns] for row in result.rows]
+        _print_table(result.columns, rows)
+        more = "; there are more" if result.outcome is Outcome.CUT else ""
+        print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}{more}")
+
+
+def _short(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return compact(term.value) if isinstance(term, ox.NamedNode) else term.value
+
+
+# --- Search ---
 
 
 def search(atlas: Atlas, options: argparse.Namespace) -> int:

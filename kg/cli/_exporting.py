@@ -1,0 +1,61 @@
+"""`kg export`: a thing or the whole atlas in one of its forms, to standard output or a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from kg.atlas import Atlas
+from kg.errors import ExportError
+
+__all__ = ["export"]
+
+
+def export(atlas: Atlas, options: argparse.Namespace) -> int:
+    packed = options.all and options.format == "csv"
+    if packed and options.output is None and sys.stdout.isatty():
+        print(
+            "The tables of the whole atlas come as a zip, which no terminal can show: "
+            "write --output FILE, or pass it on.",
+            file=sys.stderr,
+        )
+        return 2
+    if options.derived and not options.all:
+        print("--derived goes with --all: a thing is given as it is stated.", file=sys.stderr)
+        return 2
+    if options.all:
+        content = atlas.exports.whole(options.format, with_derived=options.derived)
+    else:
+        content = atlas.exports.of(options.thing, options.format)
+    if options.output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        _write(options.output, content)
+    return 0
+
+
+def _write(output: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then into it.
+
+    Raises:
+        ExportError: what stands there is no file, or nothing can be written there.
+    """
+    place = output.resolve()  # through a link, to what it leads to
+    if place.exists() and not place.is_file():
+        kind = "a folder" if place.is_dir() else "no ordinary file"
+        raise ExportError(f"{output} is {kind}: name a file to write to.")
+    try:
+        with tempfile.TemporaryDirectory(prefix=".kg-export-", dir=place.parent) as beside:
+            draft = Path(beside) / place.name
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(place)
+    except OSError as error:
+        raise ExportError(f"{output} cannot be written: {error.strerror}.") from error
