@@ -138,6 +138,15 @@ def test_a_climb_after_a_descent_is_recovering_and_recovered_only_in_orbit() -> 
     assert flight_of([*rows, episode("o", "sustaining", "2018", cycle=2)], 2018).ends == "recovered"
 
 
+def test_what_has_no_phase_stands_in_no_climb_and_is_ordered_by_its_date() -> None:
+    rows = [
+        episode("z", "descent", "2013"),
+        episode("b", "first", "2014", cycle=2),
+        episode("fine", None, "2017"),
+    ]
+    assert story_order(rows) == ("z", "b", "fine")
+
+
 def test_an_episode_without_a_told_place_never_decides_the_end() -> None:
     rows = [
         episode("a", "first", "2001"),

@@ -40,7 +40,7 @@ def _told_before(episodes: Sequence[Placed]) -> Mapping[str, frozenset[str]]:
     for one in episodes:
         direct[one.ref.iri].update(iri for iri in one.after if iri in direct)
         for other in episodes:
-            if other is not one and (other.cycle < one.cycle or other.when.before(one.when)):
+            if other is not one and (_earlier_climb(other, one) or other.when.before(one.when)):
                 direct[one.ref.iri].add(other.ref.iri)
     closed: dict[str, frozenset[str]] = {}
 
@@ -57,6 +57,11 @@ def _told_before(episodes: Sequence[Placed]) -> Mapping[str, frozenset[str]]:
     return closed
 
 
+def _earlier_climb(one: Placed, other: Placed) -> bool:
+    """Whether one stands in an earlier climb; what has no phase stands in none."""
+    return bool(one.phase and other.phase) and one.cycle < other.cycle
+
+
 def _ordered(
     episodes: Sequence[Placed],
     before: Mapping[str, frozenset[str]],
@@ -64,14 +69,14 @@ def _ordered(
 ) -> list[Placed]:
     """Put episodes in an order that breaks nothing told.
 
-    The rest is ordered by climb, by the passage that retells it, by phase, date and IRI.
+    The rest is ordered by the passage that retells it, by phase, date and IRI.
     """
     last = max(retold.values(), default=0) + 1
 
-    def key(episode: Placed) -> tuple[int, int, int, date, str]:
+    def key(episode: Placed) -> tuple[int, int, date, str]:
         rank = episode.phase.rank if episode.phase else 0
         passage = retold.get(episode.ref.iri, last)
-        return episode.cycle, passage, rank, episode.when.earliest or _NEVER, episode.ref.iri
+        return passage, rank, episode.when.earliest or _NEVER, episode.ref.iri
 
     waiting = {e.ref.iri: e for e in episodes}
     ready = [(key(e), e.ref.iri) for e in episodes if not before[e.ref.iri] & waiting.keys()]
