@@ -1,8 +1,8 @@
 """The programmer's front door: one open atlas, its running parts, and what it gives.
 
-`Atlas` owns the store, the corpus, the search index and the watcher. All it gives is frozen and
-belongs to one state of the content, a snapshot; a change of the content makes a new snapshot and
-swaps it in, so that a reader never sees half of a change.
+`Atlas` owns the store, the corpus, the search index, the sandbox and the watcher. All it gives is
+frozen and belongs to one state of the content, a snapshot; a change of the content makes a new
+snapshot and swaps it in, so that a reader never sees half of a change.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path as FilePath
@@ -32,9 +33,11 @@ from kg.catalogue import (
 from kg.corpus import ContentFile, Corpus
 from kg.diagnostics import Finding
 from kg.errors import AtlasError, NotFound
+from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
-from kg.network import Neighbour, View, Wish, neighbours, network, view
-from kg.questions import Answer, Question, ask, questions
+from kg.network import Neighbour, View, Wish, named, nearest, neighbours, network, view
+from kg.questions import Answer, Choice, Parameter, Question, ask, questions
+from kg.sandbox import Result, Sandbox
 from kg.search import Document, FacetAnswer, SearchAnswer, SearchIndex
 from kg.settings import Settings
 from kg.shapes import Checker
@@ -64,6 +67,8 @@ _BASIS_LABELS = {
     Basis.TELLING: "The authors tell it",
     Basis.OURS: "Our reading",
 }
+_VIEWS = 64
+"""So many views of the network are kept for who asks again."""
 _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
 
 
@@ -78,6 +83,7 @@ class _Snapshot:
         self._cases: dict[str, Case] = {}
         self._ideas: dict[str, Idea] = {}
         self._source_uses: dict[str, SourceUse] = {}
+        self._views: dict[tuple[Wish, int, int], View] = {}
         self._lock = threading.RLock()
         self.known = catalogue.ideas(store)
         self.sources: Mapping[str, Source] = {s.ref.iri: s for s in catalogue.sources(store)}
@@ -90,7 +96,7 @@ class _Snapshot:
             return None
         with self._lock:
             if iri not in self._cases:
-                self._cases[iri] = catalogue.case(self._store, self.summaries[iri])
+                self._cases[iri] = catalogue.case(self._store, self.summaries[iri], self.sources)
             return self._cases[iri]
 
     def idea(self, iri: str) -> Idea:
@@ -126,13 +132,48 @@ class _Snapshot:
     def all_cases(self) -> tuple[Case, ...]:
         return tuple(found for iri in self.summaries if (found := self.case(iri)))
 
+    def choices(self, kind: str, family: str) -> Iterable[Ref]:
+        """Give the things of a kind that a question can be asked about, by label."""
+        if kind == "case":
+            return [one.ref for one in self.summaries.values()]
+        if kind == "scheme":
+            return [scheme.ref for scheme in self.schemes]
+        found: Iterable[Ref] = ()
+        if kind == "source":
+            found = (one.ref for one in self.sources.values())
+        elif family:
+            found = (ref for ref in self.known.all() if ref.family == family)
+        elif kind == "concept":
+            found = (ref for one in self.schemes if not one.facet for ref in one.ideas)
+        elif kind == "organisation":
+            found = (ref for case in self.all_cases for ref in case.organisations)
+        elif kind == "person":
+            found = (
+                ref for case in self.all_cases for told in case.statements for ref in told.said_by
+            )
+        named = {ref.iri: ref for ref in found if ref.kind == kind}
+        return sorted(named.values(), key=lambda ref: (ref.label.casefold(), ref.iri))
+
     @cached_property
     def counts(self) -> Counts:
         return catalogue.counts(self._store, self.summaries.values(), self.known, len(self.sources))
 
     @cached_property
     def graph(self) -> networkx.MultiDiGraph[str]:
-        return network(self.all_cases, self.known)
+        return network(self._store, (one.ref for one in self.summaries.values()), self.known)
+
+    def view(self, wish: Wish, most: int, each: int) -> View:
+        key = (wish, most, each)
+        with self._lock:
+            if key not in self._views:
+                if len(self._views) >= _VIEWS:
+                    del self._views[next(iter(self._views))]
+                self._views[key] = view(self.graph, wish, most=most, each=each)
+            return self._views[key]
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self._corpus, self)
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -204,10 +245,12 @@ class Atlas:
         self._snapshot = _Snapshot(self._store, self._corpus)
         self._stopped = threading.Event()
         self._refreshing = threading.Lock()
+        self._sandbox = Sandbox(self._store, settings)
         self._watcher: threading.Thread | None = None
         if watch:
             self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
             self._watcher.start()
+            threading.Thread(target=self._warm_up, name="sandbox", daemon=True).start()
 
     @classmethod
     def open(cls, settings: Settings) -> Atlas:
@@ -224,10 +267,15 @@ class Atlas:
         self.close()
 
     def close(self) -> None:
-        """Stop the watcher."""
+        """Stop the watcher, and end the process that answers free queries."""
         self._stopped.set()
         if self._watcher:
             self._watcher.join(timeout=5)
+        self._sandbox.close()
+
+    def _warm_up(self) -> None:
+        if not self._stopped.wait(self.settings.watch_seconds):  # the pages come first
+            self._sandbox.start()
 
     def _watch(self) -> None:
         while not self._stopped.wait(self.settings.watch_seconds):
@@ -359,6 +407,11 @@ class Atlas:
             raise _not_found("reading path", slug, found)
         return found[slug]
 
+    @property
+    def exports(self) -> Exports:
+        """What can be taken away of the content as it stands, in any of its forms."""
+        return self._snapshot.exports
+
     # --- finding and asking ---
 
     def search(self, words: str) -> SearchAnswer:
@@ -386,12 +439,15 @@ class Atlas:
         """
         limits = self.settings
         allowed = limits.neighbourhood_things if wish.opened else limits.graph_things
-        return view(
-            self._snapshot.graph,
-            wish,
-            most=min(most or allowed, allowed),
-            each=limits.neighbours_at_once,
-        )
+        return self._snapshot.view(wish, min(most or allowed, allowed), limits.neighbours_at_once)
+
+    def nearest(self, name: str) -> tuple[Ref, ...]:
+        """Give the stories and ideas whose name in an address, as "case/o2", is most like this."""
+        return nearest(self._snapshot.graph, name)
+
+    def named(self, words: str) -> tuple[Ref, ...]:
+        """Give the stories and ideas whose label holds these words, by label."""
+        return named(self._snapshot.graph, words)
 
     def network(self) -> networkx.MultiDiGraph[str]:
         """Give stories and ideas as a networkx graph; a copy, to do with as one likes."""
@@ -409,6 +465,31 @@ class Atlas:
             QuestionError: a parameter is missing, unknown or not of its kind.
         """
         return ask(self._store, name, values)
+
+    def choices(self, parameter: Parameter) -> tuple[Choice, ...]:
+        """Give what a parameter of a question can be, by name; empty where anything can be said."""
+        if parameter.kind == "basis":
+            return tuple(Choice(basis.value, _BASIS_LABELS[basis]) for basis in Basis)
+        refs = self._snapshot.choices(parameter.kind, parameter.family)
+        shared = {label for label, times in Counter(r.label for r in refs).items() if times > 1}
+        family = self._snapshot.known.family_label
+        return tuple(
+            Choice(
+                ref.slug,
+                f"{ref.label} ({family(ref.family) if ref.kind == 'concept' else ref.slug})"
+                if ref.label in shared
+                else ref.label,
+            )
+            for ref in refs
+        )
+
+    def sparql(self, text: str) -> Result:
+        """Answer a free query, apart from this process and under limits.
+
+        Whatever the text, nothing is raised for it: the result says what came of it. Blocks for as
+        long as the query waits and runs.
+        """
+        return self._sandbox.query(text)
 
     def label(self, term: Term) -> str:
         """Say a term of an answer: the name of a thing that the atlas knows, else its text."""

@@ -3,6 +3,7 @@
 AtlasError                      what the world got wrong: content, files, requests
 ├── NotFound                    something asked for by name is not there; carries the nearest names
 ├── ContentUnreadable           the content folder cannot be read at all
+├── ExportError                 something cannot be taken away in the form that is asked for
 ├── QuestionError               a named question cannot be asked as it was asked
 └── StoreError                  the engine refused or failed
 
@@ -11,7 +12,14 @@ What the caller of a function got wrong is a ValueError or TypeError.
 
 from __future__ import annotations
 
-__all__ = ["AtlasError", "ContentUnreadable", "NotFound", "QuestionError", "StoreError"]
+__all__ = [
+    "AtlasError",
+    "ContentUnreadable",
+    "ExportError",
+    "NotFound",
+    "QuestionError",
+    "StoreError",
+]
 
 
 class AtlasError(Exception):
@@ -31,6 +39,10 @@ class NotFound(AtlasError):
 
 class ContentUnreadable(AtlasError):
     """The folder that should hold the content is missing or cannot be listed."""
+
+
+class ExportError(AtlasError):
+    """A thing has no such form, cannot be written in it, or not where it was to go."""
 
 
 class QuestionError(AtlasError):

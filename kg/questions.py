@@ -1,15 +1,17 @@
 """Named questions: SPARQL files with typed parameters.
 
 One question, one file. The first line is the question, the second says what it binds, the third
-what it gives. A parameter is bound as a term, never pasted into the text. What a page, a route and
-a command show comes from the same question.
+what it gives; further lines say what it is about, with which values it is first shown, how its
+columns are headed, what can be drawn of it and what an empty answer means. A parameter is bound as
+a term, never pasted into the text. What a page, a route and a command show comes from the same
+question.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,15 +23,60 @@ from kg.errors import NotFound, QuestionError
 from kg.namespaces import BASE, XSD
 from kg.store import Row, Store, Term
 
-__all__ = ["Answer", "Parameter", "Question", "ask", "question", "questions", "reading"]
+__all__ = [
+    "BASES",
+    "TOPICS",
+    "Answer",
+    "Chart",
+    "Choice",
+    "Parameter",
+    "Question",
+    "ask",
+    "examples",
+    "question",
+    "questions",
+    "reading",
+    "written_out",
+]
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*(?:#[A-Za-z0-9._-]+)?")
 _BINDS = re.compile(r"\?(?P<name>\w+) \((?P<kind>[a-z]+)\)")
+_LINE = re.compile(r"# (?P<key>[A-Z][a-z]+): (?P<said>.+)")
+_PAIR = re.compile(r"(?P<name>\w+) = (?P<said>[^,]+)(?:, |$)")
+_CHART = re.compile(r"(?P<kind>[a-z]+)(?P<columns>(?: \?\w+)+)")
+_CHARTS: Mapping[str, tuple[int, ...]] = {"bar": (1, 2), "stacked": (3,), "timeline": (2,)}
+"""The kinds of charts, and how many columns each may take."""
 _KINDS = ("basis", "case", "concept", "organisation", "person", "scheme", "source", "text", "year")
 _THINGS = frozenset(_KINDS) - {"basis", "text", "year"}
 _IS_THERE = "SELECT ?thing ?class WHERE { ?thing a ?class } LIMIT 1"
 _ALL = "SELECT DISTINCT ?thing WHERE { ?thing a ?class } ORDER BY ?thing"
-_BASES = {"word": "proposersTerm", "telling": "proposersTelling", "ours": "editorial"}
+_WHERE = "\nWHERE {\n"
+
+BASES: Mapping[str, str] = {
+    "word": "proposersTerm",
+    "telling": "proposersTelling",
+    "ours": "editorial",
+}
+"""Whose reading it is, as people write it, and the name of the same in the vocabulary."""
+
+TOPICS: Mapping[str, str] = {
+    "stories": "Stories",
+    "ideas": "Ideas",
+    "moments": "Moments of Belief",
+    "falls": "What held, and what fell",
+    "principles": "Principles and practices",
+    "evidence": "Who says so",
+    "gaps": "What we don’t know",
+}
+"""What questions are about, in the order in which it is shown, and its heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a parameter can take: as it stands in an address, and its name for people."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +84,22 @@ class Parameter:
     """What a question must be given.
 
     `kind` is "case", "concept", "scheme", "source", "organisation" or "person" (a slug), "basis"
-    (word, telling or ours), "year" (four digits) or "text".
+    (word, telling or ours), "year" (four digits) or "text". `example` is a value that has an answer.
     """
 
     name: str
     kind: str
+    example: str = ""
+
+    @property
+    def family(self) -> str:
+        """The class of ideas that a concept is of; empty where any will do.
+
+        >>> Parameter("force", "concept").family, Parameter("concept", "concept").family
+        ('Force', '')
+        """
+        named = self.kind == "concept" and self.name != "concept"
+        return self.name.capitalize() if named else ""
 
     def bind(self, value: str) -> Term:
         """Make the term for a value as a person writes it.
@@ -52,13 +110,13 @@ class Parameter:
         if self.kind == "text":
             return ox.Literal(value)
         if self.kind == "year":
-            if not re.fullmatch(r"\d{4}", value):
+            if not re.fullmatch(r"[0-9]{4}", value):
                 raise QuestionError(f"{self.name} is {value!r}; a year of four digits is wanted.")
             return ox.Literal(value, datatype=ox.NamedNode(XSD + "gYear"))
         if self.kind == "basis":
-            if value not in _BASES:
-                raise QuestionError(f"{self.name} is {value!r}; one of {', '.join(_BASES)} is.")
-            return ox.NamedNode(f"{BASE}ontology#{_BASES[value]}")
+            if value not in BASES:
+                raise QuestionError(f"{self.name} is {value!r}; one of {', '.join(BASES)} is.")
+            return ox.NamedNode(f"{BASE}ontology#{BASES[value]}")
         if not _SLUG.fullmatch(value):
             raise QuestionError(
                 f"{self.name} is {value!r}; the name of a {self.kind} is wanted, "
@@ -66,16 +124,62 @@ class Parameter:
             )
         return ox.NamedNode(f"{BASE}{self.kind}/{value}")
 
+    def choose(self, text: str, choices: Sequence[Choice]) -> Choice:
+        """Find what a person means by a value or a name, among what there is to choose from.
+
+        Raises:
+            NotFound: it is none of them; carries the values of the nearest.
+        """
+        wanted = text.strip().casefold()
+        for one in choices:
+            if text == one.value:
+                return one
+        for one in choices:
+            if wanted in (one.label.casefold(), one.value.casefold()):
+                return one
+        words = {word.casefold(): c.value for c in choices for word in (c.value, c.label)}
+        close = difflib.get_close_matches(wanted[:200], words, n=6, cutoff=0.5)
+        begun = [word for word in words if len(wanted) > 2 and word.startswith(wanted)]
+        near = tuple(dict.fromkeys(words[word] for word in [*begun, *close]))[:3]
+        raise NotFound(f"There is no {self.name} called {text!r}.", near)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What is drawn of an answer, by the names of its columns.
+
+    "bar": a bar for each thing of the first column, as long as the number in the second, or as many
+    rows as it has. "stacked": the same, parted by the third column. "timeline": a bar for each year
+    of the first column, as high as the number in the second.
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the library: `name` is its file, `sentence` ends with a question mark."""
+    """A question of the library: `name` is its file, `sentence` ends with a question mark.
+
+    `about` is one of `TOPICS`; `heads` says how columns are headed that do not speak for themselves,
+    and under "rows" what a chart counts that counts rows. `empty` says what it means that nothing
+    answers it.
+    """
 
     name: str
     sentence: str
     parameters: tuple[Parameter, ...]
     gives: str
     sparql: str
+    about: str
+    heads: tuple[tuple[str, str], ...] = ()
+    chart: Chart | None = None
+    empty: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in the order of `# Gives:`; parameters are not columns."""
+        return tuple(dict.fromkeys(re.findall(r"\?(\w+)", self.gives)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +191,80 @@ class Answer:
     rows: tuple[Row, ...]
 
 
+# --- Reading the files ---
+
+
 def _read(file: Traversable) -> Question:
     text = file.read_text(encoding="utf-8")
-    lines = text.splitlines()
     name = file.name.removesuffix(".rq")
-    heads = [line.removeprefix("#").strip() for line in lines[:3]]
-    if len(heads) < 3 or not heads[0].endswith("?") or not heads[2].startswith("Gives:"):
+    first, *more = list(_head(text))
+    lines = [(m["key"], m["said"]) for line in more if (m := _LINE.fullmatch(line))]
+    said = dict(lines)
+    if not first.endswith("?") or [key for key, _ in lines[:2]] != ["Binds", "Gives"]:
         raise QuestionError(f"{file.name} must open with its question, # Binds: and # Gives:.")
-    parameters = tuple(Parameter(m["name"], m["kind"]) for m in _BINDS.finditer(heads[1]))
-    if not parameters and heads[1] != "Binds: nothing":
-        raise QuestionError(f"{file.name} must bind ?name (kind), or say # Binds: nothing.")
-    if strange := [p.kind for p in parameters if p.kind not in _KINDS]:
-        raise QuestionError(f"{file.name} binds a {strange[0]}; known are {', '.join(_KINDS)}.")
-    return Question(name, heads[0], parameters, heads[2].removeprefix("Gives:").strip(), text)
+    known = {"About", "Binds", "Chart", "Columns", "Empty", "Example", "Gives"}
+    if len(said) < len(more) or not said.keys() <= known:
+        raise QuestionError(
+            f"{file.name} opens with a line that nothing reads. Each of {', '.join(sorted(known))} "
+            "may stand there once."
+        )
+    if said.get("About", "") not in TOPICS:
+        raise QuestionError(f"{file.name} must say # About: one of {', '.join(TOPICS)}.")
+    parameters = _parameters(file.name, said["Binds"], _pairs(file.name, said.get("Example", "")))
+    chart = _chart(file.name, said["Chart"]) if "Chart" in said else None
+    found = Question(
+        name,
+        first.removeprefix("# "),
+        parameters,
+        said["Gives"],
+        text,
+        said["About"],
+        tuple(_pairs(file.name, said.get("Columns", "")).items()),
+        chart,
+        said.get("Empty", ""),
+    )
+    named = {*(name for name, _ in found.heads), *(chart.columns if chart else ())}
+    if strange := sorted(named - {*found.columns, "rows"}):
+        raise QuestionError(f"{file.name} heads or draws ?{strange[0]}, which it does not give.")
+    return found
+
+
+def _head(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            return
+        yield line
+
+
+def _pairs(file: str, text: str) -> dict[str, str]:
+    found = {match["name"]: match["said"].strip() for match in _PAIR.finditer(text)}
+    if _PAIR.sub("", text):
+        raise QuestionError(f"{file} says {text!r}; name = words, name = words is wanted.")
+    return found
+
+
+def _parameters(file: str, binds: str, example: Mapping[str, str]) -> tuple[Parameter, ...]:
+    found = tuple(
+        Parameter(m["name"], m["kind"], example.get(m["name"], "")) for m in _BINDS.finditer(binds)
+    )
+    if not found and binds != "nothing":
+        raise QuestionError(f"{file} must bind ?name (kind), or say # Binds: nothing.")
+    if strange := [one.kind for one in found if one.kind not in _KINDS]:
+        raise QuestionError(f"{file} binds a {strange[0]}; known are {', '.join(_KINDS)}.")
+    if {one.name for one in found} != example.keys():
+        raise QuestionError(f"{file} must say # Example: with a value for each of what it binds.")
+    return found
+
+
+def _chart(file: str, text: str) -> Chart:
+    match = _CHART.fullmatch(text)
+    columns = tuple(re.findall(r"\w+", match["columns"])) if match else ()
+    if match is None or len(columns) not in _CHARTS.get(match["kind"], ()):
+        raise QuestionError(
+            f"{file} says # Chart: {text}; bar ?what, bar ?what ?number, stacked ?what ?number "
+            "?parts or timeline ?year ?number is wanted."
+        )
+    return Chart(match["kind"], columns)
 
 
 @cache
@@ -130,6 +295,18 @@ def reading(name: str) -> str:
     return (files("kg") / "queries" / "read" / f"{name}.rq").read_text(encoding="utf-8")
 
 
+@cache
+def examples() -> tuple[tuple[str, str], ...]:
+    """Give queries to learn from, in `queries/examples/`: what each asks, and its text, by file."""
+    folder = files("kg") / "queries" / "examples"
+    found = [file for file in folder.iterdir() if file.name.endswith(".rq")]
+    texts = [file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)]
+    return tuple((next(_head(text)).removeprefix("# "), text) for text in texts)
+
+
+# --- Asking ---
+
+
 def ask(store: Store, name: str, values: Mapping[str, str]) -> Answer:
     """Ask a named question.
 
@@ -156,7 +333,22 @@ def ask(store: Store, name: str, values: Mapping[str, str]) -> Answer:
         if wanted[key].kind in _THINGS:
             _must_be_there(store, wanted[key].kind, values[key], term)
     rows = store.select(asked.sparql, bound)
-    return Answer(asked, _columns(asked, rows), tuple(rows))
+    return Answer(asked, asked.columns, tuple(rows))
+
+
+def written_out(asked: Question, values: Mapping[str, str]) -> str:
+    """Write a question as a query that anybody can run: its values stand in it as VALUES.
+
+    Raises:
+        QuestionError: a value is not of its kind.
+    """
+    first, *_ = head = list(_head(asked.sparql))
+    body = asked.sparql.split("\n", len(head))[-1]
+    given = "".join(
+        f"  VALUES ?{one.name} {{ {one.bind(values[one.name])} }}\n" for one in asked.parameters
+    )
+    start, end = body.split(_WHERE, 1)
+    return f"{first}\n{start}{_WHERE}{given}{end}"
 
 
 def _must_be_there(store: Store, kind: str, slug: str, term: Term) -> None:
@@ -169,9 +361,3 @@ def _must_be_there(store: Store, kind: str, slug: str, term: Term) -> None:
     near = tuple(difflib.get_close_matches(slug, alike, n=3, cutoff=0.5))
     hint = f" Nearest: {', '.join(near)}." if near else ""
     raise NotFound(f"No {kind} named {slug!r}.{hint}", near)
-
-
-def _columns(asked: Question, rows: Sequence[Row]) -> tuple[str, ...]:
-    """Give the columns in the order of `# Gives:`; parameters are not columns."""
-    named = re.findall(r"\?(\w+)", asked.gives)
-    return tuple(dict.fromkeys([*named, *(key for row in rows for key in row if key in named)]))

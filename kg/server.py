@@ -15,7 +15,7 @@ import sys
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
@@ -24,20 +24,27 @@ import anyio
 import streamlit
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
-from kg import __version__
+from kg import __version__, drawing, reading
 from kg.atlas import Atlas
-from kg.errors import AtlasError
+from kg.errors import AtlasError, NotFound
 from kg.namespaces import PAGES
+from kg.network import State, name_in
 from kg.settings import Settings
 
 __all__ = ["parts", "policy", "serve"]
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _UI = Path(__file__).resolve().parent / "ui"
+_STANDING_STILL = (
+    "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'"
+)
+"""The policy of pictures that stand still: their script runs with no origin and reaches nothing."""
 _OWN_PAGES = ("/_stcore/", "/component/")
 """Where Streamlit serves HTML of its own; elsewhere its shell stands for what is not there."""
 
@@ -65,6 +72,7 @@ def policy() -> str:
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "connect-src": "'self' ws: wss:",
+        "frame-src": "'self'",
         "worker-src": "'self' blob:",
         "object-src": "'none'",
         "base-uri": "'none'",
@@ -96,9 +104,10 @@ class SecurityHeaders:
                     name.lower() == b"content-type" and value.startswith(b"text/html")
                     for name, value in headers
                 )
-                if message["status"] == 200 and html and not _is_page(scope["path"]):
+                ours = b"content-security-policy" in names
+                if message["status"] == 200 and html and not (ours or _is_page(scope["path"])):
                     message["status"] = 404
-                if b"content-security-policy" not in names:
+                if not ours:
                     headers.append((b"content-security-policy", policy().encode()))
                 headers.append((b"x-content-type-options", b"nosniff"))
                 headers.append((b"referrer-policy", b"no-referrer"))
@@ -130,9 +139,45 @@ async def _health(_: Request) -> JSONResponse:
     )
 
 
+async def _drawing(request: Request) -> Response:
+    """Give a picture that stands still, of what the address opens; nothing else runs in its frame."""
+    atlas = Atlas.open(Settings.from_environment())
+    kind, slug = request.path_params["kind"], request.path_params["slug"]
+    first = () if (kind, slug) == ("atlas", "whole") else (f"{kind}/{slug}",)
+    query = request.query_params
+    values = {name: query.getlist(name) for name in query}
+    asked = State.read({**values, "on": (*first, *query.getlist("on"))})
+    state = State(wish=asked.wish, way=asked.way)  # equal pictures are one in the cache
+    try:
+        drawn = await anyio.to_thread.run_sync(_drawn, atlas, atlas.generation, state)
+    except NotFound as error:
+        return PlainTextResponse(str(error), 404)
+    return HTMLResponse(drawn, headers={"Content-Security-Policy": _STANDING_STILL})
+
+
+@lru_cache(maxsize=16)
+def _drawn(atlas: Atlas, generation: str, state: State) -> str:
+    """Draw a view as a page of its own.
+
+    Raises:
+        NotFound: what is to be opened is not there.
+    """
+    del generation  # the key of the cache, with the others
+    view = atlas.view(state.wish, most=atlas.settings.neighbourhood_things)
+    if view.unknown:
+        near = ", ".join(name_in(ref) for ref in atlas.nearest(view.unknown[0]))
+        hint = f" Nearest: {near}." if near else ""
+        raise NotFound(f"There is no story and no idea named {view.unknown[0]!r}.{hint}")
+    title, credit = reading.graph_title(view), reading.graph_credit(view, state)
+    return drawing.html(drawing.draw(view, state.way), title, credit)
+
+
 @asynccontextmanager
 async def _life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
     """Open the atlas before the first answer, and close it after the last."""
+    # Streamlit takes the package kg/ui/pages for a folder of scripts until our navigation has run
+    # once: the first reader of any page but home would be told that it does not exist.
+    PagesManager.uses_pages_directory = False
     atlas = await anyio.to_thread.run_sync(Atlas.open, Settings.from_environment())
     try:
         yield None
@@ -153,7 +198,10 @@ def parts() -> Parts:
     """Give what makes the application; `app.py` and `serve` make the same one of it."""
     return Parts(
         script_path=str(_UI / "main.py"),
-        routes=[Route("/healthz", _health)],
+        routes=[
+            Route("/healthz", _health),
+            Route("/drawing/{kind}/{slug}.html", _drawing),
+        ],
         middleware=[Middleware(SecurityHeaders)],
         lifespan=_life,
     )

@@ -1,55 +1,24 @@
 """Every page in a real browser: one load a page, size and theme serves picture, accessibility,
 console, egress and width together.
 
-Pictures go to tests/pictures/ (not kept in git) to be looked at. Debian's Chromium is driven;
-nothing is downloaded. Needs PIONEER_CHROMIUM or a Chromium on the path.
+Pictures go to tests/pictures/ (not kept in git) to be looked at.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
+import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.conftest import ROOT, copy_content, free_port, start, stop, wait_until_served
+import kg
+from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, launched
+from tests.conftest import copy_content, free_port, start, stop, wait_until_served
 
-CHROMIUM = (
-    os.environ.get("PIONEER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-)
-INSTALL = "sudo apt-get install -y --no-install-recommends chromium fonts-dejavu-core libatomic1"
-if not CHROMIUM and os.environ.get("PIONEER_BROWSER") == "required":
-    raise RuntimeError(f"PIONEER_BROWSER=required, and no Chromium was found. {INSTALL}")
+pytestmark = MARKS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason=f"no Chromium was found. {INSTALL}"),
-]
-
-PICTURES = ROOT / "tests" / "pictures"
-AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--mute-audio",
-    "--hide-scrollbars",
-]
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-THEMES = ("light", "dark")
 VIEWS = {
     "home": "/",
     "stories": "/cases",
@@ -68,91 +37,26 @@ VIEWS = {
     "flight-7": "/path?id=ten-minute-flight&step=7",
     "moments": "/moment",
     "connect": "/connect",
+    "graph": "/graph",
+    "graph-tesco": "/graph?on=case/tesco",
+    "graph-link": "/graph?on=case/tesco&pick=case/tesco~shows~concept/first-moment-of-belief",
+    "graph-list": "/graph?on=case/tesco&on=concept/pain&by=word#list",
     "ask": "/ask",
     "author": "/author",
     "source": "/source?id=customer-copernicus",
     "sources": "/sources",
     "gaps": "/gaps",
     "about": "/about",
+    "data": "/data",
+    "path": "/path?id=ten-minute-flight",
+    "story-cite": "/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence",
 }
-STREAMLITS_OWN = frozenset(
-    {
-        "region",  # the header of Streamlit is no landmark of its own
-        "landmark-banner-is-top-level",
-        "landmark-unique",
-    }
-)
-"""Faults of Streamlit's frame that no page of ours can mend, by the name of axe's rule."""
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-class Visit:
-    """A page that writes down what it asks for and what goes wrong."""
-
-    def __init__(self, browser: Browser, address: str, size: str, theme: str) -> None:
-        width, height = SIZES[size]
-        self.address = address
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce",
-        )
-        self.page: Page = self.context.new_page()
-        self.elsewhere: list[str] = []
-        self.problems: list[str] = []
-        self.context.route("**/*", self._watch)
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.problems.append(f"{message.text} {message.location.get('url')}")
-                if message.type == "error" and "/_stcore/" not in str(message.location.get("url"))
-                else None
-            ),
-        )
-
-    def _watch(self, route: Route) -> None:
-        url = route.request.url
-        if url.startswith((self.address, "data:", "blob:")):
-            route.continue_()
-        else:
-            self.elsewhere.append(url)
-            route.abort()
-
-    def open(self, path: str) -> Page:
-        self.elsewhere.clear()
-        self.problems.clear()
-        self.page.goto(self.address + path)
-        self.settle()
-        return self.page
-
-    def settle(self) -> None:
-        self.page.wait_for_selector(SETTLED, timeout=30_000)
-        self.page.wait_for_selector("h1", timeout=30_000)
-        self.page.wait_for_timeout(250)
-
-    def axe(self) -> list[str]:
-        self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules}).then(result => result.violations.map("
-            "v => [v.id, v.impact, v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')]))",
-            RULES,
-        )
-        return [
-            f"{rule} ({impact}): {where}"
-            for rule, impact, where in found
-            if impact in ("serious", "critical") and rule not in STREAMLITS_OWN
-        ]
-
-    def close(self) -> None:
-        self.context.close()
+    with launched() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -293,6 +197,61 @@ def test_a_malformed_address_gives_a_page_that_says_so(visit: Visit, path: str) 
     assert visit.problems == []
 
 
+def test_a_statement_is_cited_under_itself_by_keyboard_and_in_the_address(visit: Visit) -> None:
+    page = visit.open("/case?id=tesco")
+    row = page.locator("#crisis-of-confidence")
+    row.locator(".to-cite").focus()
+    page.keyboard.press("Enter")
+    expect(row.locator(".citing")).to_contain_text("the interpretation to the Atlas")
+    assert page.url.endswith("/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence")
+    box = row.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 300
+    visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    row.get_by_role("button", name="Copy BibTeX").click()
+    expect(row.locator("[role=status]")).to_have_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("@misc{customer-copernicus,")
+    assert copied == row.locator("pre").first.text_content()
+
+
+def test_an_address_with_a_citation_opens_on_its_statement(visit: Visit) -> None:
+    page = visit.open("/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence")
+    expect(page.locator(".fact .citing")).to_have_count(1)
+    box = page.locator("#crisis-of-confidence").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 300
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "name", "thing", "form"),
+    [
+        ("/case?id=tesco", "Other formats", "JSON-LD", "tesco", "jsonld"),
+        ("/concept?id=pain", "Get the data", "Statements as CSV", "concept/pain", "csv"),
+        ("/source?id=customer-copernicus", "Get the data", "RDF/XML", "customer-copernicus", "rdf"),
+        ("/path?id=ten-minute-flight", "Get the data", "Turtle", "ten-minute-flight", "ttl"),
+    ],
+)
+def test_the_data_of_a_page_is_what_the_command_gives(
+    visit: Visit, atlas: kg.Atlas, path: str, button: str, name: str, thing: str, form: str
+) -> None:
+    page = visit.open(path)
+    page.get_by_role("button", name=button).click()
+    with page.expect_download() as given:
+        page.get_by_role("button", name=name, exact=True).click()
+    assert given.value.suggested_filename == f"{thing.rpartition('/')[2]}.{form}"
+    assert given.value.path().read_bytes() == atlas.exports.of(thing, form)
+
+
+def test_all_of_it_is_given_with_the_sum_that_the_page_shows(visit: Visit) -> None:
+    page = visit.open("/data")
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Five CSV tables", exact=True).click()
+    assert given.value.suggested_filename == "pioneer-atlas-tables.zip"
+    sha256 = hashlib.sha256(given.value.path().read_bytes()).hexdigest()
+    expect(page.locator(".downloads")).to_contain_text(sha256)
+
+
 # --- content that is hostile or broken ---
 
 HOSTILE = [
@@ -331,7 +290,19 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/cases", "/cases?view=table", "/case?id=tesco", "/search?q=evil", "/gaps", "/sources"],
+    [
+        "/",
+        "/cases",
+        "/cases?view=table",
+        "/case?id=tesco",
+        "/search?q=evil",
+        "/gaps",
+        "/sources",
+        "/ask?q=timeline&case=tesco",
+        "/ask?q=sources_of_story&case=tesco",
+        "/ask?q=readings_by_story",
+        "/ask?tab=own&query=SELECT+*+%7B+case%3Atesco+?p+?o+%7D",
+    ],
 )
 def test_hostile_text_is_shown_as_text_and_fetches_nothing(
     browser: Browser, troubled: str, path: str

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
+import kg
 from kg.cli import main
 from tests.conftest import STORIES
 
@@ -107,3 +109,226 @@ def test_search_marks_what_it_found_and_says_when_there_is_nothing(
     assert "*Prime*" in capsys.readouterr().out
     assert main(["search", "zzzzqqq"]) == 0
     assert "Nothing found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("thing", "form"),
+    [
+        ("tesco", "ttl"),
+        ("concept/pain", "jsonld"),
+        ("path/ten-minute-flight", "nt"),
+        ("source/customer-copernicus", "csv"),
+        ("pain", "graphml"),
+    ],
+)
+def test_export_gives_the_same_bytes_to_a_file_as_to_standard_output(
+    atlas: kg.Atlas,
+    tmp_path: Path,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    thing: str,
+    form: str,
+) -> None:
+    expected = atlas.exports.of(thing, form)
+    assert main(["export", thing, "--format", form]) == 0
+    assert capfdbinary.readouterr().out == expected
+    file = tmp_path / "given"
+    file.write_bytes(b"what was there before, and is longer" * 10_000)
+    assert main(["export", thing, "--format", form, "--output", str(file)]) == 0
+    assert file.read_bytes() == expected
+    assert list(tmp_path.iterdir()) == [file]
+    assert capfdbinary.readouterr().out == b""
+
+
+def test_export_of_all_as_csv_is_a_zip_and_never_meets_a_terminal(
+    capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["export", "--all", "--format", "csv"]) == 0
+    out = capfdbinary.readouterr().out
+    assert zipfile.is_zipfile(io.BytesIO(out))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["export", "--all", "--format", "csv"]) == 2
+    captured = capfdbinary.readouterr()
+    assert captured.out == b""
+    assert b"--output FILE" in captured.err
+
+
+def test_export_of_all_adds_what_rules_derive_only_where_that_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["export", "--all", "--format", "nt"]) == 0
+    stated = set(capsys.readouterr().out.splitlines())
+    assert main(["export", "--all", "--format", "nt", "--derived"]) == 0
+    union = set(capsys.readouterr().out.splitlines())
+    assert stated < union
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["tessco"], 1, "Nearest: tesco"),
+        (["planet/x"], 1, "There is no kind 'planet'"),
+        (
+            ["path/ten-minute-flight", "--format", "csv"],
+            1,
+            "can be had as ttl, jsonld, nt, nq, rdf",
+        ),
+        (["tesco", "--derived"], 2, "--derived goes with --all"),
+        (["tesco", "--output", "{folder}"], 1, "is a folder: name a file"),
+        (["tesco", "--output", "{folder}/none/x.ttl"], 1, "cannot be written"),
+        (["tesco", "--output", "/dev/null"], 1, "is no ordinary file"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_and_nothing_is_written(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    words: str,
+) -> None:
+    given = [one.replace("{folder}", str(tmp_path)) for one in arguments]
+    assert main(["export", *given]) == code
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert captured.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["tesco", "--all"], ["tesco", "--format", "docx"]])
+def test_export_wants_one_thing_or_all_and_a_form_that_there_is(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", *arguments])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err
+
+
+def test_export_writes_through_a_link_and_leaves_it_a_link(tmp_path: Path) -> None:
+    file, link = tmp_path / "file.ttl", tmp_path / "link.ttl"
+    file.write_bytes(b"")
+    link.symlink_to(file)
+    assert main(["export", "pain", "--output", str(link)]) == 0
+    assert link.is_symlink()
+    assert b"concept:pain" in file.read_bytes()
+
+
+# --- free queries ---
+
+NAMES = "SELECT ?s ?name { ?s a atlas:Case ; skos:prefLabel ?name } ORDER BY ?s LIMIT 2"
+
+
+def asked(tmp_path: Path, query: str | bytes) -> str:
+    file = tmp_path / "query.rq"
+    file.write_bytes(query if isinstance(query, bytes) else query.encode())
+    return str(file)
+
+
+def test_sparql_prints_a_table_and_says_on_stderr_what_came_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sparql", asked(tmp_path, NAMES)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [
+        "s             name",
+        "case:amazon   Amazon",
+        "case:easyjet  easyJet",
+        "2 rows",
+    ]
+    assert captured.err == "2 rows.\n"
+
+
+def test_sparql_reads_a_query_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NAMES.encode())))
+    assert main(["sparql", "-", "--format", "json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["Amazon", "easyJet"]
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "out"),
+    [
+        (NAMES, "csv", "s,name\nhttps://w3id.org/pioneer-atlas/case/amazon,Amazon\n"),
+        ("SELECT (1 AS ?n) ('=1+1' AS ?t) {}", "csv", "n,t\n1,'=1+1\n"),
+        ("SELECT (1 AS ?n) (true AS ?b) ('x' AS ?t) {}", "json", '"n": 1,\n    "b": true,'),
+        ("ASK { case:tesco a atlas:Case }", "table", "Yes\n"),
+        ("ASK { case:tesco a atlas:Source }", "table", "No\n"),
+        ("ASK { case:tesco a atlas:Source }", "json", "false\n"),
+        ("CONSTRUCT { case:x skos:prefLabel 'a' } {}", "turtle", 'case:x skos:prefLabel "a" .'),
+        ("CONSTRUCT { case:x a atlas:Case } {}", "nt", "/case/x> <http://www.w3.org/1999/02/22-"),
+        ("SELECT ('a\\u001b[31m\\u202eb' AS ?t) {}", "table", "t\na [31m b\n1 row\n"),
+    ],
+)
+def test_sparql_writes_each_form_of_query_in_its_formats(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], query: str, form: str, out: str
+) -> None:
+    assert main(["sparql", asked(tmp_path, query), "--format", form]) == 0
+    assert out in capsys.readouterr().out
+
+
+def test_sparql_writes_triples_as_turtle_unless_told_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sparql", asked(tmp_path, "CONSTRUCT { case:x a atlas:Case } {}")]) == 0
+    assert "case:x a atlas:Case ." in capsys.readouterr().out
+
+
+def test_a_cut_table_says_so_and_nothing_at_all_is_fine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sparql", asked(tmp_path, "SELECT ?s ?p { ?s ?p ?o }")]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[-1] == "10,000 rows; there are more"
+    assert "there are more" in captured.err
+    assert main(["sparql", asked(tmp_path, "SELECT ?s { ?s <urn:none> ?o }")]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "Nothing in the atlas answers this.\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "code", "said"),
+    [
+        ("SELECT ?s {", "csv", 1, "Line 1, column 11"),
+        ("CLEAR ALL", "table", 1, "CLEAR changes what is kept"),
+        ("", "table", 1, "there is no query yet"),
+        ("x" * 20_001, "table", 1, "longer than 20,000 bytes"),
+        ("é" * 20_001, "table", 1, "longer than 20,000 bytes"),
+        ("SELECT ?s { ?s ?p \0 }", "table", 1, "Line 1"),
+        (b"SELECT ?caf\xe9 {}", "table", 2, "query.rq is not in UTF-8 (byte 12)"),
+        (NAMES, "turtle", 2, "SELECT is not written as turtle. Choose --format table or csv"),
+        ("ASK {}", "csv", 2, "ASK is not written as csv. Choose --format table or json"),
+        ("CONSTRUCT {} {}", "json", 2, "CONSTRUCT is not written as json. Choose --format turtle"),
+    ],
+)
+def test_what_sparql_does_not_answer_is_said_on_stderr_and_nothing_else_is(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    query: str | bytes,
+    form: str,
+    code: int,
+    said: str,
+) -> None:
+    assert main(["sparql", asked(tmp_path, query), "--format", form]) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+
+
+def test_a_query_that_is_stopped_ends_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIONEER_SPARQL_SECONDS", "0.3")
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    assert main(["sparql", asked(tmp_path, endless)]) == 1
+    captured = capsys.readouterr()
+    assert "Stopped" in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("file", ["nowhere.rq", "."])
+def test_a_file_that_cannot_be_read_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    assert main(["sparql", str(tmp_path / file)]) == 2
+    assert "cannot be read" in capsys.readouterr().err

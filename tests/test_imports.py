@@ -19,6 +19,7 @@ ROWS = (
     ("diagnostics",),
     ("turtle",),
     ("store",),
+    ("sandbox",),
     ("questions",),
     ("corpus",),
     ("catalogue",),
@@ -33,7 +34,7 @@ ROWS = (
 ROW = {module: row for row, modules in enumerate(ROWS) for module in modules}
 FRONT = {"__init__", "__main__"}
 FENCES = {
-    "networkx": {"atlas", "drawing", "network"},
+    "networkx": {"atlas", "drawing", "export", "network"},
     "pyrudof": {"shapes"},
     "pyvis": {"drawing"},
     "rustworkx": {"drawing"},

@@ -1,12 +1,16 @@
 """The named questions: golden answers worked out from the Turtle, and what is refused.
 
-A golden answer, `answers/<question>[--<value>].csv`, holds some columns of an answer, all of its
-rows and their order. Things of the atlas stand in it by their slug, as in `tesco#clubcard`.
+A golden answer, `answers/<question>[--<value>...].csv`, holds some columns of an answer, all of its
+rows and their order. Things of the atlas stand in it by their slug, as in `tesco#clubcard`. It is
+the answer of the three stories in `STORIES`, so that a further story leaves it as it is; one in
+`answers/twelve` is that of the stories in `TWELVE`. With PIONEER_GOLDEN=write the rows are written
+anew: read the difference, line by line, against the files.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -20,16 +24,42 @@ import kg
 from kg.corpus import Corpus
 from kg.errors import NotFound, QuestionError
 from kg.namespaces import BASE, derived_graph, name_of
-from kg.questions import Answer, ask, question, questions
+from kg.questions import (
+    TOPICS,
+    Answer,
+    Choice,
+    Parameter,
+    _read,
+    ask,
+    examples,
+    question,
+    questions,
+    written_out,
+)
 from kg.store import MemoryStore, Row
 
-GOLDEN = sorted((Path(__file__).parent / "answers").glob("*.csv"))
+ANSWERS = Path(__file__).parent / "answers"
+GOLDEN = sorted(ANSWERS.glob("*.csv"))
+GOLDEN_OF_TWELVE = sorted((ANSWERS / "twelve").glob("*.csv"))
 NAMES = [one.name for one in questions()]
+STORIES = ("amazon", "glasgow-neonatal-unit", "tesco")
+TWELVE = (
+    *STORIES,
+    "easyjet",
+    "giffgaff",
+    "handelsbanken",
+    "o2",
+    "sky",
+    "tesco-homeplus",
+    "timpson",
+    "transport-for-london",
+    "wells-fargo",
+)
 HYGIENE = {"readings_without_reason", "statements_without_source"}
 PREFIX = re.compile(r"PREFIX (\w+): <[^>]+>")
 KEYWORD = re.compile(
     r"\b(select|distinct|where|filter|optional|union|minus|exists|not|bind|values|order|group|by|as"
-    r"|count|concat|coalesce|replace|if|in|str|lang|bound)\b"
+    r"|having|desc|count|concat|coalesce|replace|if|in|str|substr|lang|bound)\b"
 )
 
 
@@ -43,8 +73,9 @@ def cell(row: Row, column: str) -> str:
 
 def golden(file: Path) -> tuple[str, dict[str, str], list[str], list[list[str]]]:
     """Give the question, the values, the columns and the rows of a golden answer."""
-    name, _, value = file.stem.partition("--")
-    values = {parameter.name: value for parameter in question(name).parameters}
+    name, *given = file.stem.split("--")
+    names = [parameter.name for parameter in question(name).parameters]
+    values = dict(zip(names, given, strict=True))
     with file.open(encoding="utf-8", newline="") as text:
         columns, *rows = csv.reader(text)
     return name, values, columns, rows
@@ -58,6 +89,48 @@ def stored(content: Path) -> MemoryStore:
     store = MemoryStore()
     Corpus(content, store)
     return store
+
+
+def with_stories(own: Path, content: Path, stories: Sequence[str]) -> Path:
+    """Copy the shipped content with these stories alone."""
+    for folder in ("ontology", "paths", "cases/commons"):
+        shutil.copytree(content / folder, own / folder)
+    for story in stories:
+        shutil.copy(content / "cases" / f"{story}.ttl", own / "cases")
+    return own
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Path:
+    """The shipped content with the stories alone of which the golden answers were made."""
+    return with_stories(tmp_path_factory.mktemp("told"), content, STORIES)
+
+
+@pytest.fixture(scope="module")
+def told_of_twelve(tmp_path_factory: pytest.TempPathFactory, content: Path) -> Path:
+    """The shipped content with the twelve stories alone of which the second set was made."""
+    return with_stories(tmp_path_factory.mktemp("twelve"), content, TWELVE)
+
+
+@pytest.fixture(scope="module")
+def three(told: Path) -> MemoryStore:
+    return stored(told)
+
+
+@pytest.fixture(scope="module")
+def twelve(told_of_twelve: Path) -> MemoryStore:
+    return stored(told_of_twelve)
+
+
+@pytest.fixture
+def own_told(tmp_path: Path, told: Path) -> Path:
+    """A copy of that content, which the test may change."""
+    return Path(shutil.copytree(told, tmp_path / "told"))
+
+
+@pytest.fixture
+def own_told_of_twelve(tmp_path: Path, told_of_twelve: Path) -> Path:
+    return Path(shutil.copytree(told_of_twelve, tmp_path / "twelve"))
 
 
 def without(content: Path, file: str, thing: str, line: str = "") -> None:
@@ -75,14 +148,28 @@ def without(content: Path, file: str, thing: str, line: str = "") -> None:
 # --- golden answers ---
 
 
+def is_worked_out(store: MemoryStore, file: Path) -> None:
+    name, values, columns, rows = golden(file)
+    answer = ask(store, name, values)
+    assert set(columns) <= set(answer.columns)
+    if os.environ.get("PIONEER_GOLDEN") == "write":
+        with file.open("w", encoding="utf-8", newline="") as text:
+            csv.writer(text, lineterminator="\n").writerows([columns, *cells(answer, columns)])
+    assert cells(answer, columns) == rows
+
+
 @pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)
 def test_an_answer_is_the_one_that_was_worked_out_from_the_files(
-    atlas: kg.Atlas, file: Path
+    three: MemoryStore, file: Path
 ) -> None:
-    name, values, columns, rows = golden(file)
-    answer = atlas.ask(name, **values)
-    assert set(columns) <= set(answer.columns)
-    assert cells(answer, columns) == rows
+    is_worked_out(three, file)
+
+
+@pytest.mark.parametrize("file", GOLDEN_OF_TWELVE, ids=lambda file: file.stem)
+def test_an_answer_of_twelve_stories_is_the_one_that_was_worked_out_from_the_files(
+    twelve: MemoryStore, file: Path
+) -> None:
+    is_worked_out(twelve, file)
 
 
 def test_every_question_has_a_golden_answer() -> None:
@@ -90,7 +177,7 @@ def test_every_question_has_a_golden_answer() -> None:
 
 
 def test_every_column_says_something_about_the_shipped_content(atlas: kg.Atlas) -> None:
-    silent = {name: set(_gives(name)) for name in NAMES if name not in HYGIENE}
+    silent = {name: set(question(name).columns) for name in NAMES if name not in HYGIENE}
     for file in GOLDEN:
         name, values, _, _ = golden(file)
         for row in atlas.ask(name, **values).rows:
@@ -149,23 +236,121 @@ def test_no_answer_hangs_on_the_order_on_other_languages_or_on_a_triple_told_twi
         ("moments_of_story--tesco", "cases/tesco.ttl", "<#value-lines>"),
         ("conflicts", "cases/glasgow-neonatal-unit.ttl", "<#babies-a-year>"),
         ("aftermaths", "cases/tesco.ttl", "<#market-abuse>"),
+        ("corrections", "cases/tesco.ttl", "<#overstatement-326>"),
+        ("decisions_for_class", "cases/amazon.ttl", "<#prime>"),
+        ("defences_shown", "cases/tesco.ttl", "<#board-visits>"),
+        ("episodes_of_year--2014", "cases/tesco.ttl", "<#fifth-warning>"),
+        ("falls_after_cause--pain", "cases/tesco.ttl", "<#too-much-taken>"),
+        ("ideas_by_stories--journey", "cases/tesco.ttl", "<#board-visits>"),
+        ("moments_by_unknown", "cases/amazon.ttl", "<#free-slow-delivery>"),
+        ("own_word_alone--amazon", "cases/amazon.ttl", "<#costly-now>"),
+        ("practices_by_stories", "cases/glasgow-neonatal-unit.ttl", "<#video-updates>"),
+        ("readings_of_idea--outside-in--telling", "cases/tesco.ttl", "<#tills-first>"),
+        (
+            "single_source--glasgow-neonatal-unit",
+            "cases/glasgow-neonatal-unit.ttl",
+            "<#trials-elsewhere>",
+        ),
+        ("stories_by_place--place-united-kingdom", "cases/tesco.ttl", "<>"),
+        ("stories_by_scope", "cases/amazon.ttl", "<>"),
+        ("stories_by_sector--sector-grocery-retail", "cases/tesco.ttl", "<>"),
+        ("taken_back", "cases/tesco.ttl", "<#promise-dropped>"),
+        ("who_is_quoted--tesco", "cases/tesco.ttl", "<#survival>"),
+        ("who_was_harmed", "cases/amazon.ttl", "<#unsafe-goods>"),
     ],
 )
 def test_a_golden_answer_fails_when_one_statement_is_taken_out(
-    own_content: Path, answer: str, file: str, thing: str
+    own_told: Path, answer: str, file: str, thing: str
 ) -> None:
-    name, values, columns, rows = golden(Path(__file__).parent / "answers" / f"{answer}.csv")
-    without(own_content, file, thing)
-    found = cells(ask(stored(own_content), name, values), columns)
+    name, values, columns, rows = golden(ANSWERS / f"{answer}.csv")
+    without(own_told, file, thing)
+    found = cells(ask(stored(own_told), name, values), columns)
     assert found != rows
     assert [row for row in found if row not in rows] == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "story", "part"),
+    [
+        ("conflicts", "easyjet", "still-low-cost"),
+        ("conflicts", "sky", "launch-1988"),
+        ("conflicts", "tesco-homeplus", "in-print-before"),
+        ("conflicts", "timpson", "sold-1973"),
+        ("corrections", "wells-fargo", "three-and-a-half-million"),
+        ("defences_shown", "sky", "now-tv"),
+        ("falls_by_force--complexity", "o2", "harder-to-keep"),
+        ("falls_by_force--distance", "wells-fargo", "hands-off"),
+        ("falls_by_force--growth", "easyjet", "too-few-crews"),
+        ("falls_by_force--scale", "handelsbanken", "too-big"),
+        ("falls_by_force--time", "timpson", "rubber-band"),
+        ("first_moments", "tesco", "people-before-profit"),
+        ("moments_of_story--easyjet", "easyjet", "candid-delays"),
+        ("moments_of_story--giffgaff", "giffgaff", "advertising-stopped"),
+        ("moments_of_story--handelsbanken", "handelsbanken", "branches-and-cash-kept"),
+        ("moments_of_story--o2", "o2", "customer-plan"),
+        ("moments_of_story--o2", "o2", "fair-deal"),
+        ("moments_of_story--o2", "o2", "loyalty-not-defection"),
+        ("moments_of_story--sky", "sky", "football-deal"),
+        ("moments_of_story--tesco-homeplus", "tesco-homeplus", "virtual-shop"),
+        ("moments_of_story--timpson", "timpson", "locket"),
+        (
+            "moments_of_story--transport-for-london",
+            "transport-for-london",
+            "contactless-buses",
+        ),
+        ("moments_of_story--wells-fargo", "wells-fargo", "five-minutes"),
+        ("principles_broken", "handelsbanken", "svenstavik"),
+        ("said_and_done--wells-fargo", "wells-fargo", "letter-2016"),
+        ("stories_by_cause", "giffgaff", "no-traction"),
+        ("taken_back", "easyjet", "guarantee-dropped"),
+        ("who_was_harmed", "transport-for-london", "card-blocked"),
+    ],
+)
+def test_an_answer_of_twelve_stories_lacks_what_told_of_a_statement_that_is_taken_out(
+    own_told_of_twelve: Path, answer: str, story: str, part: str
+) -> None:
+    name, values, columns, rows = golden(ANSWERS / "twelve" / f"{answer}.csv")
+    without(own_told_of_twelve, f"cases/{story}.ttl", f"<#{part}>")
+    found = cells(ask(stored(own_told_of_twelve), name, values), columns)
+    lost = [row for row in rows if row not in found]
+    assert found == [row for row in rows if row not in lost]
+    assert any(f"{story}#{part}" in row for row in lost)
+
+
+@pytest.mark.parametrize(
+    ("answer", "column", "file", "thing"),
+    [
+        ("readings_by_story", "statements", "cases/amazon.ttl", "<#house-on-fire>"),
+        ("sources_by_grade", "statements", "cases/amazon.ttl", "<#house-on-fire>"),
+        ("statements_by_year", "statements", "cases/amazon.ttl", "<#house-on-fire>"),
+        ("stories_by_idea--descent", "statements", "cases/tesco.ttl", "<#too-much-taken>"),
+        ("stories_by_idea--descent", "ours", "cases/tesco.ttl", "<#too-much-taken>"),
+        (
+            "sources_of_story--glasgow-neonatal-unit",
+            "statements",
+            *["cases/glasgow-neonatal-unit.ttl", "<#trials-elsewhere>"],
+        ),
+    ],
+)
+def test_a_count_is_one_less_when_one_statement_is_taken_out(
+    own_told: Path, answer: str, column: str, file: str, thing: str
+) -> None:
+    name, values, columns, rows = golden(ANSWERS / f"{answer}.csv")
+    without(own_told, file, thing)
+    found = ask(stored(own_told), name, values).rows
+    at = columns.index(column)
+    assert sum(int(row[column].value) for row in found) == sum(int(row[at]) for row in rows) - 1
+
+
+def test_an_idea_is_without_story_when_the_statement_that_shows_it_is_taken_out(
+    own_told: Path,
+) -> None:
+    without(own_told, "cases/tesco.ttl", "<#board-visits>")
+    answer = ask(stored(own_told), "ideas_without_story", {"scheme": "journey"})
+    assert ["attend-to-the-belief-system"] in cells(answer, ["idea"])
+
+
 # --- the files ---
-
-
-def _gives(name: str) -> list[str]:
-    return re.findall(r"\?(\w+)", question(name).gives)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -174,6 +359,7 @@ def test_a_question_opens_with_its_sentence_what_it_binds_and_what_it_gives(name
     assert re.fullmatch(r"# [A-Z].*\?", first)
     assert re.fullmatch(r"# Binds: (nothing|\?\w+ \([a-z]+\)(, \?\w+ \([a-z]+\))*)", second)
     assert re.fullmatch(r"# Gives: \?\w+( \([^?()]+\))?(, \?\w+( \([^?()]+\))?)*", third)
+    assert question(name).about in TOPICS
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -181,7 +367,7 @@ def test_what_is_bound_and_given_is_what_is_selected(name: str) -> None:
     one = question(name)
     (line,) = (line for line in one.sparql.splitlines() if line.startswith("SELECT "))
     selected = re.findall(r"(?:AS )?\?(\w+)(?!\) AS)", re.sub(r"COUNT\(.*?\) ", "", line))
-    assert selected == [*(parameter.name for parameter in one.parameters), *_gives(name)]
+    assert selected == [*(parameter.name for parameter in one.parameters), *one.columns]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -215,6 +401,124 @@ def test_whose_reading_it_is_is_said_in_the_same_words_everywhere() -> None:
 
 def test_what_only_the_atlas_knows_is_said_to_be_so() -> None:
     assert "as far as this atlas knows" in question("principles_without_story").sentence
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_is_first_shown_with_values_that_have_an_answer(
+    atlas: kg.Atlas, name: str
+) -> None:
+    answer = atlas.ask(name, **{one.name: one.example for one in question(name).parameters})
+    assert bool(answer.rows) == (name not in HYGIENE)
+
+
+@pytest.mark.parametrize("file", GOLDEN, ids=lambda file: file.stem)
+def test_a_question_written_out_has_the_same_answer_without_anything_bound(
+    three: MemoryStore, file: Path
+) -> None:
+    name, values, _, _ = golden(file)
+    text = written_out(question(name), values)
+    assert text.splitlines()[0] == f"# {question(name).sentence}"
+    assert text.splitlines()[1].startswith("PREFIX ")
+    assert three.select(text) == ask(three, name, values).rows
+
+
+def test_a_value_that_is_written_out_stays_a_value() -> None:
+    for value in ("pain } DROP ALL", "pain>", "pain\n"):
+        with pytest.raises(QuestionError):
+            written_out(question("statements_of_idea"), {"concept": value})
+    assert ox.Literal('" . } #').value in str(Parameter("words", "text").bind('" . } #').value)
+
+
+def test_what_an_answer_needs_to_be_shown_is_given_of_what_it_gives() -> None:
+    for one in questions():
+        assert {name for name, _ in one.heads} <= {*one.columns, "rows"}
+        assert set(one.chart.columns if one.chart else ()) <= set(one.columns)
+        assert not {p.name for p in one.parameters} & {"q", "tab", "query"}  # the page's own words
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("# No question\n# Binds: nothing\n# Gives: ?a\n# About: falls", "must open with"),
+        ("# Why?\n# Gives: ?a\n# Binds: nothing\n# About: falls", "must open with"),
+        ("# Why?\n# Binds: nothing\n# Gives: ?a", "must say # About: one of stories, ideas"),
+        ("# Why?\n# Binds: nothing\n# Gives: ?a\n# About: cheese", "must say # About"),
+        ("# Why?\n# Binds: nothing\n# Gives: ?a\n# About: falls\n# a remark", "nothing reads"),
+        ("# Why?\n# Binds: nothing\n# Gives: ?a\n# About: falls\n# Chrat: bar ?a", "nothing reads"),
+        (
+            "# Why?\n# Binds: nothing\n# Gives: ?a\n# About: falls\n# About: ideas",
+            "may stand there once",
+        ),
+        ("# Why?\n# Binds: all\n# Gives: ?a\n# About: falls", "must bind"),
+        ("# Why?\n# Binds: ?a (cheese)\n# Gives: ?b\n# About: falls", "binds a cheese"),
+        ("# Why?\n# Binds: ?a (year)\n# Gives: ?b\n# About: falls", "must say # Example"),
+        (
+            "# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Example: a = 1999",
+            "must say # Example",
+        ),
+        (
+            "# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Columns: b is B",
+            "name = words is wanted",
+        ),
+        (
+            "# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Columns: c = C",
+            r"heads or draws \?c, which it does not give",
+        ),
+        ("# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Chart: pie ?b", "is wanted"),
+        ("# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Chart: bar b", "is wanted"),
+        (
+            "# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Chart: timeline ?b",
+            "is wanted",
+        ),
+        ("# Why?\n# Binds: nothing\n# Gives: ?b\n# About: falls\n# Chart: bar ?c", "does not give"),
+    ],
+)
+def test_a_file_that_opens_wrongly_is_named_with_what_is_wanted(
+    tmp_path: Path, head: str, said: str
+) -> None:
+    file = tmp_path / "new.rq"
+    file.write_text(f"{head}\nSELECT ?a\nWHERE {{\n  ?a ?b ?c .\n}}\n", encoding="utf-8")
+    with pytest.raises(QuestionError, match=said) as caught:
+        _read(file)
+    assert "new.rq" in str(caught.value)
+
+
+def test_examples_open_with_what_they_ask_and_keep_to_the_style() -> None:
+    assert len(examples()) >= 8
+    for sentence, text in examples():
+        assert text.startswith(f"# {sentence}\n")
+        assert re.fullmatch(r"[A-Z].*[^.?]", sentence)
+        bare = re.sub(r'"[^"]*"|[?\w]+:[\w-]+|\?\w+|^#.*', "", text)
+        assert KEYWORD.findall(bare) == []
+
+
+# --- what a person means by a value ---
+
+FORCES = (
+    Choice("growth", "Growth"),
+    Choice("no-time", "Time"),
+    Choice("time", "Another time"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("growth", "growth"), ("Growth", "growth"), (" gROWTH ", "growth"), ("time", "time")],
+)
+def test_a_value_or_a_name_is_taken_in_any_case_and_the_value_first(text: str, value: str) -> None:
+    assert Parameter("force", "concept").choose(text, FORCES).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("grwoth", ("growth",)), ("ano", ("time",)), ("", ()), ("\0", ()), ("x" * 10_000, ())],
+)
+def test_what_nothing_is_called_is_answered_with_the_nearest(
+    text: str, near: tuple[str, ...]
+) -> None:
+    with pytest.raises(NotFound) as caught:
+        Parameter("force", "concept").choose(text, FORCES)
+    assert caught.value.nearest == near
 
 
 # --- what is refused ---
@@ -277,7 +581,8 @@ def test_a_value_that_is_no_name_is_refused_in_words(atlas: kg.Atlas, value: str
 @pytest.mark.parametrize("name", [one.name for one in questions() if one.parameters])
 def test_what_is_bound_restricts_the_answer(small: MemoryStore, name: str) -> None:
     one = question(name)
-    bound = {parameter.name: parameter.bind("nothing-of-this-name") for parameter in one.parameters}
+    nothing = {"basis": "word", "year": "0999"}
+    bound = {p.name: p.bind(nothing.get(p.kind, "nothing-of-this-name")) for p in one.parameters}
     assert small.select(one.sparql, bound) == ()
 
 
@@ -518,3 +823,47 @@ def test_only_the_question_that_both_answer_is_in_conflict(small: MemoryStore) -
         ["Did it fail?", "small", "small#failed"],
         ["Did it fail?", "small", "small#held"],
     ]
+
+
+def test_a_critic_is_told_with_what_is_objected_to(small: MemoryStore) -> None:
+    answer = ask(small, "critics", {})
+    assert cells(answer, answer.columns) == [
+        [
+            "complexity",
+            "Complexity",
+            "small#objection",
+            "An objection",
+            "",
+            "imd-burningness-2021",
+            "What lights a fire within your company?",
+        ]
+    ]
+
+
+def test_what_a_member_of_the_organisation_wrote_is_its_own_word(small: MemoryStore) -> None:
+    answer = ask(small, "own_word_alone", {"case": "small"})
+    assert cells(answer, ["statement", "sources"]) == [
+        ["small#act", "1"],  # one author of the book is of the business school
+        ["small#failed", "1"],
+        ["small#held", "1"],
+    ]
+
+
+def test_what_happened_over_years_happened_in_each_of_them(small: MemoryStore) -> None:
+    story = SMALL.replace(
+        'atlas:begin "1999"^^',
+        'atlas:end "2003-05"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> ;\n    atlas:begin "1999"^^',
+    )
+    store = MemoryStore()
+    triples = [quad.triple for quad in ox.parse(story, format=ox.RdfFormat.TURTLE)]
+    store.load({"urn:small": triples})
+    found = {
+        year: [
+            row["statement"].value.partition("#")[2]
+            for row in store.select(
+                question("episodes_of_year").sparql, {"year": Parameter("year", "year").bind(year)}
+            )
+        ]
+        for year in ("1998", "1999", "2001", "2003", "2004")
+    }
+    assert found == {"1998": [], "1999": ["act"], "2001": ["act"], "2003": ["act"], "2004": []}

@@ -268,7 +268,7 @@ def every_page(word: str) -> dict[str, str]:
         "path": reading.path_head(way, 238) + reading.path_body(way, 238),
         "step": reading.step_page(way, 2, words, 238),
         "sources": reading.sources((use,)),
-        "source": reading.source_page(use, words),
+        "source": reading.source_head(use.source) + reading.source_body(use, words),
         "gaps": reading.gaps((case,), words),
         "about": reading.about(COUNTS, (case,)),
         "moments": reading.moments((case,)),

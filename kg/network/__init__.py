@@ -2,11 +2,24 @@
 
 from kg.network._projection import Neighbour, neighbours, network, words_of
 from kg.network._state import MOST_OPENED, State
-from kg.network._view import RELATIONS, Count, Shown, ShownLink, View, Wish, name_in, view
+from kg.network._view import (
+    RELATIONS,
+    STORY,
+    Count,
+    Shown,
+    ShownLink,
+    View,
+    Wish,
+    name_in,
+    named,
+    nearest,
+    view,
+)
 
 __all__ = [
     "MOST_OPENED",
     "RELATIONS",
+    "STORY",
     "Count",
     "Neighbour",
     "Shown",
@@ -15,6 +28,8 @@ __all__ = [
     "View",
     "Wish",
     "name_in",
+    "named",
+    "nearest",
     "neighbours",
     "network",
     "view",

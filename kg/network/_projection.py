@@ -6,12 +6,16 @@ sectors and sources are no nodes, so nothing is connected by being of one kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
+import pyoxigraph as ox
 
-from kg.catalogue import Basis, Case, Ideas, Ref, tone_of
+from kg.catalogue import Basis, Ideas, Ref, tone_of
+from kg.namespaces import ATLAS, document_of, name_of
+from kg.questions import BASES, reading
+from kg.store import Row, Store
 
 __all__ = ["STRENGTH", "Neighbour", "neighbours", "network", "words_of"]
 
@@ -34,6 +38,7 @@ _WORDS = {
 }
 _SORTING = frozenset({"Kind", "Place", "Sector"})
 """Families that only sort stories: being in one list connects nothing."""
+_BASES = {ATLAS + local: Basis(name) for name, local in BASES.items()}
 STRENGTH = {Basis.WORD: 0, Basis.TELLING: 1, Basis.OURS: 2, None: 3}
 """Whose word weighs more, the strongest first."""
 
@@ -57,13 +62,13 @@ class Neighbour:
     rests_on: tuple[Ref, ...] = ()
 
 
-def network(cases: Iterable[Case], known: Ideas) -> nx.MultiDiGraph[str]:
-    """Project stories and ideas.
+def network(store: Store, cases: Iterable[Ref], known: Ideas) -> nx.MultiDiGraph[str]:
+    """Project stories and ideas, by one question for all that the stories tell.
 
     Returns:
         A directed multigraph of IRIs. Nodes carry `ref`, `family` (the name of its kind in words)
         and `tone`; edges are keyed by relation and carry `relation`, `basis` (of the strongest
-        word; None between ideas) and `rests_on` (statements).
+        word; None between ideas) and `rests_on` (statements, by IRI).
     """
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     listed = [ref for ref in known.all() if ref.family not in _SORTING]
@@ -77,31 +82,55 @@ def network(cases: Iterable[Case], known: Ideas) -> nx.MultiDiGraph[str]:
                     graph.add_edge(
                         idea.iri, other, key=relation, relation=relation, basis=None, rests_on=()
                     )
+    told = _told(store.select(reading("network")))
     for case in cases:
-        graph.add_node(case.ref.iri, ref=case.ref, family="Story", tone="")
-        for (relation, iri), told in _readings(case).items():
-            if iri in graph:
+        graph.add_node(case.iri, ref=case, family="Story", tone="")
+        for (relation, shown), rests_on in told.get(case.iri, {}).items():
+            if shown in graph:
                 graph.add_edge(
-                    case.ref.iri,
-                    iri,
+                    case.iri,
+                    shown,
                     key=relation,
                     relation=relation,
-                    basis=min((basis for basis, _ in told), key=STRENGTH.__getitem__),
-                    rests_on=tuple(ref for _, ref in told),
+                    basis=min((basis for basis, _ in rests_on), key=STRENGTH.__getitem__),
+                    rests_on=tuple(ref for _, ref in rests_on),
                 )
     return graph
 
 
-def _readings(case: Case) -> dict[tuple[str, str], list[tuple[Basis | None, Ref]]]:
-    """Give what the statements of a story are taken to show, by relation and idea."""
-    found: dict[tuple[str, str], list[tuple[Basis | None, Ref]]] = {}
-    for told in case.statements:
-        readings = [(reading.stance, reading.idea.iri) for reading in told.readings]
-        if told.phase:
-            readings.append(("shows", told.phase.ref.iri))
-        for key in dict.fromkeys(readings):
-            found.setdefault(key, []).append((told.basis, told.ref))
+_Told = dict[tuple[str, str], list[tuple[Basis | None, Ref]]]
+"""What the statements of a story are taken to show, by relation and idea."""
+
+
+def _told(rows: Iterable[Row]) -> Mapping[str, _Told]:
+    """Give what the statements of each story are taken to show; being in a phase shows it."""
+    found: dict[str, _Told] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for row in sorted(rows, key=_in_english):
+        case, statement, idea = (row[name].value for name in ("case", "statement", "idea"))
+        relation = row["relation"].value.removeprefix(ATLAS)
+        relation = "shows" if relation == "phase" else relation
+        if document_of(statement) != case or (statement, relation, idea) in seen:
+            continue
+        seen.add((statement, relation, idea))
+        basis = _BASES.get(row["basis"].value) if "basis" in row else None
+        told = found.setdefault(case, {}).setdefault((relation, idea), [])
+        told.append((basis, _statement(statement, row)))
+    for links in found.values():
+        for told in links.values():
+            told.sort(key=lambda one: one[1].iri)
     return found
+
+
+def _in_english(row: Row) -> bool:
+    label = row.get("label")
+    return isinstance(label, ox.Literal) and label.language not in (None, "en")
+
+
+def _statement(iri: str, row: Row) -> Ref:
+    name = name_of(iri)
+    slug, part = (name.slug, name.part) if name else (iri, "")
+    return Ref(iri, "case", slug, row["label"].value if "label" in row else part, part=part)
 
 
 def neighbours(graph: nx.MultiDiGraph[str], iri: str) -> tuple[Neighbour, ...]:

@@ -7,16 +7,29 @@ of the network and of what the address asks for, so equal addresses show equal v
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import networkx as nx
+from rapidfuzz import fuzz, process
 
 from kg.catalogue import Basis, Ref
 from kg.namespaces import BASE
 from kg.network._projection import STRENGTH, words_of
 
-__all__ = ["RELATIONS", "Count", "Shown", "ShownLink", "View", "Wish", "name_in", "view"]
+__all__ = [
+    "RELATIONS",
+    "STORY",
+    "Count",
+    "Shown",
+    "ShownLink",
+    "View",
+    "Wish",
+    "name_in",
+    "named",
+    "nearest",
+    "view",
+]
 
 RELATIONS = (
     "shows",
@@ -49,14 +62,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A thing in the view: `links` counts all that it has, `hidden` its neighbours left out."""
+    """A thing in the view: `near` counts what it is linked to, `hidden` those of it left out."""
 
     ref: Ref
     kind: str
     family: str
     tone: str
     opened: bool
-    links: int
+    near: int
     hidden: int
 
     @property
@@ -88,7 +101,7 @@ class ShownLink:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A kind or a relation, its name in words, and how often the whole network has it."""
+    """A kind, a relation or whose word it is: in words, and how often the whole network has it."""
 
     name: str
     label: str
@@ -101,7 +114,8 @@ class View:
     """A part of the network: things by kind and name, what was opened first.
 
     `left_out` counts things that fit the wish and were too many, `alone` those of the atlas that
-    have no link under its filters, `unknown` names what was asked for and is not there.
+    have no link under its filters, `unknown` names what was to be opened and is not there, and
+    `no_kinds` what was to filter and is no kind; neither has any effect.
     """
 
     things: tuple[Shown, ...]
@@ -109,8 +123,10 @@ class View:
     left_out: int
     alone: int
     unknown: tuple[str, ...]
+    no_kinds: tuple[str, ...]
     kinds: tuple[Count, ...]
     relations: tuple[Count, ...]
+    by: tuple[Count, ...]
 
     def thing(self, name: str) -> Shown | None:
         """Give a thing of the view by its name in an address."""
@@ -120,10 +136,29 @@ class View:
         """Give a link of the view by its name in an address."""
         return next((one for one in self.links if one.name == name), None)
 
-    def links_of(self, thing: Shown) -> tuple[ShownLink, ...]:
-        """Give the links of one thing inside the view."""
-        iri = thing.ref.iri
-        return tuple(one for one in self.links if iri in (one.source.iri, one.target.iri))
+    def network(self) -> nx.MultiDiGraph[str]:
+        """Give the view as a network of its own, with the attributes of the whole one."""
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for one in self.things:
+            graph.add_node(one.ref.iri, ref=one.ref, family=one.family, tone=one.tone)
+        for link in self.links:
+            graph.add_edge(
+                link.source.iri,
+                link.target.iri,
+                key=link.relation,
+                relation=link.relation,
+                basis=link.basis,
+                rests_on=link.rests_on,
+            )
+        return graph
+
+    def by_thing(self) -> Mapping[str, tuple[ShownLink, ...]]:
+        """Give the links of each thing inside the view, by its name in an address."""
+        rows: dict[str, list[ShownLink]] = {one.name: [] for one in self.things}
+        for link in self.links:
+            for end in dict.fromkeys((name_in(link.source), name_in(link.target))):
+                rows[end].append(link)
+        return {name: tuple(links) for name, links in rows.items()}
 
 
 def name_in(ref: Ref) -> str:
@@ -138,6 +173,9 @@ def view(graph: nx.MultiDiGraph[str], wish: Wish, *, most: int, each: int) -> Vi
         most: so many things at most.
         each: so many neighbours of a thing, each time that it is opened.
     """
+    kinds = _kinds(graph)
+    no_kinds = set(wish.kinds) - {one.name for one in kinds}
+    wish = replace(wish, kinds=tuple(one for one in wish.kinds if one not in no_kinds))
     whole = _filtered(graph, wish)
     wanted = {name: f"{BASE}{name}" for name in wish.opened}
     unknown = tuple(name for name, iri in wanted.items() if iri not in graph)
@@ -159,10 +197,27 @@ def view(graph: nx.MultiDiGraph[str], wish: Wish, *, most: int, each: int) -> Vi
         links=links,
         left_out=fitting - len(chosen),
         alone=alone,
-        unknown=unknown,
-        kinds=_kinds(graph),
+        unknown=tuple(dict.fromkeys(unknown)),
+        no_kinds=tuple(sorted(no_kinds)),
+        kinds=kinds,
         relations=_relations(graph),
+        by=_by(graph),
     )
+
+
+def nearest(graph: nx.MultiDiGraph[str], name: str, most: int = 3) -> tuple[Ref, ...]:
+    """Give the things whose name in an address is most like this one, the likest first."""
+    names = {name_in(data["ref"]): data["ref"] for _, data in graph.nodes(data=True)}
+    rows = process.extract(name, names.keys(), scorer=fuzz.ratio, limit=most, score_cutoff=60)
+    return tuple(names[found] for found, _, _ in rows)
+
+
+def named(graph: nx.MultiDiGraph[str], words: str) -> tuple[Ref, ...]:
+    """Give the things whose label holds these words, by label; none for no words."""
+    wanted = words.strip().casefold()
+    refs = [data["ref"] for _, data in graph.nodes(data=True)] if wanted else []
+    holds = [ref for ref in refs if wanted in ref.label.casefold()]
+    return tuple(sorted(holds, key=lambda ref: (ref.label.casefold(), ref.iri)))
 
 
 def _filtered(graph: nx.MultiDiGraph[str], wish: Wish) -> nx.MultiDiGraph[str]:
@@ -251,7 +306,7 @@ def _shown(graph: nx.MultiDiGraph[str], iri: str, kept: Collection[str], opened:
         family=data["family"],
         tone=data["tone"],
         opened=opened,
-        links=graph.degree(iri),
+        near=len(near),
         hidden=sum(other not in kept for other in near),
     )
 
@@ -270,6 +325,11 @@ def _kinds(graph: nx.MultiDiGraph[str]) -> tuple[Count, ...]:
         for kind, number in counts.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.name != STORY, -one.count, one.label)))
+
+
+def _by(graph: nx.MultiDiGraph[str]) -> tuple[Count, ...]:
+    counts = Counter(basis for _, _, basis in graph.edges(data="basis"))
+    return tuple(Count(basis.value, "", counts[basis]) for basis in Basis if counts[basis])
 
 
 def _relations(graph: nx.MultiDiGraph[str]) -> tuple[Count, ...]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kg.catalogue.records import Basis, Case, Counts, SourceUse
+from kg.catalogue.records import Basis, Case, Counts, Source, SourceUse
 from kg.diagnostics import Finding
-from kg.questions import Question
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
     Target,
@@ -38,8 +37,8 @@ __all__ = [
     "kept_out",
     "missing",
     "moments",
-    "questions",
-    "source_page",
+    "source_body",
+    "source_head",
     "sources",
 ]
 
@@ -125,9 +124,8 @@ def sources(uses: Sequence[SourceUse]) -> str:
     )
 
 
-def source_page(use: SourceUse, meanings: Meanings) -> str:
-    """Show one source: what it is, and all that rests on it."""
-    source = use.source
+def source_head(source: Source) -> str:
+    """Name a source: whose it is, how near it stands, where it is."""
     who = joined(escape(name) for name in source.creators)
     line = eyebrow(
         ("Source", who, joined(escape(name) for name in source.publishers), escape(source.issued))
@@ -140,9 +138,14 @@ def source_page(use: SourceUse, meanings: Meanings) -> str:
     opened = outside(source.url, "Open it") if source.url else ""
     away = f'<p class="buttons">{opened}</p>' if opened.startswith("<a") else ""
     told = escape(" ".join(note for note in notes if note))
-    head = (
-        f'{line}<h1>{escape(source.title or source.ref.label)}</h1><p class="lede">{told}</p>{away}'
+    return (
+        f'<div class="headline one">{line}<h1>{escape(source.title or source.ref.label)}</h1>'
+        f'<p class="lede">{told}</p>{away}</div>'
     )
+
+
+def source_body(use: SourceUse, meanings: Meanings) -> str:
+    """Show all that rests on a source."""
     rows = "".join(
         f'<li class="fact"><p class="when">{thing(case.ref)}'
         f"{f'<small>{escape(place)}</small>' if place else ''}</p>"
@@ -155,8 +158,7 @@ def source_page(use: SourceUse, meanings: Meanings) -> str:
     )
     empty = '<p class="unknown">Nothing in the atlas cites it.</p>'
     return (
-        f'<div class="headline one">{head}</div>'
-        + (part("Statements that cite it", f'<ol class="facts">{rows}</ol>') if rows else "")
+        (part("Statements that cite it", f'<ol class="facts">{rows}</ol>') if rows else "")
         + (part("Ideas that cite it", f'<ul class="inline">{ideas}</ul>') if ideas else "")
         + (empty if not rows and not ideas else "")
     )
@@ -263,8 +265,8 @@ def about(counts: Counts, cases: Sequence[Case]) -> str:
             "Data",
             '<p class="prose">Each story is one file in Turtle, the plain text format of linked '
             "data. The button on a story gives its file; in the project they stand in the folders "
-            "cases, ontology and paths.</p>"
-            + (f'<ul class="inline files">{files}</ul>' if files else ""),
+            f"cases, ontology and paths. {link('All of it', '/data')} can be taken away, in many "
+            "forms.</p>" + (f'<ul class="inline files">{files}</ul>' if files else ""),
             anchor="data",
         )
     )
@@ -292,19 +294,6 @@ def moments(cases: Iterable[Case]) -> str:
     )
     empty = '<p class="unknown">We have read of no Moment of Belief yet.</p>'
     return part("Every Moment", f'<ol class="facts">{rows}</ol>' if rows else empty)
-
-
-def questions(named: Iterable[Question]) -> str:
-    """List the questions that can be asked on the command line."""
-    rows = []
-    for one in named:
-        given = "".join(f" {p.name}=({p.kind})" for p in one.parameters)
-        rows.append(
-            f"<li><p>{escape(one.sentence)}</p><code>kg ask {escape(one.name + given)}</code></li>"
-        )
-    if not rows:
-        return ""
-    return part("Questions that it answers today", f'<ul class="questions">{"".join(rows)}</ul>')
 
 
 def missing(asked: str, kind: str, nearest: Sequence[Target]) -> str:

@@ -34,7 +34,15 @@ from kg.reading.parts import (
 )
 from kg.reading.statements import cited, kind_of, why
 
-__all__ = ["idea_body", "idea_head", "idea_next", "idea_tests", "ideas"]
+__all__ = [
+    "idea_body",
+    "idea_head",
+    "idea_links",
+    "idea_next",
+    "idea_parts",
+    "idea_tests",
+    "ideas",
+]
 
 _TELLING = (
     "Phase",
@@ -290,7 +298,7 @@ def _summed(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]], total: int)
     return f'<p class="prose">{escape(f"{said} {_readings(groups)}".strip())}</p>'
 
 
-def _related(idea: Idea) -> str:
+def idea_links(idea: Idea) -> str:
     """List the ideas it is linked to, with the reason for each link."""
     rows: list[tuple[str, str]] = []
 
@@ -327,6 +335,17 @@ def idea_body(idea: Idea, meanings: Meanings, *, stories: int) -> str:
     Args:
         stories: how many stories the atlas holds.
     """
+    told, sources = idea_parts(idea, meanings, stories=stories)
+    near = idea_links(idea)
+    return told + (part("What it is linked to", near) if near else "") + sources
+
+
+def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, str]:
+    """Give the two parts of an idea between which stands what it is linked to.
+
+    Args:
+        stories: how many stories the atlas holds.
+    """
     shown = _by_case(use for use in idea.uses if use.stance == "shows")
     against = _by_case(use for use in idea.uses if use.stance != "shows")
     notes = "".join(
@@ -337,7 +356,6 @@ def idea_body(idea: Idea, meanings: Meanings, *, stories: int) -> str:
     examples = "".join(
         f"<li>{meanings.prose(full_stop(text), but=idea.ref.slug)}</li>" for text in idea.examples
     )
-    related = _related(idea)
     small = meanings.small | small_words(use.statement.text for use in idea.uses)
     rows = _use_rows(shown, small, idea)
     rows_against = _use_rows(against, small, idea)
@@ -356,14 +374,13 @@ def idea_body(idea: Idea, meanings: Meanings, *, stories: int) -> str:
             or '<p class="unknown">No story that we hold works against it, breaks it or casts '
             "doubt on it.</p>",
         ),
-        part("What it is linked to", related) if related else "",
-        part(
-            "Sources",
-            sources_list(idea.sources) or '<p class="unknown">No source is named yet.</p>',
-            anchor="sources",
-        ),
     ]
-    return "".join(parts)
+    sources = part(
+        "Sources",
+        sources_list(idea.sources) or '<p class="unknown">No source is named yet.</p>',
+        anchor="sources",
+    )
+    return "".join(parts), sources
 
 
 def idea_next(idea: Idea, scheme: Scheme | None) -> tuple[Target, ...]:

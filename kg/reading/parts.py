@@ -331,7 +331,7 @@ def footer() -> str:
     places = (
         ("About", "/about"),
         ("Sources", "/sources"),
-        ("Data", "/about#data"),
+        ("Data", "/data"),
         ("What we don’t know", "/gaps"),
     )
     links = " ".join(link(name, href) for name, href in places)

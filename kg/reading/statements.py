@@ -6,6 +6,7 @@ The two never share a line, so that a citation cannot seem to back the reading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from urllib.parse import quote
 
 from kg.catalogue.records import (
     Basis,
@@ -27,6 +28,7 @@ from kg.reading.parts import (
     joined,
     link,
     mark,
+    page,
     refs,
     small_words,
     term,
@@ -159,16 +161,31 @@ def fact(
     story: Case,
     numbers: Mapping[str, int],
     small: Set[str],
+    *,
+    by: str = "",
+    citation: str = "",
 ) -> str:
-    """Tell one statement of a story: its date, what happened, then whose reading it is and why."""
+    """Tell one statement of a story: its date, what happened, then whose reading it is and why.
+
+    Args:
+        by: by whose reading the statements are sifted.
+        citation: how to cite it, where that is asked for.
+    """
     kind = _KINDS.get(statement.kind, "")
     named = f"<small>{kind}</small>" if kind else ""
     anchor = f"{statement.anchor}-why" if statement.kind == "moment" else statement.anchor
     when = escape(capital(str(statement.when))) or "No date told"
+    asked = {"id": story.ref.slug, "by": by, "cite": "" if citation else statement.anchor}
+    href = escape(f"{page('case', asked)}#{quote(anchor, safe='')}")
+    label = escape(f"{'Close' if citation else 'Cite'}: {statement.ref.label}")
+    cite = (
+        f'<a class="to-cite" href="{href}" aria-label="{label}" data-stay>'
+        f"{'Close' if citation else 'Cite'}</a>"
+    )
     return (
-        f'<li class="fact" id="{escape(anchor)}" tabindex="-1"><p class="when">{when}{named}</p>'
+        f'<li class="fact" id="{escape(anchor)}" tabindex="-1"><p class="when">{when}{named}{cite}</p>'
         f"<div><p>{escape(statement.text)}{refs(statement.citations, numbers)}</p>"
-        f"{why(statement, small)}{_notes(statement, story)}</div></li>"
+        f"{why(statement, small)}{_notes(statement, story)}{citation}</div></li>"
     )
 
 

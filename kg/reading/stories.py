@@ -50,11 +50,14 @@ __all__ = [
     "story_body",
     "story_head",
     "story_next",
+    "story_parts",
     "story_turns",
 ]
 
 ANSWERS = ("word", "telling", "ours", "none")
 """By whose reading the statements of a story can be sifted."""
+_NEAR = 40
+"""So many things of a relation are listed as what a thing is linked to."""
 _TURNS = 3
 """So many turns of a kind open a story."""
 _ANSWERED = ("One answer", "Another", "A third", "A fourth")
@@ -189,8 +192,14 @@ def _sifted(case: Case, by: str) -> list[Statement]:
     return list(case.statements)
 
 
-def _statements(case: Case, numbers: Mapping[str, int], small: Set[str], by: str) -> str:
-    rows = "".join(fact(s, case, numbers, small) for s in _sifted(case, by))
+def _statements(
+    case: Case, numbers: Mapping[str, int], small: Set[str], by: str, cited: tuple[str, str]
+) -> str:
+    anchor, citation = cited
+    rows = "".join(
+        fact(s, case, numbers, small, by=by, citation=citation if s.anchor == anchor else "")
+        for s in _sifted(case, by)
+    )
     if not case.statements:
         return '<p class="unknown">Nothing is told here yet.</p>'
     empty = '<p class="unknown">No statement of this story is of that kind.</p>'
@@ -230,8 +239,10 @@ def neighbourhood(groups: Iterable[tuple[str, Sequence[tuple[Ref, Basis | None]]
         links = "".join(
             f"<li>{mark(basis) if basis else ''}{thing(ref)}"
             f"{' ' + _whose_word(basis) if basis else ''}</li>"
-            for ref, basis in others
+            for ref, basis in others[:_NEAR]
         )
+        more = len(others) - _NEAR
+        links += f"<li>and {in_words(more)} more</li>" if more > 0 else ""
         rows.append(f"<dt>{escape(capital(relation))}</dt><dd><ul>{links}</ul></dd>")
     return f'<dl class="around">{"".join(rows)}</dl>' if rows else ""
 
@@ -261,18 +272,33 @@ def story_body(
     *,
     by: str = "",
     around: Iterable[tuple[str, Sequence[tuple[Ref, Basis | None]]]] = (),
+    cited: tuple[str, str] = ("", ""),
 ) -> str:
     """Tell the story: flight, narrative, Moments, every statement, conflicts, gaps, sources.
 
     Args:
         by: one of `ANSWERS` to show only those statements; anything else shows all.
         around: what the story is linked to, by relation.
+        cited: a statement, by its anchor, and how to cite it, to be shown under it.
+    """
+    told, sources = story_parts(case, meanings, by=by, cited=cited)
+    near = neighbourhood(around)
+    return told + (part("What it is linked to", near) if near else "") + sources
+
+
+def story_parts(
+    case: Case, meanings: Meanings, *, by: str = "", cited: tuple[str, str] = ("", "")
+) -> tuple[str, str]:
+    """Give the two parts of a story between which stands what it is linked to.
+
+    Args:
+        by: one of `ANSWERS` to show only those statements; anything else shows all.
+        cited: a statement, by its anchor, and how to cite it, to be shown under it.
     """
     numbers = numbers_of(case.sources)
     small = meanings.small | small_words(s.text for s in case.statements)
     narrative = "".join(_passage(passage, meanings) for passage in case.passages)
     cards = "".join(moment_card(moment, numbers, small=small) for moment in case.moments)
-    near = neighbourhood(around)
     gaps = "".join(f"<li>{meanings.prose(full_stop(gap))}</li>" for gap in case.gaps)
     parts = [
         f'<section class="flight-part"><h2>The flight</h2>{one_flight(case.flight)}</section>',
@@ -283,7 +309,7 @@ def story_body(
             if cards
             else '<p class="unknown">We have read of no Moment of Belief here.</p>',
         ),
-        part("What we say, and why", _statements(case, numbers, small, by)),
+        part("What we say, and why", _statements(case, numbers, small, by, cited)),
         part("Two sources, two answers", _conflicts(case, numbers)) if case.conflicts else "",
         part(
             "What we don’t know",
@@ -291,15 +317,14 @@ def story_body(
             if gaps
             else '<p class="unknown">Nobody has listed yet what is missing here.</p>',
         ),
-        part("What it is linked to", near) if near else "",
-        part(
-            "Sources",
-            (sources_list(case.sources) or '<p class="unknown">No source is named yet.</p>')
-            + _entries(case.see_also),
-            anchor="sources",
-        ),
     ]
-    return "".join(parts)
+    sources = part(
+        "Sources",
+        (sources_list(case.sources) or '<p class="unknown">No source is named yet.</p>')
+        + _entries(case.see_also),
+        anchor="sources",
+    )
+    return "".join(parts), sources
 
 
 def story_next(case: Case, cases: Sequence[CaseSummary]) -> tuple[Target, ...]:

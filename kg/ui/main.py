@@ -23,10 +23,12 @@ _BEHIND = (
     (pages.concept, "An idea", "concept"),
     (pages.search, "Search", "search"),
     (pages.path, "A reading path", "path"),
+    (pages.graph, "The graph", "graph"),
     (pages.moment, "Would you have signed it?", "moment"),
     (pages.source, "A source", "source"),
     (pages.sources, "Sources", "sources"),
     (pages.gaps, "What we don’t know", "gaps"),
+    (pages.data, "Data", "data"),
     (pages.about, "About", "about"),
 )
 

@@ -28,16 +28,30 @@ def _component() -> Callable[..., object]:
     )
 
 
-def sheet(markup: str, *, key: str, narrow: bool = False) -> None:
+def sheet(
+    markup: str,
+    *,
+    key: str,
+    narrow: bool = False,
+    sent: Callable[[str], None] | None = None,
+) -> None:
     """Show markup whose text is already escaped.
 
     Args:
         key: names this sheet on its page.
         narrow: take no more room than the text needs, as beside a button.
+        sent: takes what a form in it sends that is too long for an address.
     """
     digest = blake2s(markup.encode(), digest_size=8).hexdigest()
+
+    def take() -> None:
+        text = st.session_state[key].get("sent")
+        if sent and isinstance(text, str):
+            sent(text)
+
     _component()(
         data={"markup": markup, "digest": digest, "pages": ["", *PAGES]},
         key=key,
         width="content" if narrow else "stretch",
+        **({"on_sent_change": take} if sent else {}),
     )

@@ -1,7 +1,8 @@
 """What is kept where: the address, and the running atlas.
 
 The only module that touches `st.query_params` and `st.cache_resource`. What is being looked at
-lives in the address, so that every state opens for somebody else; nothing lives in the session.
+lives in the address, so that every state opens for somebody else. One thing lives in the session:
+a query that is too long for an address, and then the page says so.
 """
 
 from __future__ import annotations
@@ -9,13 +10,28 @@ from __future__ import annotations
 import streamlit as st
 
 from kg.atlas import Atlas
+from kg.drawing import draw
+from kg.network import State, Wish
 from kg.reading import Meanings
 from kg.settings import Settings
+from kg.ui.graph import Drawn
 
-__all__ = ["asked", "asked_all", "atlas", "meanings", "whole_number"]
+__all__ = [
+    "asked",
+    "asked_all",
+    "asked_graph",
+    "atlas",
+    "drawn",
+    "given",
+    "keep_query",
+    "meanings",
+    "own_query",
+    "whole_number",
+]
 
 _LONGEST = 400
 """Characters of a value in the address that are looked at: names are shorter, text is cut later."""
+_KEPT = "own-query"
 _MOST = 20
 """Values of one name in the address that are looked at."""
 
@@ -46,6 +62,49 @@ def asked_all(name: str) -> tuple[str, ...]:
     """Give all values of one name in the address, each once, in order."""
     given = (value.strip()[:_LONGEST] for value in st.query_params.get_all(name)[:_MOST])
     return tuple(dict.fromkeys(value for value in given if value))
+
+
+def given(name: str) -> str | None:
+    """Give a value of the address, however short; None where the address does not name it."""
+    values = st.query_params.get_all(name)
+    return values[-1].strip()[:_LONGEST] if values else None
+
+
+def asked_graph() -> State:
+    """Give what the address asks of the graph."""
+    names = ("on", "kind", "link", "by", "way", "pick", "find", "start", "more")
+    return State.read({name: st.query_params.get_all(name) for name in names})
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def _drawn(generation: str, wish: str, way: str, most: int, _wish: Wish) -> Drawn:
+    del generation, wish  # the key of the cache, with the others
+    return Drawn.of(draw(atlas().view(_wish, most=most), way))
+
+
+def drawn(wish: Wish, way: str = "", *, most: int = 0) -> Drawn:
+    """Give a view of the network, laid out, as the content stands now; laid out once for all.
+
+    Args:
+        most: so many things at most, if that is less than the settings allow.
+    """
+    return _drawn(atlas().generation, repr(wish), way, most, wish)
+
+
+def own_query() -> tuple[str, bool]:
+    """Give the free query of the page, and whether the address carries it; empty where there is none."""
+    most = atlas().settings.sparql_bytes + 1  # a longer one is refused as it is
+    if written := st.query_params.get("query", ""):
+        st.session_state.pop(_KEPT, None)
+        return written[:most], True
+    kept = st.session_state.get(_KEPT, "")
+    return (kept, False) if kept else ("", True)
+
+
+def keep_query(query: str) -> None:
+    """Keep a free query that is too long for an address, and take any other out of the address."""
+    st.session_state[_KEPT] = query[: atlas().settings.sparql_bytes + 1]
+    st.query_params.from_dict({"tab": "own"})
 
 
 def whole_number(name: str) -> int | None:

@@ -47,27 +47,39 @@ function open(address, pages, root, stay) {
   return true
 }
 
-/** Copy an address and say so beside the button; where copying is refused, show the address. */
+/** The text of a part: code as it stands, also where it is folded away; all else line by line. */
+function textOf(part) {
+  return (part.matches("pre") ? part.textContent : part.innerText).trim()
+}
+
+/** Copy an address, or the text of what data-of names, and say so beside the button; where copying
+ * is refused, show the address, or select the text. */
 async function copy(button) {
-  const address = new URL(button.dataset.copy, location.origin).href
+  const named = button.dataset.of && button.getRootNode().getElementById(button.dataset.of)
+  const words = named ? textOf(named) : new URL(button.dataset.copy, location.origin).href
   const status = button.parentElement.querySelector("[role=status]")
   try {
-    await navigator.clipboard.writeText(address)
+    await navigator.clipboard.writeText(words)
     status.textContent = button.dataset.said
   } catch {
-    status.textContent = address
+    status.textContent = named ? "It cannot be copied from here: mark the text." : words
   }
 }
 
-/** Put new markup in; who had moved to a link of the old stays on the same link of the new. */
+/** Put new markup in; who was on a link or a field of the old stays on the same one of the new. */
 function replace(root, markup) {
-  const held = root.getRootNode().activeElement
-  const href = held && root.contains(held) ? held.getAttribute("href") : null
+  const active = root.getRootNode().activeElement
+  const held = active && root.contains(active) ? active : null
+  const href = held?.getAttribute("href")
+  const caret = held?.selectionEnd
   root.innerHTML = markup
   if (href) root.querySelector(`a[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true })
+  const again = held?.id && root.querySelector(`#${CSS.escape(held.id)}`)
+  again?.focus?.({ preventScroll: true })
+  if (again?.matches?.("textarea")) again.setSelectionRange(caret, caret)
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sheet")
   sheets.add(root)
 
@@ -78,7 +90,8 @@ export default function ({ data, parentElement }) {
   const name = wanted()
   if (name && root.dataset.shown !== location.href && root.querySelector(`#${CSS.escape(name)}`)) {
     root.dataset.shown = location.href
-    requestAnimationFrame(() => requestAnimationFrame(() => show(name))) // once all sheets stand
+    const settled = () => document.fonts.ready.then(() => show(name)) // faces change all heights
+    requestAnimationFrame(() => requestAnimationFrame(settled)) // once all sheets stand
   }
 
   root.onclick = (event) => {
@@ -95,9 +108,17 @@ export default function ({ data, parentElement }) {
     if (done) event.preventDefault()
   }
   root.onsubmit = (event) => {
-    const words = new URLSearchParams(new FormData(event.target))
-    const address = `${event.target.getAttribute("action")}?${words}`
-    if (open(address, data.pages, root, false)) event.preventDefault()
+    const form = event.target
+    const words = new URLSearchParams(new FormData(form))
+    const address = `${form.getAttribute("action")}?${words}`
+    const longest = Number(form.dataset.longest)
+    const sent = longest > 0 && address.length > longest // too long for an address: sent without one
+    if (sent) setTriggerValue("sent", words.get("query"))
+    if (sent || open(address, data.pages, root, "stay" in form.dataset)) event.preventDefault()
+  }
+  root.onkeydown = (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
+    event.target.closest("textarea")?.form.requestSubmit()
   }
   return () => sheets.delete(root)
 }

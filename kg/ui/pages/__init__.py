@@ -2,7 +2,8 @@
 
 from kg.ui.pages.around import about, author, gaps, search, source, sources
 from kg.ui.pages.asking import ask
-from kg.ui.pages.connections import connect
+from kg.ui.pages.connections import connect, graph
+from kg.ui.pages.downloads import data
 from kg.ui.pages.ideas import concept, concepts
 from kg.ui.pages.stories import case, cases, home, moment
 from kg.ui.pages.teaching import path, teach
@@ -16,7 +17,9 @@ __all__ = [
     "concept",
     "concepts",
     "connect",
+    "data",
     "gaps",
+    "graph",
     "home",
     "moment",
     "path",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg import reading
-from kg.ui import state
+from kg.export import source_credit
+from kg.ui import state, taking
 from kg.ui.pages.frame import SOURCES, all_cases, door, end, found, show, top
 
 __all__ = ["about", "author", "gaps", "search", "source", "sources"]
@@ -22,9 +23,13 @@ def source() -> None:
     use = found("source", state.atlas().source, lambda one: one.source.ref, SOURCES)
     if use is None:
         return
-    name = use.source.title or use.source.ref.label
-    body = reading.source_page(use, state.meanings())
-    show(top([SOURCES], name) + body + end(), "source")
+    ref, atlas = use.source.ref, state.atlas()
+    name = use.source.title or ref.label
+    show(top([SOURCES], name) + reading.source_head(use.source), "head")
+    taking.files(ref)
+    own = taking.address(reading.address(ref), ref.iri)
+    cite = taking.cite_page(source_credit(use, atlas.exports.edition, own))
+    show(reading.source_body(use, state.meanings()) + cite + end(), "source")
 
 
 def sources() -> None:

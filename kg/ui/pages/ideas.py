@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from kg import reading
-from kg.ui import state
+from kg.export import idea_credit
+from kg.ui import state, taking
+from kg.ui.pages.connections import around, linked
 from kg.ui.pages.frame import IDEAS, end, found, show, top
 
 __all__ = ["concept", "concepts"]
@@ -33,5 +35,11 @@ def concept() -> None:
         show(reading.idea_head(idea, words), "head")
     with right:
         show(reading.idea_tests(idea, words), "tests")
-    body = reading.idea_body(idea, words, stories=atlas.counts().stories)
-    show(body + end(reading.idea_next(idea, scheme)), "body")
+        taking.files(idea.ref)
+    told, sources = reading.idea_parts(idea, words, stories=atlas.counts().stories)
+    linked(idea.ref, told)
+    stories = reading.neighbourhood(around(idea.ref, only="case"))
+    near = reading.linked_list(stories + reading.idea_links(idea))
+    own = taking.address(reading.address(idea.ref), idea.ref.iri)
+    cite = taking.cite_page(idea_credit(idea, atlas.exports.edition, own))
+    show(near + sources + cite + end(reading.idea_next(idea, scheme)), "body")

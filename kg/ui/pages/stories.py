@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
 
 import streamlit as st
 
 from kg import reading
-from kg.catalogue.records import Basis, Ref
-from kg.ui import state
+from kg.export import story_credit
+from kg.ui import state, taking
+from kg.ui.pages.connections import around, linked
 from kg.ui.pages.frame import STORIES, all_cases, door, end, found, show, top
 
 __all__ = ["case", "cases", "home", "moment"]
 
 _FACETS = ("idea", "sector", "place", "scope", "role", "flight", "basis")
-
-Around = list[tuple[str, list[tuple[Ref, Basis | None]]]]
-
 
 def home() -> None:
     """Ask the question and show all stories in one sky."""
@@ -46,15 +43,6 @@ def cases() -> None:
     show(top([], "Stories") + shelf + end(reading.HOME_TARGETS[::2]), "cases")
 
 
-def _around(kind: str, slug: str) -> Around:
-    """Give the neighbours of a thing by relation, in the order of the atlas."""
-    near = state.atlas().neighbours(kind, slug)
-    return [
-        (relation, [(one.ref, one.basis) for one in group])
-        for relation, group in groupby(near, key=lambda one: one.relation)
-    ]
-
-
 def case() -> None:
     """Tell one story."""
     atlas = state.atlas()
@@ -80,8 +68,15 @@ def case() -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    body = reading.story_body(story, words, by=state.asked("by"), around=_around("case", slug))
-    show(body + end(reading.story_next(story, atlas.cases())), "body")
+            taking.files(story.ref, "Other formats")
+    told, sources = reading.story_parts(
+        story, words, by=state.asked("by"), cited=taking.cited(story)
+    )
+    linked(story.ref, told)
+    near = reading.linked_list(reading.neighbourhood(around(story.ref)))
+    credit = story_credit(story, atlas.exports.edition, taking.address(own, story.ref.iri))
+    close = taking.cite_page(credit) + end(reading.story_next(story, atlas.cases()))
+    show(near + sources + close, "body")
 
 
 def moment() -> None:

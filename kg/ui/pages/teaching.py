@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kg import reading
-from kg.ui import state
+from kg.export import path_credit
+from kg.ui import state, taking
 from kg.ui.pages.frame import TEACH, end, found, show, top
 
 __all__ = ["path", "teach"]
@@ -25,12 +26,14 @@ def path() -> None:
     pace = atlas.settings.words_a_minute
     step = state.whole_number("step")
     if step is None or not way.steps:
-        opening = top([TEACH], way.ref.label)
-        body = reading.path_head(way, pace) + reading.path_body(way, pace)
-        close = end(reading.HOME_TARGETS[1:])
+        show(top([TEACH], way.ref.label) + reading.path_head(way, pace), "head")
+        taking.files(way.ref)
+        own = taking.address(reading.address(way.ref), way.ref.iri)
+        cite = taking.cite_page(path_credit(way, atlas.exports.edition, own))
+        show(reading.path_body(way, pace) + cite + end(reading.HOME_TARGETS[1:]), "path")
     else:
         opening = top([TEACH, (way.ref.label, reading.address(way.ref))], f"Step {step}")
         body = reading.step_page(way, step, state.meanings(), pace)
         ended = step >= len(way.steps)
         close = end(reading.path_next(way, atlas.cases())) if ended else reading.footer()
-    show(opening + body + close, "path")
+        show(opening + body + close, "path")

@@ -1,0 +1,462 @@
+"""The graph in a real browser: walked by keyboard, pressed, searched, sent to somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
+
+from tests.browser import MARKS, Visit, launched
+from tests.conftest import copy_content, free_port, start, stop, wait_until_served
+from tests.network import HOSTILE
+
+pytestmark = MARKS
+
+TESCO = "/graph?on=case/tesco"
+LINK = "case/tesco~shows~concept/first-moment-of-belief"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, served: str) -> Iterator[Visit]:
+    """One window for all: what a browser keeps between pages is fetched once."""
+    one = Visit(browser, served, "desk", "light")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def visit(window: Visit) -> Iterator[Visit]:
+    window.page.set_viewport_size({"width": 1440, "height": 900})
+    yield window
+    assert window.elsewhere == []
+    assert window.problems == []
+
+
+def asks(page: Page, name: str) -> list[str]:
+    """Give the values of a name in the address."""
+    return parse_qs(urlsplit(page.url).query).get(name, [])
+
+
+def spoken(page: Page) -> Locator:
+    return page.locator(".graph [role=status]")
+
+
+def look(page: Page) -> Locator:
+    return page.locator(".look")
+
+
+def things(page: Page) -> list[str]:
+    found = page.locator(".graph").evaluate("one => one.picture.cy.nodes().map(node => node.id())")
+    assert isinstance(found, list)
+    return found
+
+
+def spot(page: Page, name: str) -> tuple[float, float]:
+    """Give where a thing, or the middle of a link, is on the screen."""
+    place = page.locator(".graph").evaluate(
+        """(root, name) => {
+          const one = root.picture.cy.getElementById(name)
+          const box = root.picture.canvas.getBoundingClientRect()
+          const at = one.isNode() ? one.renderedPosition() : one.renderedMidpoint()
+          return [box.x + root.picture.canvas.clientLeft + at.x, box.y + root.picture.canvas.clientTop + at.y]
+        }""",
+        name,
+    )
+    return place[0], place[1]
+
+
+# --- By keyboard ---
+
+
+def test_arrows_walk_enter_looks_e_opens_and_back_takes_back(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    page.locator(".canvas").focus()
+    expect(spoken(page)).to_contain_text("Tesco, Story, linked to")
+    walked = {spoken(page).inner_text()}
+    for key in ("ArrowUp", "ArrowLeft", "ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        walked.add(spoken(page).inner_text())
+    assert len(walked) > 3
+
+    page.keyboard.press("Enter")
+    page.wait_for_url("**pick=**")
+    (picked,) = asks(page, "pick")
+    label = page.locator(".graph").evaluate("root => root.picture.at.data('label')")
+    expect(look(page).locator("h2")).to_have_text(label)
+
+    before = things(page)
+    page.keyboard.press("e")
+    page.wait_for_url(f"**on={picked.replace('/', '%2F')}**")
+    visit.settle()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(label)
+    assert asks(page, "on") == ["case/tesco", picked]
+    assert set(before) < set(things(page))
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco")
+    assert asks(page, "on") == ["case/tesco"]
+    page.go_back()
+    expect(look(page).locator("h2")).to_have_text("How to use it")
+
+
+def test_escape_looks_away_and_keys_zoom(visit: Visit) -> None:
+    page = visit.open(f"{TESCO}&pick=case/tesco")
+    expect(look(page).locator("h2")).to_have_text("Tesco")
+    page.locator(".canvas").focus()
+    page.keyboard.press("+")
+    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") > 1
+    page.keyboard.press("0")
+    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") == 1
+    page.keyboard.press("Escape")
+    expect(look(page).locator("h2")).to_have_text("How to use it")
+    assert asks(page, "pick") == []
+
+
+def test_the_picture_says_what_it_is_and_how_to_walk_in_it(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    canvas = page.get_by_role("application")
+    name = canvas.get_attribute("aria-label") or ""
+    assert name.startswith("Around Tesco. ")
+    for word in ("Arrow keys", "Enter", "Escape", "list"):
+        assert word in name
+
+
+def test_the_list_holds_every_thing_and_leads_to_pages_by_keyboard(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    rows = page.locator(".listed > li")
+    assert rows.count() == len(things(page))
+    numbers = rows.evaluate_all("rows => rows.map(row => row.value)")
+    assert numbers == list(range(1, rows.count() + 1))
+    link = page.locator(".listed b a", has_text="Pain")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/concept?id=pain")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pain")
+
+
+# --- By pointer ---
+
+
+def test_a_press_on_a_thing_shows_it_beside_the_picture_without_drawing_anew(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    page.locator(".graph").evaluate("root => (root.picture.cy.marked = 1)")
+    page.mouse.click(*spot(page, "concept/pain"))
+    page.wait_for_url("**pick=concept%2Fpain**")
+    expect(look(page).locator("h2")).to_have_text("Pain")
+    expect(look(page).get_by_role("link", name="Open its page")).to_be_visible()
+    assert page.locator(".graph").evaluate("root => root.picture.cy.marked") == 1
+    look(page).get_by_role("link", name="Open its page").click()
+    page.wait_for_url("**/concept?id=pain")
+
+
+def test_a_press_on_a_link_shows_whose_word_it_is_and_what_it_rests_on(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    page.mouse.click(*spot(page, LINK))
+    page.wait_for_url("**pick=case%2Ftesco%7Eshows**")
+    expect(look(page).locator("h2")).to_have_text("Tesco shows First Moment of Belief")
+    expect(look(page)).to_contain_text("the authors’ word")
+    row = look(page).locator(".rests li").first
+    expect(row.locator(".text")).not_to_be_empty()
+    row.get_by_role("link", name="In the story").click()
+    page.wait_for_url("**/case?id=tesco#**")
+
+
+def test_a_link_between_ideas_is_said_to_be_from_a_framework(visit: Visit) -> None:
+    page = visit.open("/graph?on=concept/pain&pick=concept/pain~broader~concept/burningness")
+    expect(look(page)).to_contain_text("from a framework")
+
+
+def test_the_wheel_scrolls_the_page_and_with_control_it_zooms(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    page.mouse.move(*spot(page, "case/tesco"))
+    top = page.locator("h1").bounding_box()
+    page.mouse.wheel(0, 200)
+    page.wait_for_timeout(300)
+    moved = page.locator("h1").bounding_box()
+    assert top
+    assert moved
+    assert moved["y"] < top["y"] - 100
+    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") == 1
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(400)  # Cytoscape lets a scroll of the page come to rest first
+    page.mouse.move(*spot(page, "case/tesco"))
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(100)
+    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") > 1
+
+
+def test_one_finger_scrolls_the_page_over_the_picture_and_a_tap_picks(
+    browser: Browser, served: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{served}{TESCO}")
+    page.wait_for_selector(".graph[data-drawn]")
+    page.wait_for_timeout(400)
+    x, y = spot(page, "case/tesco")
+    touch = context.new_cdp_session(page)
+    for kind, fingers in (
+        ("touchStart", [{"x": x, "y": y}]),
+        *(("touchMove", [{"x": x, "y": y - 20 * step}]) for step in range(1, 13)),
+        ("touchEnd", []),
+    ):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+        page.wait_for_timeout(16)
+    page.wait_for_timeout(300)
+    assert asks(page, "pick") == []
+    assert spot(page, "case/tesco")[1] < y - 150  # the page has moved, and the picture with it
+    assert page.locator(".graph").evaluate("root => root.picture.cy.pan().y") == pytest.approx(
+        page.locator(".canvas").evaluate("one => one.clientHeight / 2")
+    )
+    page.touchscreen.tap(*spot(page, "case/tesco"))
+    page.wait_for_url("**pick=case%2Ftesco**")
+    expect(look(page).locator("h2")).to_have_text("Tesco")
+    context.close()
+
+
+# --- Opening, taking back, filters, ways, search ---
+
+
+def test_what_is_opened_stands_as_chips_and_is_taken_back(visit: Visit) -> None:
+    page = visit.open(f"{TESCO}&pick=concept/pain")
+    look(page).get_by_role("link", name="Show what it is linked to").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco and Pain")
+    assert asks(page, "on") == ["case/tesco", "concept/pain"]
+    page.get_by_role("link", name="Take back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco")
+    page.get_by_role("link", name="Show the whole atlas").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The graph")
+
+
+def test_links_are_filtered_by_what_they_say_and_by_whose_word(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    whole = len(things(page))
+    page.locator(".legend summary").click()
+    page.locator(".legend").get_by_role("link", name="breaks").click()
+    expect(page.locator(".lede")).to_contain_text("under the filters")
+    assert asks(page, "link") == ["breaks"]
+    visit.settle()
+    assert 1 < len(things(page)) < whole
+    page.get_by_role("link", name="Take all filters away").click()
+    expect(page.locator(".lede")).not_to_contain_text("filters")
+    assert asks(page, "link") == []
+
+
+def test_a_name_is_found_in_the_picture_and_elsewhere(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    field = page.get_by_role("searchbox", name="Find a name in the picture")
+    field.fill("pain")
+    expect(spoken(page)).to_have_text("1 thing called “pain”")
+    assert page.locator(".graph").evaluate(
+        "root => root.picture.cy.nodes('.match').map(node => node.id())"
+    ) == ["concept/pain"]
+    field.fill("sky")
+    field.press("Enter")
+    page.wait_for_url("**find=sky**")
+    expect(look(page)).to_contain_text("Nothing here called “sky”")
+    look(page).get_by_role("link", name="Sky").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco and Sky")
+
+
+def test_a_fresh_address_opens_the_same_view_for_somebody_else(
+    visit: Visit, browser: Browser, served: str
+) -> None:
+    path = f"/graph?on=case/o2&on=concept/pain&by=word&by=telling&way=columns&pick={LINK}"
+    path = path.replace("tesco~shows", "o2~shows")
+    page = visit.open(path)
+    seen = things(page), page.locator(".lede").inner_text(), look(page).inner_text()
+    again = Visit(browser, served, "phone", "dark")
+    other = again.open(path)
+    assert (things(other), other.locator(".lede").inner_text(), look(other).inner_text()) == seen
+    again.close()
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "graphml", "gexf", "html"])
+def test_the_view_can_be_taken_away(visit: Visit, ending: str, tmp_path: Path) -> None:
+    page = visit.open(TESCO)
+    labels = {"graphml": "GraphML", "html": "One HTML file"}
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=labels.get(ending, ending.upper()), exact=True).click()
+    assert waiting.value.suggested_filename == f"pioneer-atlas-tesco.{ending}"
+    file = tmp_path / "file"
+    waiting.value.save_as(file)
+    content = file.read_bytes()
+    assert content.startswith(b"\x89PNG") if ending == "png" else b"Store visits" in content
+
+
+# --- On the pages of stories and ideas ---
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "leads"),
+    [
+        ("/case?id=tesco", "concept/pain", "**/concept?id=pain"),
+        ("/concept?id=pain", "case/o2", "**/case?id=o2"),
+        ("/case?id=tesco", LINK, "**/graph?on=case%2Ftesco&pick=case%2Ftesco**"),
+    ],
+)
+def test_a_story_and_an_idea_carry_a_small_picture_that_leads_on(
+    visit: Visit, path: str, name: str, leads: str
+) -> None:
+    page = visit.open(path)
+    page.locator(".graph").scroll_into_view_if_needed()
+    assert len(things(page)) <= 25
+    page.mouse.click(*spot(page, name))
+    page.wait_for_url(leads)
+
+
+def test_from_a_story_it_is_one_press_to_the_graph(visit: Visit) -> None:
+    page = visit.open("/case?id=tesco")
+    page.get_by_role("link", name="Open it in the graph").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco")
+
+
+# --- The picture that stands still ---
+
+
+def frame_of(page: Page) -> Frame:
+    page.locator(".still summary").click()
+    handle = page.locator(".still iframe").element_handle()
+    assert handle
+    frame = handle.content_frame()
+    assert frame
+    frame.wait_for_selector("canvas")
+    return frame
+
+
+def test_the_frame_has_no_origin_reaches_nothing_and_is_drawn(visit: Visit) -> None:
+    page = visit.open(TESCO)
+    assert not any("/drawing/" in frame.url for frame in page.frames)  # not before it is wanted
+    frame = frame_of(page)
+    assert frame.evaluate("() => self.origin") == "null"
+    reached = frame.evaluate(
+        "() => { try { return parent.document.title } catch (error) { return error.name } }"
+    )
+    assert reached == "SecurityError"
+    visit.problems.clear()
+    fetched = frame.evaluate("url => fetch(url).then(() => 'fetched', () => 'blocked')", page.url)
+    assert fetched == "blocked"
+    assert all("Content Security Policy" in one for one in visit.problems)
+    visit.problems.clear()
+    drawn = frame.evaluate(
+        """() => {
+          const canvas = document.querySelector("canvas")
+          const dots = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+          return dots.some((dot, place) => place % 4 === 3 && dot > 0)
+        }"""
+    )
+    assert drawn
+
+
+# --- What an address may get wrong ---
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        (f"/graph?{'&'.join(f'on=x{one}' for one in range(2_000))}", "opens 2,000 things"),
+        ("/graph?on=case/tessco", "Did you mean Tesco"),
+        ("/graph?on=%00%0a<b>", "There is no story and no idea called"),
+        ("/graph?way=sideways", "There is no way “sideways” of laying out"),
+        ("/graph?kind=Nonsense", "Nothing is of the kind “Nonsense”"),
+        ("/graph?link=eats&by=God", "“eats” is no link and nobody’s word"),
+        (f"{TESCO}&pick=case/amazon", "It is not in this view"),
+        (f"{TESCO}&pick=case/amazno", "Did you mean Amazon"),
+        (f"{TESCO}&pick=a~b~c", "No such link"),
+        ("/graph?kind=Trait&by=word", "No links are left"),
+        (f"{TESCO}&link=pictures", "This filter alone leaves nothing"),
+        ("/graph?start=99999&find=%20&pick=%20", "The best linked"),
+    ],
+)
+def test_a_wrong_address_is_answered_in_a_sentence(visit: Visit, path: str, says: str) -> None:
+    page = visit.open(path)
+    expect(page.get_by_text(says).first).to_be_visible()
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_the_way_out_of_filters_that_leave_nothing_leads_out(visit: Visit) -> None:
+    page = visit.open(f"{TESCO}&link=pictures")
+    look(page).get_by_role("link", name="Drop the filter by the links").click()
+    expect(page.locator(".lede")).to_contain_text("things and")
+
+
+@pytest.mark.parametrize("path", ["/graph", TESCO, f"{TESCO}&pick={LINK}"])
+def test_nothing_scrolls_sideways_on_the_narrowest_screen(visit: Visit, path: str) -> None:
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    page = visit.open(path)
+    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    box = page.locator(".canvas").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+
+
+# --- Labels that are hostile ---
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app over a content whose story and ideas have names that try to run."""
+    content = copy_content(tmp_path_factory.mktemp("hostile"))
+    word = HOSTILE.encode("utf-8", "ignore").decode().replace("\x00", "").replace("\x08", "")
+    quoted = word.replace("\\", "\\\\").replace('"', '\\"')
+    for name in ("cases/tesco.ttl", "ontology/schemes/journey.ttl"):
+        file = content / name
+        text = file.read_text(encoding="utf-8")
+        text = re.sub(
+            r'(skos:prefLabel|skos:definition|atlas:statement) "',
+            rf'\1 "{quoted} '.replace("\\", r"\\").replace(r"\\1", r"\1"),
+            text,
+        )
+        file.write_text(text, encoding="utf-8")
+    port = free_port()
+    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
+    try:
+        wait_until_served(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{TESCO}&pick=case/tesco",
+        f"{TESCO}&pick={LINK}",
+        "/graph?find=script",
+        "/graph?on=<img src=x onerror=document.title='PWNED'>&pick='\"><script>&way=<b>&link=<i>",
+    ],
+)
+def test_hostile_names_run_nothing_and_fetch_nothing(
+    browser: Browser, hostile: str, path: str
+) -> None:
+    one = Visit(browser, hostile, "desk", "light")
+    page = one.open(path)
+    page.wait_for_timeout(300)
+    if "on=case" in path:
+        labels = page.locator(".graph").evaluate(
+            "root => root.picture.cy.nodes().map(node => node.data('label')).join(' ')"
+        )
+        assert "</script>" in labels
+        page.locator(".canvas").focus()
+        frame = frame_of(page)
+        assert frame.title() != "PWNED"
+    assert page.title() != "PWNED"
+    assert page.locator("img[src='x']").count() == 0
+    assert one.elsewhere == []
+    assert one.problems == []
+    one.close()
