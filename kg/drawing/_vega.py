@@ -110,7 +110,7 @@ def _bars(plot: Plot, width: int) -> dict[str, object]:
     rows = _rows(plot, width)
     bars = rows.mark_bar(height=13).encode(color=alt.Color("colour:N", scale=None))
     numbers = rows.mark_text(align="left", dx=5, fontSize=13, color=COLOURS["ink"])
-    return alt.layer(bars, numbers.encode(text="number:Q")).to_dict(validate=False)
+    return alt.layer(bars, numbers.encode(text="number:Q")).to_dict()
 
 
 def _stacked(plot: Plot, width: int) -> dict[str, object]:
@@ -122,7 +122,7 @@ def _stacked(plot: Plot, width: int) -> dict[str, object]:
         .mark_bar(height=13, stroke=COLOURS["ink"], strokeWidth=1.5)
         .encode(color=alt.Color("part:N", scale=colours), order=alt.Order("order:Q"))
     )
-    return chart.to_dict(validate=False)
+    return chart.to_dict()
 
 
 def _timeline(plot: Plot, width: int) -> dict[str, object]:
@@ -141,4 +141,4 @@ def _timeline(plot: Plot, width: int) -> dict[str, object]:
         )
         .properties(height=_HEIGHT)
     )
-    return chart.to_dict(validate=False)
+    return chart.to_dict()

@@ -483,7 +483,7 @@ def _links_of(shown: Shown, links: Sequence[ShownLink], state: State) -> str:
         + "</ul></dd>"
         for words, group in _seen_from(shown, links).items()
     )
-    rest = _rest(len(links) - _LINKS, "more link", "in the list below")
+    rest = _rest(len(links) - _LINKS, "more link", f"on {thing(shown.ref, 'its page')}")
     return f'<dl class="around">{rows}</dl>{rest}'
 
 

@@ -74,7 +74,7 @@ function hues(root) {
 
 /** How plain the lines are: many of them would hide the things. */
 function plainness(count) {
-  return Math.max(0.2, Math.min(0.8, 1 - count / 900))
+  return count > MANY ? Math.max(0.07, 300 / count) : Math.max(0.25, Math.min(0.8, 1 - count / 900))
 }
 
 function styles(hue, count) {
@@ -389,17 +389,19 @@ class Picture {
       const own = [x - half, y - half, x + half, y + half]
       const faint = this.out !== null && !this.out.has(place)
       if (!crowded && !faint) taken.add(own)
-      const rank = (one.opened ? 2e6 : 0) + (one.tone === "ink" ? 1e4 : 0) + one.near
+      const rank = (one.opened ? 2e6 : 0) + (one.tone === "ink" && !crowded ? 1e4 : 0) + one.near
       return { place, x, y, half, own, faint, rank }
     })
     const found = []
+    let room = crowded ? 70 * zoom * zoom : Infinity // names, so that things can be seen between them
     for (const { place, x, y, half, own, faint } of rows.sort((a, b) => b.rank - a.rank)) {
       const { name, tone, opened } = this.things[place]
       const long = lengthOf(name, tone === "ink" || opened, this.hue.sans) + 4
       let side = ""
-      for (const [to, box] of faint ? [] : sidesOf(x, y, half, long, this.beside)) {
+      for (const [to, box] of faint || room < 1 ? [] : sidesOf(x, y, half, long, this.beside)) {
         if (box[0] < -edgeX || box[2] > edgeX || box[1] < -edgeY || box[3] > edgeY || !taken.free(box, own)) continue
         taken.add(box)
+        room -= 1
         side = to
         break
       }
