@@ -135,7 +135,8 @@ def moved(page: Page) -> bool:
 def measure(browser: Browser, address: str, empty: str, rounds: int) -> Json:
     """Measure all, the yardstick in turn with what is measured beside it."""
     settled = f"{SETTLED} h1"
-    found: Json = {"empty": [], "atlas": [], "neighbourhood": [], "frames": [], "press": []}
+    names = ("empty", "words", "atlas", "neighbourhood", "frames", "press")
+    found: Json = {name: [] for name in names}
     opened(browser, empty, settled)
     opened(browser, f"{address}/about", settled)  # Streamlit's own first time is no figure of ours
     say("the first reader of the atlas view")
@@ -143,6 +144,7 @@ def measure(browser: Browser, address: str, empty: str, rounds: int) -> Json:
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
         found["empty"].append(opened(browser, empty, settled))
+        found["words"].append(opened(browser, f"{address}/about", "h1"))
         found["atlas"].append(opened(browser, f"{address}/graph", _DRAWN))
         near = f"{address}/graph?on=concept/pain"
         found["neighbourhood"].append(opened(browser, near, _DRAWN))
@@ -221,6 +223,7 @@ def in_python(content: Path) -> Json:
 
 _ROWS = {
     "empty": "an empty Streamlit page",
+    "words": "a page of ours with words alone (About)",
     "atlas, first reader": "the atlas view, for its first reader",
     "atlas": "the atlas view, for any other",
     "neighbourhood": "the neighbourhood of an idea",
@@ -293,8 +296,9 @@ def render(found: Mapping[str, Any]) -> str:
                 "- Frames are counted by `requestAnimationFrame` while the mouse drags the picture for "
                 "three seconds; a picture of more than 1,500 things and links is moved as a whole and "
                 "painted anew when it rests.\n"
-                "- The first reader after a change of the content waits for the network, the choice and "
-                "the layout; all others find them made.",
+                "- The server makes network, choice and layout some seconds after it has started or the "
+                "content has changed. Who comes sooner waits for them: add the table in Python.\n"
+                "- What the graph adds is its time beside a page of ours with words alone.",
             ]
         )
         + "\n"

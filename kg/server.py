@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import sys
+import threading
 import tomllib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -33,7 +34,7 @@ from kg import __version__, drawing, reading
 from kg.atlas import Atlas
 from kg.errors import AtlasError, NotFound
 from kg.namespaces import PAGES
-from kg.network import State, name_in
+from kg.network import State, Wish, name_in
 from kg.settings import Settings
 
 __all__ = ["parts", "policy", "serve"]
@@ -45,6 +46,8 @@ _STANDING_STILL = (
     "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'"
 )
 """The policy of pictures that stand still: their script runs with no origin and reaches nothing."""
+_AT_REST = 2.0
+"""Seconds after which content that has not changed again is taken to be at rest."""
 _OWN_PAGES = ("/_stcore/", "/component/")
 """Where Streamlit serves HTML of its own; elsewhere its shell stands for what is not there."""
 
@@ -179,10 +182,26 @@ async def _life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
     # once: the first reader of any page but home would be told that it does not exist.
     PagesManager.uses_pages_directory = False
     atlas = await anyio.to_thread.run_sync(Atlas.open, Settings.from_environment())
+    stopped = threading.Event()
+    preparing = threading.Thread(target=_prepare, args=(atlas, stopped), name="drawer", daemon=True)
+    preparing.start()
     try:
         yield None
     finally:
+        stopped.set()
         await anyio.to_thread.run_sync(atlas.close)
+        await anyio.to_thread.run_sync(preparing.join, 5)
+
+
+def _prepare(atlas: Atlas, stopped: threading.Event) -> None:
+    """Lay the graph of the whole atlas out when the content has come to rest, before it is asked for."""
+    prepared = before = ""
+    while not stopped.wait(_AT_REST):
+        now = atlas.generation
+        if now == before != prepared:
+            drawing.draw(atlas.view(Wish()))
+            prepared = now
+        before = now
 
 
 class Parts(TypedDict):

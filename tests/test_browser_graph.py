@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
+from bench.generate import write_content
 from tests.browser import MARKS, Visit, launched
-from tests.conftest import copy_content, free_port, start, stop, wait_until_served
+from tests.conftest import ROOT, copy_content, free_port, start, stop, wait_until_served
 from tests.network import HOSTILE
 
 pytestmark = MARKS
@@ -458,5 +459,66 @@ def test_hostile_names_run_nothing_and_fetch_nothing(
     assert page.title() != "PWNED"
     assert page.locator("img[src='x']").count() == 0
     assert one.elsewhere == []
+    assert one.problems == []
+    one.close()
+
+
+# --- Very many things ---
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app over more stories than Cytoscape should draw the links of."""
+    content = tmp_path_factory.mktemp("crowded")
+    write_content(content, ROOT, 300)
+    port = free_port()
+    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
+    try:
+        wait_until_served(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(process)
+
+
+def test_very_many_lines_are_drawn_pressed_and_moved(browser: Browser, crowded: str) -> None:
+    one = Visit(browser, crowded, "desk", "light")
+    page = one.open("/graph")
+    graph = page.locator(".graph")
+    assert graph.evaluate("root => root.picture.things.length + root.picture.links.length") > 1500
+    lines = page.locator(".canvas > canvas")
+    painted = lines.evaluate(
+        "one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data.some(Boolean)"
+    )
+    assert painted
+
+    # a line in the clear: the middle of one that no thing stands near
+    x, y = graph.evaluate(
+        """root => {
+          const {cy, canvas, links, places} = root.picture
+          const box = canvas.getBoundingClientRect()
+          for (const [a, b] of links) {
+            const at = {x: (places[a].x + places[b].x) / 2, y: (places[a].y + places[b].y) / 2}
+            if (places.every(one => Math.hypot(one.x - at.x, one.y - at.y) > 14))
+              return [box.x + 1 + cy.pan().x + at.x, box.y + 1 + cy.pan().y + at.y]
+          }
+        }"""
+    )
+    page.mouse.click(x, y)
+    page.wait_for_url("**pick=case%2F**")
+    assert asks(page, "pick")[0].count("~") == 2
+    expect(look(page)).to_contain_text("It rests on")
+
+    before = graph.evaluate("root => root.picture.cy.pan().x")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 10, steps=5)
+    page.mouse.up()
+    assert graph.evaluate("root => root.picture.cy.pan().x") > before + 40
+    page.wait_for_function(
+        """root => root.picture.painted.pan.x === root.picture.cy.pan().x
+          && root.picture.lines.style.transform === ''""",
+        arg=graph.element_handle(),
+        timeout=5_000,
+    )
     assert one.problems == []
     one.close()

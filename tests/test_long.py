@@ -5,7 +5,10 @@ Run by `make test-long`.
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,30 @@ def test_every_finding_of_a_thousand_stories_is_placed(many: Path) -> None:
             assert finding.column >= 1
             if finding.file.startswith("cases/"):  # practices name sources of the real stories
                 assert finding.severity != "error", finding
+
+
+def test_the_bundles_are_what_their_sources_make(tmp_path: Path) -> None:
+    npm = shutil.which("npm")
+    if not npm:
+        print("npm is not here: the bundles were not made anew")
+        pytest.skip("npm is not here")
+    theirs = ROOT / "kg" / "ui" / "frontend"
+    package = json.loads((theirs / "package.json").read_text(encoding="utf-8"))
+    lock = (theirs / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in lock  # no lock names a registry
+    made = tmp_path / "frontend"
+    shutil.copytree(theirs, made, ignore=shutil.ignore_patterns("node_modules", "*.js"))
+    shutil.copytree(theirs / "src", made / "src", dirs_exist_ok=True)
+    for command in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+        done = subprocess.run(
+            [npm, *command], cwd=made, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    bundles = [word.removeprefix("--outfile=") for word in package["scripts"]["build"].split()]
+    bundles = [word for word in bundles if word.endswith(".js") and "/" not in word]
+    assert "graph.js" in bundles
+    for bundle in bundles:
+        assert (made / bundle).read_bytes() == (theirs / bundle).read_bytes(), bundle
 
 
 @pytest.mark.parametrize("name", ["amazon", "glasgow-neonatal-unit", "tesco"])

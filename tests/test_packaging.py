@@ -38,12 +38,16 @@ def test_the_wheel_carries_content_theme_fonts_and_component(wheel: Path) -> Non
         "kg/pyproject.toml",
         "kg/ui/config.toml",
         "kg/ui/frontend/atlas.css",
+        "kg/ui/frontend/graph.js",
         "kg/ui/frontend/sheet.js",
         "kg/ui/static/newsreader.woff2",
         "kg/py.typed",
     }
     assert wanted - names == set()
     assert not any(name.startswith(("tests/", "bench/")) for name in names)
+    frontend = {name.removeprefix("kg/ui/frontend/") for name in names if "/frontend/" in name}
+    assert {Path(name).suffix for name in frontend} == {".css", ".js"}
+    assert not any("/" in name for name in frontend)  # sources and packages stay at home
 
 
 def test_an_installed_wheel_serves_the_atlas_from_any_folder(wheel: Path, tmp_path: Path) -> None:

@@ -211,13 +211,16 @@ def _columns(view: View) -> Places:
         for start in range(0, len(names), _ROWS):
             piece = names[start : start + _ROWS]
             behind_stories = kind == STORY or not stacks or stacks[-1][0] in kinds.get(STORY, ())
-            if behind_stories or len(stacks[-1]) + len(piece) > _ROWS:
+            if behind_stories or len(stacks[-1]) + len(piece) + 1 > _ROWS:
                 stacks.append(piece)
             else:
-                stacks[-1] = [*stacks[-1], *piece]
+                stacks[-1] = [*stacks[-1], "", *piece]  # a row between two kinds
+    high = _ROW * max((len(stack) for stack in stacks), default=0)
     places = {}
     for column, stack in enumerate(stacks):
-        for row, name in enumerate(stack):
-            x = (column - (len(stacks) - 1) / 2) * _COLUMN
-            places[name] = x, (row - (len(stack) - 1) / 2) * _ROW
+        x = (column - (len(stacks) - 1) / 2) * _COLUMN
+        row = min(high / len(stack), 3 * _ROW)
+        for number, name in enumerate(stack):
+            if name:
+                places[name] = x, (number - (len(stack) - 1) / 2) * row
     return places

@@ -137,16 +137,19 @@ function styles(hue, count) {
 // --- Where things and their names stand ---
 
 /** Fit places into a canvas: stretched a little where it is wider or higher, and never torn apart. */
-function fitted(things, width, height) {
+function fitted(things, width, height, beside) {
   const [xs, ys] = [things.map((one) => one.x), things.map((one) => one.y)]
   const across = Math.max(...xs) - Math.min(...xs) || 1
   const down = Math.max(...ys) - Math.min(...ys) || 1
-  let wide = (width - Math.min(things.length < 60 ? 200 : 110, width / 4)) / across
+  const room = Math.min(things.length < 60 ? 200 : 110, width / 4) // for names left and right
+  const right = beside ? Math.min(170, width * 0.4) : 0
+  let wide = (width - (beside ? right + 50 : room)) / across
   let high = (height - 72) / down
   wide = Math.min(wide, high * 2, 1.6)
   high = Math.min(high, wide * 2, 1.6)
   const middle = [(Math.max(...xs) + Math.min(...xs)) / 2, (Math.max(...ys) + Math.min(...ys)) / 2]
-  return things.map((one) => ({ x: (one.x - middle[0]) * wide, y: (one.y - middle[1]) * high }))
+  const shift = beside ? (25 - right) / 2 : 0
+  return things.map((one) => ({ x: (one.x - middle[0]) * wide + shift, y: (one.y - middle[1]) * high }))
 }
 
 const pen = document.createElement("canvas").getContext("2d")
@@ -191,8 +194,8 @@ class Taken {
 function* sidesOf(x, y, half, long, beside) {
   const tall = FONT + 3
   const right = ["right", [x + half + 3, y - tall / 2, x + half + 8 + long, y + tall / 2]]
+  if (beside) return yield right
   const left = ["left", [x - half - 8 - long, y - tall / 2, x - half - 3, y + tall / 2]]
-  if (beside) return yield* [right, left]
   yield ["under", [x - long / 2, y + half + 2, x + long / 2, y + half + 5 + tall]]
   yield* [right, left]
   yield ["over", [x - long / 2, y - half - 5 - tall, x + long / 2, y - half - 2]]
@@ -341,8 +344,19 @@ class Picture {
   arrange() {
     const { clientWidth: width, clientHeight: height } = this.canvas
     this.size = `${width} ${height}`
-    this.places = fitted(this.things, width || 800, height || 500)
-    this.scale = Math.min(1, Math.max(0.3, Math.sqrt(((width || 800) * (height || 500)) / (this.things.length || 1)) / 60))
+    this.places = fitted(this.things, width || 800, height || 500, this.beside)
+    const room = this.beside ? this.row() : Math.sqrt(((width || 800) * (height || 500)) / this.things.length) * 0.35
+    this.scale = Math.min(1, Math.max(0.3, room / 24))
+  }
+
+  /** How far apart the rows of columns are, where they are nearest. */
+  row() {
+    const columns = Map.groupBy(this.places, ({ x }) => Math.round(x))
+    const gaps = [...columns.values()].flatMap((spots) => {
+      const ys = spots.map(({ y }) => y).sort((a, b) => a - b)
+      return ys.slice(1).map((y, place) => y - ys[place])
+    })
+    return Math.min(24, ...gaps)
   }
 
   /** Where one has to stand to see all. */
@@ -379,7 +393,7 @@ class Picture {
   /** Give each thing its size, and its name a side where it lies on nothing; else it has none. */
   sights(zoom) {
     const grown = Math.sqrt(zoom) * this.scale
-    const taken = new Taken()
+    const [spots, taken] = [new Taken(), new Taken()] // of things, of names
     const { clientWidth: width, clientHeight: height } = this.canvas
     const [edgeX, edgeY] = zoom > 1.01 || !width ? [Infinity, Infinity] : [width / 2 - 4, height / 2 - 4]
     const crowded = this.things.length > 400
@@ -388,7 +402,7 @@ class Picture {
       const half = (one.size * grown) / 2
       const own = [x - half, y - half, x + half, y + half]
       const faint = this.out !== null && !this.out.has(place)
-      if (!crowded && !faint) taken.add(own)
+      if (!crowded && !faint) spots.add(own)
       const rank = (one.opened ? 2e6 : 0) + (one.tone === "ink" && !crowded ? 1e4 : 0) + one.near
       return { place, x, y, half, own, faint, rank }
     })
@@ -397,14 +411,12 @@ class Picture {
     for (const { place, x, y, half, own, faint } of rows.sort((a, b) => b.rank - a.rank)) {
       const { name, tone, opened } = this.things[place]
       const long = lengthOf(name, tone === "ink" || opened, this.hue.sans) + 4
-      let side = ""
-      for (const [to, box] of faint || room < 1 ? [] : sidesOf(x, y, half, long, this.beside)) {
-        if (box[0] < -edgeX || box[2] > edgeX || box[1] < -edgeY || box[3] > edgeY || !taken.free(box, own)) continue
-        taken.add(box)
-        room -= 1
-        side = to
-        break
-      }
+      const sides = faint || room < 1 ? [] : [...sidesOf(x, y, half, long, this.beside)]
+      const can = sides.filter(([, box]) => box[0] > -edgeX && box[2] < edgeX && box[1] > -edgeY && box[3] < edgeY && taken.free(box))
+      const must = tone === "ink" || opened // a name of these may lie on other things, if on no name
+      const [side, box] = can.find(([, one]) => spots.free(one, own)) ?? (must && !crowded ? can[0] : null) ?? [""]
+      if (side) taken.add(box)
+      if (side) room -= 1
       found[place] = { px: (2 * half) / zoom, font: FONT / zoom, side }
     }
     return found
