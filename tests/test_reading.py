@@ -475,7 +475,12 @@ def test_many_stories_go_on_in_a_second_sky() -> None:
 def test_a_flight_stands_in_its_bands_and_says_what_is_not_told() -> None:
     steps = flight(GROUND, LIFT, LIFT).steps
     loose = Flight(
-        (steps[0], steps[1], replace(steps[2], loose=True, when=When())), "aloft", None, None, None, False
+        (steps[0], steps[1], replace(steps[2], loose=True, when=When())),
+        "aloft",
+        None,
+        None,
+        None,
+        False,
     )
     markup = reading.one_flight(loose)
     assert 'class="step lit" style="--lv:4;--pv:4' in markup

@@ -40,7 +40,7 @@ class State:
     @classmethod
     def read(cls, values: Mapping[str, Sequence[str]]) -> State:
         """Read the values of an address; whatever they are, there is a state."""
-        opened = [name.strip()[:_NAME] for name in values.get("on", ()) if name.strip()]
+        opened = [name for one in values.get("on", ()) if (name := _clean(one))]
         kinds = _listed(values, "kind")
         relations = _listed(values, "link")
         by = _listed(values, "by")
@@ -126,10 +126,15 @@ def _number(text: str) -> int:
 
 
 def _listed(values: Mapping[str, Sequence[str]], name: str) -> list[str]:
-    given = (one.strip()[:_NAME] for one in values.get(name, ())[:_MOST_FILTERS])
+    given = (_clean(one) for one in values.get(name, ())[:_MOST_FILTERS])
     return list(dict.fromkeys(one for one in given if one))
 
 
 def _last(values: Mapping[str, Sequence[str]], name: str) -> str:
     given = values.get(name, ())
-    return given[-1].strip()[:_NAME] if given else ""
+    return _clean(given[-1]) if given else ""
+
+
+def _clean(text: str) -> str:
+    """Cut what is too long to be a name, and take out what no address can hold."""
+    return text.strip()[:_NAME].strip().encode(errors="ignore").decode()

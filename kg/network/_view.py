@@ -234,7 +234,8 @@ def _filtered(graph: nx.MultiDiGraph[str], wish: Wish) -> nx.MultiDiGraph[str]:
 
     if not (wish.kinds or wish.relations or wish.by):
         return graph
-    return nx.subgraph_view(graph, filter_node=keeps_node, filter_edge=keeps_edge)
+    kept = nx.subgraph_view(graph, filter_node=keeps_node, filter_edge=keeps_edge)
+    return kept.copy()  # each look at a view asks the filters again
 
 
 def _kind(graph: nx.MultiDiGraph[str], iri: str) -> str:
@@ -287,8 +288,8 @@ def _links(graph: nx.MultiDiGraph[str], kept: Collection[str]) -> Iterator[Shown
     order = {relation: place for place, relation in enumerate(RELATIONS)}
     found = [
         (source, target, key, data)
-        for source, target, key, data in graph.edges(keys=True, data=True)
-        if source in kept and target in kept
+        for source, target, key, data in graph.edges(kept, keys=True, data=True)
+        if target in kept
     ]
     for source, target, key, data in sorted(found, key=lambda e: (order[e[2]], e[0], e[1])):
         nodes = graph.nodes

@@ -156,7 +156,12 @@ def _take_away(drawing: Drawing, asked: State) -> None:
         ("PNG", "png", "image/png", lambda: png(picture())),
         ("GraphML", "graphml", "application/graphml+xml", lambda: graphml(view.network())),
         ("GEXF", "gexf", "application/gexf+xml", lambda: gexf(view.network())),
-        ("One HTML file", "html", "application/octet-stream", partial(html, drawing, title, credit)),
+        (
+            "One HTML file",
+            "html",
+            "application/octet-stream",
+            partial(html, drawing, title, credit),
+        ),
     )
     name = "-".join(dict.fromkeys(one.partition("/")[2] for one in asked.wish.opened[:3]))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):

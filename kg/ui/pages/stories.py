@@ -16,6 +16,7 @@ __all__ = ["case", "cases", "home", "moment"]
 
 _FACETS = ("idea", "sector", "place", "scope", "role", "flight", "basis")
 
+
 def home() -> None:
     """Ask the question and show all stories in one sky."""
     atlas = state.atlas()
