@@ -17,8 +17,8 @@ import pytest
 import kg
 
 ROOT = Path(__file__).resolve().parent.parent
-STORIES = len(list((ROOT / "cases").glob("*.ttl")))
-"""Every case that is shipped is a story."""
+ENTRIES = len(list((ROOT / "cases").glob("*.ttl")))
+"""How many stories and notes are shipped together."""
 
 
 @pytest.fixture(scope="session")

@@ -68,12 +68,14 @@ def test_facet_counts_are_what_a_count_by_hand_gives(atlas: kg.Atlas) -> None:
 
 def test_a_choice_narrows_the_stories_and_the_counts_of_other_facets(atlas: kg.Atlas) -> None:
     answer = atlas.facets({"sector": ("sector-grocery-retail",)})
-    assert [case.ref.slug for case in answer.cases] == ["tesco", "tesco-homeplus"]
+    grocers = [
+        one for one in atlas.cases() if "sector-grocery-retail" in {s.slug for s in one.sectors}
+    ]
+    assert {"tesco", "tesco-homeplus"} < {one.ref.slug for one in grocers}
+    assert [case.ref.slug for case in answer.cases] == [one.ref.slug for one in grocers]
     (places,) = (facet for facet in answer.facets if facet.name == "place")
-    assert {v.slug: v.count for v in places.values if v.count} == {
-        "place-south-korea": 1,
-        "place-united-kingdom": 1,
-    }
+    by_hand = Counter(place.slug for one in grocers for place in one.places)
+    assert {v.slug: v.count for v in places.values if v.count} == dict(by_hand)
 
 
 def test_an_unknown_facet_is_ignored_and_an_unknown_value_leaves_nothing(atlas: kg.Atlas) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
@@ -24,7 +24,7 @@ from kg.store import Row, Term
 __all__ = ["Bar", "Plot", "plot_of", "plot_svg"]
 
 MOST = 30
-"""So many bars are drawn; a longer answer is drawn by its first."""
+"""So many bars are drawn; of a longer answer the largest."""
 WIDTHS = {"wide": 880, "narrow": 340}
 """How wide a chart is in a page: beside its heading, and on a phone. In pixels."""
 
@@ -85,7 +85,7 @@ class Plot:
         most = ", ".join(f"{name} {sums[name]:g}" for name in names)
         what = {"bar": "Bar chart", "stacked": "Parted bar chart", "timeline": "Timeline"}
         return (
-            f"{what[self.kind]}: {self.along.lower()} by {self.across.lower()}, {len(sums)} in "
+            f"{what[self.kind]}: {self.along.lower()} by {self.across.lower()}, {len(sums) + self.left_out} in "
             f"all. The most: {most}. The table holds every figure."
         )
 
@@ -127,11 +127,21 @@ def plot_of(
         bars[of] = Bar(name, counted, of, (tones or {}).get(term.value, ""))
     drawn = list(found.values())
     if chart.kind == "bar":
-        drawn.sort(key=lambda bars: -bars[""].number)
-    kept = drawn if chart.kind == "timeline" else drawn[:MOST]
+        drawn.sort(key=_whole, reverse=True)
+    kept = drawn if chart.kind == "timeline" else _largest(drawn)
     along = heads.get(number or "rows", "Rows")
     shown = tuple(bar for bars in kept for bar in bars.values())
     return Plot(chart.kind, shown, heads.get(what, what), along, len(drawn) - len(kept))
+
+
+def _whole(bars: Mapping[str, Bar]) -> float:
+    return sum(bar.number for bar in bars.values())
+
+
+def _largest(drawn: Sequence[Mapping[str, Bar]]) -> list[Mapping[str, Bar]]:
+    """Give the largest bars in the order in which they stand."""
+    places = sorted(range(len(drawn)), key=lambda place: -_whole(drawn[place]))[:MOST]
+    return [drawn[place] for place in sorted(places)]
 
 
 def _number(row: Row, column: str) -> float:

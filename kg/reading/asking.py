@@ -314,7 +314,7 @@ def chart(picture: Picture) -> str:
     )
     key = f'<p class="key">{parts}</p>' if parts else ""
     more = (
-        f'<p class="seen">The first are drawn; {in_words(picture.left_out)} more stand in the '
+        f'<p class="seen">The largest are drawn; {in_words(picture.left_out)} more stand in the '
         "table.</p>"
         if picture.left_out
         else ""
