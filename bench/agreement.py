@@ -154,13 +154,15 @@ def draw(
     return drawn
 
 
-def told_in_full(told: Statement) -> str:
-    """Give all that is told of a statement, without a word of what it shows."""
-    more: tuple[str, ...] = ()
-    if told.moment:
-        m = told.moment
-        more = (m.cost, m.resistance, m.customers, m.organisation)
-    return " ".join(one for one in (told.text, *more) if one)
+def also_told(case: Case) -> list[str]:
+    """Give what is told of the Moments of a story beside their statements, in no telling order."""
+    cells = (
+        cell
+        for told in case.statements
+        if (m := told.moment)
+        for cell in (m.cost, m.resistance, m.customers, m.organisation)
+    )
+    return sorted(cell for cell in cells if cell)
 
 
 def write_draw(drawn: Sequence[tuple[Case, Statement]], folder: Path) -> None:
@@ -171,7 +173,7 @@ def write_draw(drawn: Sequence[tuple[Case, Statement]], folder: Path) -> None:
         rows.writerow(("statement", "story", "when", "fact", "codes"))
         for case, told in drawn:
             name = f"{case.ref.slug}#{told.ref.part}"
-            rows.writerow((name, case.ref.label, str(told.when), told_in_full(told), ""))
+            rows.writerow((name, case.ref.label, str(told.when), told.text, ""))
     with (folder / "ours.csv").open("w", encoding="utf-8", newline="") as text:
         rows = csv.writer(text, lineterminator="\n")
         rows.writerow(("statement", "codes"))
@@ -184,7 +186,9 @@ def write_draw(drawn: Sequence[tuple[Case, Statement]], folder: Path) -> None:
             text.write(f"\n== {case.ref.label} ({slug}) ==\n")
             for told in case.statements:
                 if told.kind in {"episode", "moment", "claim"}:
-                    text.write(f"- [{told.when or 'no date'}] {told.text}\n")
+                    text.write(f"- [{str(told.when) or 'no date'}] {told.text}\n")
+            for cell in also_told(case):
+                text.write(f"- [also told] {cell}\n")
 
 
 # --- The command ---
