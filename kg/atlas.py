@@ -18,17 +18,25 @@ from typing import TYPE_CHECKING
 
 from kg import catalogue
 from kg.catalogue import (
+    Apart,
     Basis,
     Case,
     CaseSummary,
     Counts,
+    Gap,
     Idea,
     Path,
     Phase,
     Ref,
+    Rule,
     Scheme,
+    SchemeLinks,
     Source,
     SourceUse,
+    Statement,
+    TestedFamily,
+    Told,
+    Vocabulary,
 )
 from kg.corpus import ContentFile, Corpus
 from kg.diagnostics import Finding
@@ -54,6 +62,7 @@ _log = logging.getLogger("kg")
 FACETS: Mapping[str, str] = {
     "idea": "Idea",
     "flight": "Flight",
+    "kind": "Story or note",
     "sector": "Sector",
     "place": "Place",
     "scope": "What it is about",
@@ -103,7 +112,12 @@ class _Snapshot:
         with self._lock:
             if iri not in self._ideas:
                 self._ideas[iri] = catalogue.idea(
-                    self._store, self.known, iri, self.summaries, self.sources
+                    self._store,
+                    self.known,
+                    iri,
+                    cases=self.summaries,
+                    held=self.sources,
+                    stands=self.apart,
                 )
             return self._ideas[iri]
 
@@ -112,7 +126,7 @@ class _Snapshot:
             if source.ref.iri not in self._source_uses:
                 cases = {iri: found for iri in self.summaries if (found := self.case(iri))}
                 self._source_uses[source.ref.iri] = catalogue.source_use(
-                    self._store, source, cases, self.known
+                    self._store, source, cases, self.known, self.apart
                 )
             return self._source_uses[source.ref.iri]
 
@@ -122,7 +136,31 @@ class _Snapshot:
 
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
-        return catalogue.schemes(self.known)
+        return catalogue.schemes(self.known, self.apart, self.sources)
+
+    @cached_property
+    def alignments(self) -> tuple[SchemeLinks, ...]:
+        return catalogue.alignments(self.known)
+
+    @cached_property
+    def apart(self) -> Apart:
+        return catalogue.apart(self._store, self.known.ref)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        return catalogue.gaps(self._store, self.known, self.schemes)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        return catalogue.rules(self._store, self.summaries)
+
+    @cached_property
+    def tests(self) -> tuple[TestedFamily, ...]:
+        return catalogue.tested_families(self.known, self.schemes)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return catalogue.vocabulary(self._store, self.known, self.schemes)
 
     @cached_property
     def paths(self) -> tuple[Path, ...]:
@@ -199,6 +237,8 @@ class _Snapshot:
                 note = facts.text(ref.iri, "skos:scopeNote")
                 kind = self.known.family_label(ref.family) or "Idea"
                 yield Document(ref, kind, f"{more} {ref.gloss} {note}")
+        for alone in self.apart.statements.values():
+            yield _document_of(alone.statement)
         for source in self.sources.values():
             words = " ".join((*source.creators, *source.publishers, source.issued, source.note))
             yield Document(source.ref, "Source", words, tier=3)
@@ -207,9 +247,24 @@ class _Snapshot:
             yield Document(path.ref, "Reading path", words, tier=1)
 
 
+def _document_of(statement: Statement) -> Document:
+    """Give what can be found of a statement that belongs to no story."""
+    critique, number = statement.critique, statement.statistic
+    concerned = critique.targets if critique else statement.about
+    said = [statement.text, statement.because, *(ref.label for ref in statement.said_by)]
+    said += [critique.ground] if critique else []
+    said += [number.population, number.origin, number.checked] if number else []
+    what = {"critique": "An objection to", "statistic": "A figure about"}
+    label = what.get(statement.kind, "A statement about")
+    named = concerned[0].label if concerned else "something else"
+    return Document(statement.ref, f"{label} {named}", " ".join(said), tier=2)
+
+
 def _facets_of(case: Case) -> Iterator[tuple[str, Ref]]:
     """Give the facets of a case and their values."""
     summary = case.summary
+    is_story = summary.evidence.is_story
+    yield "kind", _value("story", "Story") if is_story else _value("note", "Note")
     for told in case.statements:
         for reading in told.readings:
             if reading.stance == "shows":
@@ -224,7 +279,7 @@ def _facets_of(case: Case) -> Iterator[tuple[str, Ref]]:
     for name, one in (("scope", summary.scope), ("role", summary.role)):
         if one:
             yield name, _value(one.slug, one.label.capitalize())
-    if summary.flight.ends:
+    if summary.flight.drawn:
         yield (
             "flight",
             _value(summary.flight.ends.replace(" ", "-"), summary.flight.ends.capitalize()),
@@ -411,6 +466,48 @@ class Atlas:
     def exports(self) -> Exports:
         """What can be taken away of the content as it stands, in any of its forms."""
         return self._snapshot.exports
+
+    def statement(self, name: str) -> Told:
+        """Give an objection, an answer or a figure that belongs to no story.
+
+        Args:
+            name: its kind and slug, such as "critique/a-slippery-word".
+
+        Raises:
+            NotFound: there is none of that name; carries the nearest.
+        """
+        known = self._snapshot.apart.statements
+        found = known.get(BASE + name)
+        if found is None:
+            raise _not_found("statement", name, (iri.removeprefix(BASE) for iri in known))
+        return found
+
+    def objections(self, case: Case) -> tuple[Told, ...]:
+        """Give who objects to a story or to something told in it."""
+        critics = self._snapshot.apart.critics
+        here = [case.ref.iri, *(told.ref.iri for told in case.statements)]
+        found = {one.statement.ref.iri: one for iri in here for one in critics.get(iri, ())}
+        return tuple(found.values())
+
+    def alignments(self) -> tuple[SchemeLinks, ...]:
+        """Give how the frameworks line up with one another, two by two."""
+        return self._snapshot.alignments
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Give what is not known, by kind and by what it is about."""
+        return self._snapshot.gaps
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Give the headings of the codebook, each with its rules, and the trials of it."""
+        return self._snapshot.rules
+
+    def tests(self) -> tuple[TestedFamily, ...]:
+        """Give the tests of ideas, by family, in the order in which the codebook asks for them."""
+        return self._snapshot.tests
+
+    def vocabulary(self) -> Vocabulary:
+        """Give every class, property and value, and how often each is used."""
+        return self._snapshot.vocabulary
 
     # --- finding and asking ---
 

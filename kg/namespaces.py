@@ -86,12 +86,15 @@ PAGES = (
     "gaps",
     "graph",
     "home",
+    "how-we-decide",
     "moment",
     "path",
     "paths",
     "search",
     "source",
     "sources",
+    "statement",
+    "vocabulary",
 )
 """The paths of the pages of the app; any other path is a 404."""
 

@@ -2,9 +2,9 @@
 
 One question, one file. The first line is the question, the second says what it binds, the third
 what it gives; further lines say what it is about, with which values it is first shown, how its
-columns are headed, what can be drawn of it and what an empty answer means. A parameter is bound as
-a term, never pasted into the text. What a page, a route and a command show comes from the same
-question.
+columns are headed, what can be drawn of it, what to mind in reading it and what an empty answer
+means. A parameter is bound as a term, never pasted into the text. What a page, a route and a
+command show comes from the same question.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from kg.store import Row, Store, Term
 
 __all__ = [
     "BASES",
+    "CAVEATS",
     "TOPICS",
     "Answer",
     "Chart",
@@ -69,6 +70,14 @@ TOPICS: Mapping[str, str] = {
     "gaps": "What we don’t know",
 }
 """What questions are about, in the order in which it is shown, and its heading."""
+
+CAVEATS: Mapping[str, str] = {
+    "closed-world": "This looks only at what is in this atlas. What it lacks may well be told "
+    "elsewhere, and no row means only that nothing in this atlas says so.",
+    "selection": "Each story is here because somebody chose to tell it. No rate and no effect can "
+    "be read off: not how often something happens, nor what comes of it.",
+}
+"""What is to be minded in reading an answer: the key in a file, and what is said to readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,7 @@ class Question:
 
     `about` is one of `TOPICS`; `heads` says how columns are headed that do not speak for themselves,
     and under "rows" what a chart counts that counts rows. `empty` says what it means that nothing
-    answers it.
+    answers it, and `caveats` what is to be minded in reading an answer, in sentences.
     """
 
     name: str
@@ -175,6 +184,7 @@ class Question:
     heads: tuple[tuple[str, str], ...] = ()
     chart: Chart | None = None
     empty: str = ""
+    caveats: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -202,7 +212,7 @@ def _read(file: Traversable) -> Question:
     said = dict(lines)
     if not first.endswith("?") or [key for key, _ in lines[:2]] != ["Binds", "Gives"]:
         raise QuestionError(f"{file.name} must open with its question, # Binds: and # Gives:.")
-    known = {"About", "Binds", "Chart", "Columns", "Empty", "Example", "Gives"}
+    known = {"About", "Binds", "Caveat", "Chart", "Columns", "Empty", "Example", "Gives"}
     if len(said) < len(more) or not said.keys() <= known:
         raise QuestionError(
             f"{file.name} opens with a line that nothing reads. Each of {', '.join(sorted(known))} "
@@ -222,6 +232,7 @@ def _read(file: Traversable) -> Question:
         tuple(_pairs(file.name, said.get("Columns", "")).items()),
         chart,
         said.get("Empty", ""),
+        _caveats(file.name, said["Caveat"]) if "Caveat" in said else (),
     )
     named = {*(name for name, _ in found.heads), *(chart.columns if chart else ())}
     if strange := sorted(named - {*found.columns, "rows"}):
@@ -254,6 +265,16 @@ def _parameters(file: str, binds: str, example: Mapping[str, str]) -> tuple[Para
     if {one.name for one in found} != example.keys():
         raise QuestionError(f"{file} must say # Example: with a value for each of what it binds.")
     return found
+
+
+def _caveats(file: str, text: str) -> tuple[str, ...]:
+    keys = text.split(", ")
+    if strange := [key for key in keys if key not in CAVEATS]:
+        raise QuestionError(
+            f"{file} says # Caveat: {strange[0]}; known are {', '.join(CAVEATS)}, with a comma "
+            "and a space between two."
+        )
+    return tuple(CAVEATS[key] for key in dict.fromkeys(keys))
 
 
 def _chart(file: str, text: str) -> Chart:

@@ -46,6 +46,9 @@ class Settings:
     public_url: str = ""
     """The address under which others reach the atlas; empty where it is on this computer only."""
 
+    repository_url: str = ""
+    """The address of the project's repository, where an issue can be written; empty where none is."""
+
     file_bytes: int = 5_000_000
     """The largest content file that is read, in bytes."""
     watch_seconds: float = 1.0

@@ -179,7 +179,9 @@ def test_a_first_visit_shows_an_answer_in_words_that_people_use(
     whole(seen.markup)
     assert outline.tags["h1"] == 1
     assert question(name).sentence in seen.words
-    assert seen.rows == len(answer.rows)
+    assert seen.rows == min(len(answer.rows), atlas.settings.sparql_rows_shown)
+    assert all(caveat in seen.words for caveat in question(name).caveats)
+    assert ('role="note"' in seen.markup) == bool(question(name).caveats)
     ours = re.sub(r"<(pre|td)\b.*?</\1>", "", seen.markup, flags=re.DOTALL)
     assert not NEVER.search(" ".join(Outline(ours).words))
     assert BASE not in seen.words

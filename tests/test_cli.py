@@ -13,6 +13,7 @@ import pytest
 
 import kg
 from kg.cli import main
+from kg.questions import CAVEATS
 from tests.conftest import ENTRIES
 
 
@@ -63,6 +64,18 @@ def test_ask_as_csv_has_a_header_and_no_formulas(capsys: pytest.CaptureFixture[s
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) > 1
     assert not any(cell[:1] in "=+-@" and cell for row in rows[1:] for cell in row)
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_what_is_to_be_minded_stands_beside_the_answer_and_never_in_it(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "principles_without_story", "--format", form]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == CAVEATS["closed-world"] + "\n"
+    assert captured.err not in captured.out
+    assert main(["ask", "tensions", "--format", form]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

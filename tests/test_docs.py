@@ -49,6 +49,7 @@ def test_the_page_of_questions_is_fresh() -> None:
         takes = ", ".join(f"`{p.name}` ({p.kind})" for p in question.parameters) or "nothing"
         lines += ["", f"## {question.name}", "", question.sentence, ""]
         lines += [f"- takes: {takes}", f"- gives: {question.gives}"]
+        lines += [f"- to mind: {caveat}" for caveat in question.caveats]
     expected = "\n".join([*lines, ""])
     file = DOCS / "questions.md"
     if os.environ.get("PIONEER_WRITE"):

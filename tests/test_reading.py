@@ -12,14 +12,17 @@ import pytest
 
 from kg import reading
 from kg.catalogue import (
+    Assessment,
     Basis,
     Case,
     CaseSummary,
     Citation,
     Conflict,
     Counts,
+    Critique,
     Evidence,
     Flight,
+    Gap,
     Idea,
     IdeaUse,
     Link,
@@ -28,17 +31,27 @@ from kg.catalogue import (
     Path,
     PathStep,
     Phase,
+    Prerequisite,
     Reading,
     Ref,
+    Rule,
     Scheme,
+    SchemeLinks,
     Source,
     SourceUse,
     Statement,
+    Statistic,
     Step,
+    Term,
+    TestedFamily,
+    TestedIdea,
+    Told,
     Turn,
+    Vocabulary,
     When,
 )
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
+from kg.namespaces import ATLAS
 from kg.reading import Meanings
 from kg.reading.parts import counted, joined, minutes, outside, page, refs
 from kg.reading.statements import moment_card, why
@@ -165,12 +178,75 @@ def idea(word: str = PLAIN) -> Idea:
         pictured_by=(),
         placed_at=(),
         practices=(),
-        links=(Link(word, pain, word, word, Basis.OURS),),
+        links=(
+            Link("relatedMatch", pain, word, word, Basis.OURS, scheme=ref("j", word, "scheme")),
+            Link("noMatch", ref("maturity", word, "scheme"), word, "high", Basis.OURS),
+            Link(word, pain, word, word, None, back=True),
+        ),
         uses=(
             IdeaUse("shows", summary(word), statement(word)),
             IdeaUse("doubts", summary(word), statement(word)),
         ),
         sources=(source(word),),
+        critics=(critic(word),),
+        numbers=(number(word),),
+        needs=(Prerequisite(pain, word, Basis.OURS),),
+        needed_for=(Prerequisite(pain, word),),
+    )
+
+
+def critic(word: str = PLAIN, **more: object) -> Told:
+    """An objection to an idea, answered and later corrected."""
+    usual = statement(
+        word,
+        ref=ref("too-costly", word, "critique"),
+        kind="critique",
+        readings=(),
+        phase=None,
+        basis=None,
+        because="",
+        critique=Critique((ref("pain", word), ref("journey", word, "scheme")), word),
+    )
+    answer = replace(usual, ref=ref("not-at-all", word, "critique"), kind="claim", critique=None)
+    return Told(replace(usual, **more), (answer,), (answer,))  # type: ignore[arg-type]
+
+
+def number(word: str = PLAIN, **more: str) -> Told:
+    """A number about an idea, of which not everything is told."""
+    usual = Statistic("70", "about", word, word, "", When(), word, "", ("origin",), word)
+    one = replace(
+        critic(word).statement,
+        ref=ref("seventy", word, "statistic"),
+        kind="statistic",
+        about=(ref("pain", word),),
+        critique=None,
+        statistic=replace(usual, **more),  # type: ignore[arg-type]
+    )
+    return Told(one)
+
+
+def alike(word: str = PLAIN) -> SchemeLinks:
+    """Two frameworks, of which one has nothing like an idea of the other."""
+    journey, ladder = ref("journey", word, "scheme"), ref("maturity", word, "scheme")
+    level = ref("level-1", word, family="Level", gloss=word)
+    links = (
+        Link("closeMatch", level, word, "medium", Basis.OURS, scheme=ladder),
+        Link("noMatch", ladder, word, "high", Basis.OURS),
+    )
+    return SchemeLinks(journey, ladder, tuple((ref("pain", word), one) for one in links))
+
+
+def lacking(word: str = PLAIN) -> tuple[Gap, ...]:
+    """A gap of each sort: of a statement, of a whole story, with words, and of a kind that is new."""
+    told = statement(word).ref
+    about = ref("o2", word, "case")
+    return (
+        Gap("no-date", about, told, word),
+        Gap("no-fall-known", about, None, word),
+        Gap("moment", about, told, word),
+        Gap("open-question-of-a-story", about, None, word),
+        Gap("open-question-of-a-story", about, None, word),
+        Gap("something-else", about, told, word),
     )
 
 
@@ -186,7 +262,19 @@ def path(word: str = PLAIN, steps: int = 7) -> Path:
 def scheme(word: str = PLAIN) -> Scheme:
     ideas = (GROUND.ref, idea(word).ref)
     return Scheme(
-        ref("journey", word, "scheme"), word, word, (), True, False, (), ideas, ((word, ideas),), ()
+        ref("journey", word, "scheme"),
+        word,
+        word,
+        (),
+        True,
+        False,
+        (),
+        ideas,
+        ((word, ideas),),
+        (),
+        (critic(word),),
+        (number(word),),
+        (source(word),),
     )
 
 
@@ -240,13 +328,52 @@ def meanings(word: str = PLAIN) -> Meanings:
     return Meanings({one.slug: one for one in known})
 
 
+def rule(word: str = PLAIN) -> Rule:
+    one = Rule(
+        ref("a-rule", word, "rule"),
+        word,
+        word,
+        Basis.TELLING,
+        word,
+        (Citation(source(word).ref, word),),
+        ((ref("o2", word, "case"), ref("o2", word, "case", part="a")),),
+        (word,),
+    )
+    number = Statistic(word, word, word, word, word, When(), word, word)
+    all_kinds = Ref(ATLAS + "Idea", "", "", word)
+    figure = statement(word, kind="statistic", about=(all_kinds,), statistic=number)
+    trial = replace(one, ref=ref("a-trial", word, "rule"), figures=(figure,))
+    return replace(one, ref=ref("a-heading", word, "rule"), parts=(one, trial))
+
+
+def family_of_tests(word: str = PLAIN) -> TestedFamily:
+    pain = ref("pain", word, family="Cause")
+    one = TestedIdea(pain, Codebook(word, Basis.OURS), None)
+    return TestedFamily("Cause", word, ref("journey", word, "scheme"), (one,), (GROUND.ref,))
+
+
+def terms(word: str = PLAIN) -> Vocabulary:
+    """A vocabulary of one term of each sort; what a term is called in code nobody chooses freely."""
+    idea_class = ref("Idea", word, "term", gloss=word)
+    of_others = Ref(word, "outside", "skos:Concept", word)
+    schemes = ((ref("journey", word, "scheme"), 2),)
+    one = Term(idea_class, word, (of_others,), uses=2, uses_beneath=2, ideas=schemes)
+    prop = Term(ref("shows", word, "term", gloss=word), word, of=(idea_class,), named=1)
+    value = Term(ref("editorial", word, "term", gloss=word), word, (idea_class,))
+    return Vocabulary((one,), (prop,), (value,), (Term(of_others, word),))
+
+
 def every_page(word: str) -> dict[str, str]:
     """Make each page with `word` wherever content can hold words."""
     case, words, way = story(word), meanings(word), path(word)
     facets = Facets((summary(word),), (Facet("place", word, (Value("kenya", word, 1, True),)),))
     use = SourceUse(
-        source(word), ((summary(word), statement(word), word),), ((idea(word).ref, word),)
+        source(word),
+        ((summary(word), statement(word), word),),
+        ((idea(word).ref, word),),
+        ((critic(word).statement, word),),
     )
+    missing = lacking(word)
     pages = {
         "home": reading.home((summary(word),), COUNTS),
         "stories": reading.shelf(facets, {"place": ("kenya", word)}),
@@ -257,7 +384,12 @@ def every_page(word: str) -> dict[str, str]:
         "head": reading.story_head(case),
         "turns": reading.story_turns(case),
         "story": reading.story_body(case, words, around=[(word, [(idea(word).ref, Basis.OURS)])]),
-        "ideas": reading.ideas((scheme(word),), words, {"burningness": GROUND}),
+        "ideas": reading.ideas((scheme(word),), words, {"burningness": GROUND}, (alike(word),)),
+        "framework": reading.framework(
+            scheme(word), words, {"burningness": GROUND}, (alike(word),)
+        ),
+        "objection": reading.statement_page(critic(word)),
+        "number": reading.statement_page(number(word)),
         "idea-head": reading.idea_head(idea(word), words),
         "idea-tests": reading.idea_tests(idea(word), words),
         "idea": reading.idea_body(idea(word), words, stories=3),
@@ -269,8 +401,12 @@ def every_page(word: str) -> dict[str, str]:
         "step": reading.step_page(way, 2, words, 238),
         "sources": reading.sources((use,)),
         "source": reading.source_head(use.source) + reading.source_body(use, words),
-        "gaps": reading.gaps((case,), words),
-        "about": reading.about(COUNTS, (case,)),
+        "gaps": reading.gaps(missing, (case.summary,)),
+        "gaps-of-a-kind": reading.gaps_of_kind("moment", missing),
+        "contribute": reading.contribute(missing[0], "cases/o2.ttl", "https://example.org/x"),
+        "about": reading.about(COUNTS, (case,), (rule(word),)),
+        "deciding": reading.how_we_decide((rule(word),), (family_of_tests(word),), words),
+        "vocabulary": reading.vocabulary(terms(word)),
         "moments": reading.moments((case,)),
         "missing": reading.missing(word, "story", ((word, word, "/case?id=o2"),)),
         "banner": reading.kept_out((Fault(word, 3, word, word),)),
@@ -369,7 +505,8 @@ def test_numbers_and_lists_are_said_as_people_do() -> None:
 
 def test_an_address_names_the_page_and_the_place_on_it() -> None:
     assert reading.address(ref("o2", kind="case", part="fair-deal")) == "/case?id=o2#fair-deal"
-    assert reading.address(ref("journey", kind="scheme")) == "/concepts#journey"
+    assert reading.address(ref("journey", kind="scheme")) == "/concepts?of=journey"
+    assert reading.address(ref("x", kind="critique")) == "/statement?id=critique%2Fx"
     assert reading.address(ref("ann", kind="person")) == ""
     assert page("cases", {"place": ("kenya", ""), "view": ""}) == "/cases?place=kenya"
 
@@ -565,10 +702,160 @@ def test_a_search_says_what_was_tried_and_what_to_do_when_nothing_is_found() -> 
     assert "Type a company" in Outline(reading.found("  ", None)).text
 
 
-def test_gaps_are_counted_from_the_record() -> None:
-    said = Outline(reading.gaps((story(),), meanings())).text
-    assert "Two rest on one source." in said
-    assert "Its one Moment of Belief leaves one answer open." in said
+# --- What is not known ---
+
+
+def test_gaps_are_told_by_kind_with_a_count_and_what_that_means_then_story_by_story() -> None:
+    markup = reading.gaps(lacking("x"), (summary("O2"),))
+    said = Outline(markup).text
+    assert said.index("Statements without a date") < said.index("No fall is told")
+    assert "It is told, and nobody we have read says when." in said
+    assert "Of 9 statements: 1 without a date." in said
+    assert "One more in the story." in said
+    assert "All 2 that are noted" in said
+    assert "/case?id=o2#gaps" in Outline(markup).values("href")
+
+
+def test_a_kind_of_gap_that_a_question_adds_is_told_by_its_own_name() -> None:
+    assert "Something else" in Outline(reading.gaps(lacking(), ())).text
+
+
+def test_only_the_first_gaps_of_a_kind_are_shown_and_all_of_them_stand_at_an_address() -> None:
+    many = tuple(
+        Gap(
+            "no-date",
+            ref(f"s{n % 3}", kind="case"),
+            ref("s", f"Gap {n:03}", "case", part=f"p{n}"),
+        )
+        for n in range(250)
+    )
+    short = reading.gaps(many, ())
+    assert short.count("Do you know?</a>") == 6
+    assert "/gaps?kind=no-date" in Outline(short).values("href")
+    assert {"/case?id=s0", "/case?id=s1", "/case?id=s2"} <= set(Outline(short).values("href"))
+    second = Outline(reading.gaps_of_kind("no-date", many, 100))
+    assert "101 to 200 of 250" in second.text
+    assert "Gap 100" in second.text
+    assert "Gap 200" not in second.text
+    assert {"/gaps?kind=no-date", "/gaps?kind=no-date&start=200"} <= set(second.values("href"))
+    assert "1 to 100 of 250" in Outline(reading.gaps_of_kind("no-date", many, 999)).text
+
+
+def test_the_page_of_gaps_stays_light_however_much_is_missing() -> None:
+    kinds = ("no-date", "one-document-alone", "own-word-alone", "moment", "no-fall-known")
+    many = tuple(
+        Gap(kind, ref(f"s{n}", "A story with a name", "case"), statement(part=f"p{n}").ref, "x")
+        for kind in kinds
+        for n in range(500)
+    )
+    assert len(reading.gaps(many, ()).encode()) < 40_000
+
+
+def test_each_gap_asks_the_reader_and_the_question_finds_it_again() -> None:
+    missing = lacking()
+    href = next(h for h in Outline(reading.gaps(missing, ())).values("href") if "/author" in h)
+    assert href == "/author?kind=no-date&about=case%2Fo2%23a"
+    assert reading.gap_named(missing, "no-date", "case/o2#a") is missing[0]
+    assert reading.gap_named(missing, "no-date", "case/other") is None
+
+
+def test_a_gap_leads_to_an_issue_only_where_a_repository_is_configured() -> None:
+    gap = lacking()[0]
+    alone = reading.contribute(gap, "cases/o2.ttl")
+    assert "issues/new" not in alone
+    assert "Write it in cases/o2.ttl" in Outline(alone).text
+    opened = Outline(reading.contribute(gap, "", "https://example.org/atlas/")).values("href")
+    assert any(one.startswith("https://example.org/atlas/issues/new?title=") for one in opened)
+    assert "issues/new" not in reading.contribute(gap, "", "javascript:alert(1)//")
+
+
+# --- Objections, figures, and how ideas line up ---
+
+
+def test_an_objection_says_who_on_what_ground_and_what_was_answered() -> None:
+    told = critic("It costs too much.", said_by=(ref("lee", "Sampson Lee", "person"),))
+    one = replace(idea(), critics=(told,))
+    said = Outline(reading.idea_body(one, meanings(), stories=3)).text
+    assert "Sampson Lee" in said
+    assert "On what ground: It costs too much." in said
+    assert said.index("On what ground") < said.index("What was answered")
+    assert "What the critic said later" in said
+    nobody = replace(idea(), critics=())
+    silent = Outline(reading.idea_body(nobody, meanings(), stories=3)).text
+    assert "We have read of nobody who objects to it" in silent
+
+
+def test_a_number_says_what_is_not_told_of_it() -> None:
+    said = Outline(reading.statement_page(number("per cent", unit="per cent"))).text
+    assert "about 70 per cent" in said
+    assert "Nobody we have read says where it comes from or of when it is." in said
+    whole = number(origin="A survey", period="2020")
+    assert "Nobody we have read" not in Outline(reading.statement_page(whole)).text
+
+
+def test_that_a_framework_has_nothing_like_an_idea_is_told_as_a_finding() -> None:
+    ladder = ref("maturity", "Four stages", "scheme")
+    link = Link("noMatch", ladder, "A fall has no place on the ladder.", "high", Basis.OURS)
+    one = replace(idea("Descent"), links=(link,))
+    words = Meanings({"pain": ref("pain", "Pain", gloss="It is a cause.")})
+    said = Outline(reading.idea_body(one, words, stories=3)).text
+    assert "Four stages has nothing like Descent." in said
+    assert "Our judgement, because a fall has no place on the ladder." in said
+    assert "How sure: fairly sure." in said
+
+
+@pytest.mark.parametrize(("back", "said"), [(False, "Is one kind of"), (True, "Takes in")])
+def test_a_broader_idea_is_named_from_either_end(back: bool, said: str) -> None:
+    one = replace(idea(), links=(Link("broadMatch", ref("wide", "Wide"), back=back),))
+    assert f"{said}Wide" in Outline(reading.idea_body(one, meanings(), stories=3)).text
+
+
+def test_frameworks_are_laid_side_by_side_and_lead_to_the_links_of_each_pair() -> None:
+    markup = reading.ideas((scheme(),), meanings(), {}, (alike(),))
+    for words in ("Nearly the same", "Without a counterpart"):
+        assert f'<td data-name="{words}">1</td>' in markup
+    assert "Akin" not in Outline(markup).values("data-name")
+    assert "/concepts?of=journey#with-maturity" in Outline(markup).values("href")
+    alone = reading.framework(scheme(), meanings(), {}, (alike(),))
+    assert {"with-maturity", "critics", "numbers"} <= set(Outline(alone).values("id"))
+
+
+def test_what_is_needed_to_understand_an_idea_says_why() -> None:
+    first = Prerequisite(ref("inside-out", "Inside-out"), "It is the natural state.")
+    said = Outline(reading.idea_body(replace(idea(), needs=(first,)), meanings(), stories=3)).text
+    assert "To understand it you need" in said
+    assert "Inside-out It is the natural state." in said
+
+
+def test_a_placing_says_who_gave_it_as_of_when_and_what_fall_came_after() -> None:
+    given = statement(
+        part="level",
+        kind="assessment",
+        phase=None,
+        readings=(),
+        basis=None,
+        when=When(),
+        assessment=Assessment(
+            (ref("bob", "Bob Thompson", "person"),), ref("led", "Inspired"), When("2012-06")
+        ),
+    )
+    fall = statement("The fall", part="fall", phase=FALL, when=When("2013-05"))
+    case = replace(story(), statements=(given, fall))
+    said = Outline(reading.story_body(case, meanings())).text
+    assert "As of June 2012" in said
+    assert "Bob Thompson gave it this level: Inspired, as of June 2012." in said
+    assert "made in June 2012, and the fall began in 2013 (The fall)" in said
+    same_year = replace(case, statements=(given, replace(fall, when=When("2012"))))
+    assert "Made before a fall" not in Outline(reading.story_body(same_year, meanings())).text
+
+
+def test_too_few_steps_never_say_how_a_flight_ended() -> None:
+    thin = summary("Thin", "t", flight(GROUND, LIFT))
+    case = replace(story(), summary=thin)
+    for markup in (reading.story_card(thin), reading.story_turns(case)):
+        said = Outline(markup).text.lower()
+        assert "aloft" not in said
+        assert "too little of it is placed on the journey to say how it flew" in said
 
 
 # --- Paths, and what went wrong ---
@@ -606,10 +893,48 @@ def test_a_title_for_the_tab_is_short_and_keeps_its_direction() -> None:
 
 def test_a_long_list_is_shown_a_page_at_a_time_and_home_draws_the_best_told() -> None:
     cases = tuple(summary(f"Story {n:03}", f"s{n}") for n in range(100))
-    second = Outline(reading.shelf(Facets(cases, ()), {}, start=60))
-    assert "61 to 100 of 100" in second.text
-    assert "Story 059" not in second.text
+    second = Outline(reading.shelf(Facets(cases, ()), {}, start=40))
+    assert "41 to 80 of 100" in second.text
+    assert "Story 039" not in second.text
     assert "/cases" in second.values("href")
     home = reading.home(cases, COUNTS)
-    assert home.count('class="flight"') == 24
-    assert "76 more stories stand in the list of stories." in Outline(home).text
+    assert home.count('class="flight"') == 36
+    assert "64 more stories stand in the list of stories." in Outline(home).text
+
+
+def test_notes_stand_after_the_stories_and_are_counted_on_home_but_never_drawn() -> None:
+    thin = replace(summary().evidence, cited=3)
+    note = replace(summary("Sparse", "a"), evidence=thin)
+    listed = Outline(reading.shelf(Facets((note, summary("Zebra", "z")), ()), {})).text
+    assert listed.index("Zebra") < listed.index("Notes: they hold") < listed.index("Sparse")
+    home = reading.home((note, summary("Zebra", "z")), replace(COUNTS, notes=1))
+    assert home.count('class="flight"') == 1
+    assert "One note holds too little yet to be drawn" in Outline(home).text
+    assert "/cases?kind=note" in Outline(home).values("href")
+
+
+def test_sources_are_listed_a_page_at_a_time_by_letter_and_by_grade() -> None:
+    def use(title: str, grade: str = "B") -> SourceUse:
+        named = replace(source(), title=title, grade=grade, ref=ref(title, title, "source"))
+        return SourceUse(named, (), ())
+
+    many = [use(f"{letter}{n:02}") for letter in "abc" for n in range(60)]
+    many += [use("Écrit", "A"), use("資料"), use("2012 figures")]
+    first = Outline(reading.sources(many))
+    assert "1 to 100 of 183" in first.text
+    assert "c00" not in first.text
+    wanted = {"/sources?start=61", "/sources?grade=A", "/sources?start=100"}
+    assert wanted <= set(first.values("href"))
+    assert first.text.index("0 to 9") < first.text.index("others")
+    only = Outline(reading.sources(many, grade="A", start=7)).text
+    assert "Écrit" in only
+    assert "a00" not in only
+    assert "a00" in Outline(reading.sources(many, grade="Z")).text
+
+
+def test_moments_are_listed_a_page_at_a_time() -> None:
+    one = next(s for s in story().statements if s.moment)
+    case = replace(story(), statements=tuple(one for _ in range(70)))
+    assert "1 to 60 of 70" in Outline(reading.moments((case,))).text
+    assert "/moment?start=60" in Outline(reading.moments((case,))).values("href")
+    assert reading.moments((case,), 60).count('<li class="fact"') == 10

@@ -96,3 +96,12 @@ def test_kinds_sectors_and_sources_are_no_nodes_that_connect(atlas: kg.Atlas) ->
     graph = atlas.network()
     linked = {node for edge in graph.edges() for node in edge}
     assert not any("/sector-" in node or "/source/" in node for node in linked)
+
+
+def test_an_objection_and_a_figure_that_belong_to_no_story_are_found(atlas: kg.Atlas) -> None:
+    def found(words: str) -> dict[str, str]:
+        return {hit.ref.iri.rpartition("/")[2]: hit.kind_label for hit in atlas.search(words).hits}
+
+    assert found("owning a boat")["like-owning-a-boat"].startswith("An objection to")
+    assert found("5.7 times revenue")["revenue-of-better-experience"].startswith("A figure about")
+    assert "customer-centricity-is-the-problem" in found("Sampson Lee")

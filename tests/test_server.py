@@ -142,7 +142,7 @@ def test_the_pages_of_the_app_are_those_that_the_server_knows() -> None:
     from pathlib import Path
 
     source = (Path(kg.__file__).parent / "ui" / "main.py").read_text(encoding="utf-8")
-    named = re.findall(r'(?:url_path=|, )"([a-z]+)"(?:\)|,|\n)', source)
+    named = re.findall(r'(?:url_path=|, )"([a-z-]+)"(?:\)|,|\n)', source)
     assert set(PAGES) <= set(named) | {"home"}
 
 

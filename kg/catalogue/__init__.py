@@ -3,20 +3,25 @@
 Store in, value out. Must never know a page or a format.
 """
 
+from kg.catalogue.apart import Apart, apart
 from kg.catalogue.cases import case, case_summaries, counts
 from kg.catalogue.dates import When, interval_of, spoken
 from kg.catalogue.flights import Placed, flight_of, story_order
-from kg.catalogue.ideas import Ideas, idea, ideas, schemes
+from kg.catalogue.gaps import GAP_KINDS, gaps
+from kg.catalogue.ideas import Ideas, alignments, idea, ideas, schemes
 from kg.catalogue.paths import paths
 from kg.catalogue.records import (
+    Assessment,
     Basis,
     Case,
     CaseSummary,
     Citation,
     Conflict,
     Counts,
+    Critique,
     Evidence,
     Flight,
+    Gap,
     Idea,
     IdeaUse,
     Link,
@@ -25,30 +30,41 @@ from kg.catalogue.records import (
     Path,
     PathStep,
     Phase,
+    Prerequisite,
     Reading,
     Ref,
     Scheme,
+    SchemeLinks,
     Source,
     SourceUse,
     Statement,
+    Statistic,
     Step,
     Test,
+    Told,
     Turn,
 )
+from kg.catalogue.rules import Rule, TestedFamily, TestedIdea, rules, tested_families
 from kg.catalogue.signs import CORNERS, TONES, shape_of, tone_of, tone_of_phase
 from kg.catalogue.sources import source_use, sources
+from kg.catalogue.terms import Term, Vocabulary, vocabulary
 
 __all__ = [
     "CORNERS",
+    "GAP_KINDS",
     "TONES",
+    "Apart",
+    "Assessment",
     "Basis",
     "Case",
     "CaseSummary",
     "Citation",
     "Conflict",
     "Counts",
+    "Critique",
     "Evidence",
     "Flight",
+    "Gap",
     "Idea",
     "IdeaUse",
     "Ideas",
@@ -59,30 +75,45 @@ __all__ = [
     "PathStep",
     "Phase",
     "Placed",
+    "Prerequisite",
     "Reading",
     "Ref",
+    "Rule",
     "Scheme",
+    "SchemeLinks",
     "Source",
     "SourceUse",
     "Statement",
+    "Statistic",
     "Step",
+    "Term",
     "Test",
+    "TestedFamily",
+    "TestedIdea",
+    "Told",
     "Turn",
+    "Vocabulary",
     "When",
+    "alignments",
+    "apart",
     "case",
     "case_summaries",
     "counts",
     "flight_of",
+    "gaps",
     "idea",
     "ideas",
     "interval_of",
     "paths",
+    "rules",
     "schemes",
     "shape_of",
     "source_use",
     "sources",
     "spoken",
     "story_order",
+    "tested_families",
     "tone_of",
     "tone_of_phase",
+    "vocabulary",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from kg.catalogue.apart import Apart
 from kg.catalogue.facts import Facts
 from kg.catalogue.records import (
     CaseSummary,
@@ -14,6 +16,7 @@ from kg.catalogue.records import (
     Phase,
     Ref,
     Scheme,
+    SchemeLinks,
     Source,
     Test,
 )
@@ -22,7 +25,7 @@ from kg.namespaces import ATLAS, BASE, document_of
 from kg.questions import reading
 from kg.store import Store
 
-__all__ = ["Ideas", "idea", "ideas", "schemes"]
+__all__ = ["Ideas", "alignments", "idea", "ideas", "schemes"]
 
 
 class Ideas:
@@ -87,8 +90,15 @@ def ideas(store: Store) -> Ideas:
     return Ideas(facts_of(store, "ideas"), vocabulary, shown)
 
 
-def schemes(known: Ideas) -> tuple[Scheme, ...]:
-    """Give all frameworks and lists: ordered frameworks first, lists that only sort stories last."""
+def schemes(
+    known: Ideas, stands: Apart | None = None, held: Mapping[str, Source] | None = None
+) -> tuple[Scheme, ...]:
+    """Give all frameworks and lists: ordered frameworks first, lists that only sort stories last.
+
+    Args:
+        stands: the objections and figures, for those that concern a framework.
+        held: the sources by IRI.
+    """
     facts = known.facts
     found = []
     for iri in facts.of_class("atlas:Scheme"):
@@ -110,6 +120,9 @@ def schemes(known: Ideas) -> tuple[Scheme, ...]:
                 stories=tuple(
                     (known.ref(m).slug, known.shown[m]) for m in members if m in known.shown
                 ),
+                critics=stands.critics.get(iri, ()) if stands else (),
+                numbers=stands.numbers.get(iri, ()) if stands else (),
+                sources=_sources(facts, iri, held or {}),
             )
         )
 
@@ -124,19 +137,21 @@ def idea(
     store: Store,
     known: Ideas,
     iri: str,
+    *,
     cases: Mapping[str, CaseSummary],
     held: Mapping[str, Source],
+    stands: Apart,
 ) -> Idea:
     """Give an idea as its page shows it.
 
     Args:
         cases: the summaries of all cases, by IRI.
         held: the sources by IRI.
+        stands: the objections and figures, and what is needed to understand what.
     """
     facts = known.facts
     ref = known.ref(iri)
     scheme = facts.text(iri, "skos:inScheme")
-    cited = dict.fromkeys(c.source.iri for c in facts.citations(iri))
     return Idea(
         ref=ref,
         scheme=known.ref(scheme),
@@ -164,8 +179,17 @@ def idea(
         practices=_inverse(known, "atlas:placedAt", iri),
         links=_links(known, iri),
         uses=_uses(store, iri, cases),
-        sources=tuple(held[source] for source in cited if source in held),
+        sources=_sources(facts, iri, held),
+        critics=stands.critics.get(iri, ()),
+        numbers=stands.numbers.get(iri, ()),
+        needs=stands.needs.get(iri, ()),
+        needed_for=stands.needed_for.get(iri, ()),
     )
+
+
+def _sources(facts: Facts, iri: str, held: Mapping[str, Source]) -> tuple[Source, ...]:
+    cited = dict.fromkeys(c.source.iri for c in facts.citations(iri))
+    return tuple(held[source] for source in cited if source in held)
 
 
 def _test(facts: Facts, iri: str, prop: str) -> Test | None:
@@ -185,18 +209,51 @@ def _links(known: Ideas, iri: str) -> tuple[Link, ...]:
     for mapping in facts.of_class("atlas:Mapping"):
         ends = facts.text(mapping, "atlas:from"), facts.text(mapping, "atlas:to")
         if iri in ends:
-            other = ends[1] if ends[0] == iri else ends[0]
-            relation = facts.text(mapping, "atlas:relation")
-            found.append(
-                Link(
-                    relation=known.vocabulary.label(relation),
-                    idea=known.ref(other),
-                    because=facts.text(mapping, "atlas:because"),
-                    confidence=facts.text(mapping, "atlas:confidence"),
-                    basis=facts.basis(mapping),
-                )
-            )
+            found.append(_link(known, mapping, back=ends[0] != iri))
     return tuple(sorted(found, key=lambda link: (link.relation, link.idea.label.casefold())))
+
+
+def _link(known: Ideas, mapping: str, *, back: bool = False) -> Link:
+    facts = known.facts
+    other = facts.text(mapping, "atlas:from" if back else "atlas:to")
+    scheme = facts.text(other, "skos:inScheme")
+    return Link(
+        relation=re.split("[#/]", facts.text(mapping, "atlas:relation"))[-1],
+        idea=known.ref(other),
+        because=facts.text(mapping, "atlas:because"),
+        confidence=facts.text(mapping, "atlas:confidence"),
+        basis=facts.basis(mapping),
+        back=back,
+        scheme=known.ref(scheme) if scheme else None,
+    )
+
+
+def alignments(known: Ideas) -> tuple[SchemeLinks, ...]:
+    """Give how the frameworks line up, two by two; links inside one framework are left out.
+
+    The frameworks of a pair stand in the order in which all of them are told.
+    """
+    facts = known.facts
+    order = {scheme.ref.iri: place for place, scheme in enumerate(schemes(known))}
+    pairs: dict[tuple[str, str], list[tuple[Ref, Link]]] = defaultdict(list)
+    for mapping in facts.of_class("atlas:Mapping"):
+        start, end = facts.text(mapping, "atlas:from"), facts.text(mapping, "atlas:to")
+        one = facts.text(start, "skos:inScheme")
+        other = end if end in order else facts.text(end, "skos:inScheme")
+        if one not in order or other not in order or one == other:
+            continue
+        pair = (one, other) if order[one] < order[other] else (other, one)
+        pairs[pair].append((known.ref(start), _link(known, mapping)))
+    return tuple(
+        SchemeLinks(
+            known.ref(one),
+            known.ref(other),
+            tuple(sorted(found, key=lambda row: (row[0].label.casefold(), row[1].relation))),
+        )
+        for (one, other), found in sorted(
+            pairs.items(), key=lambda row: (order[row[0][0]], order[row[0][1]])
+        )
+    )
 
 
 def _uses(store: Store, iri: str, cases: Mapping[str, CaseSummary]) -> tuple[IdeaUse, ...]:

@@ -12,14 +12,17 @@ from enum import StrEnum
 from kg.catalogue.dates import When
 
 __all__ = [
+    "Assessment",
     "Basis",
     "Case",
     "CaseSummary",
     "Citation",
     "Conflict",
     "Counts",
+    "Critique",
     "Evidence",
     "Flight",
+    "Gap",
     "Idea",
     "IdeaUse",
     "Link",
@@ -28,16 +31,24 @@ __all__ = [
     "Path",
     "PathStep",
     "Phase",
+    "Prerequisite",
     "Reading",
     "Ref",
     "Scheme",
+    "SchemeLinks",
     "Source",
     "SourceUse",
     "Statement",
+    "Statistic",
     "Step",
     "Test",
+    "Told",
     "Turn",
 ]
+
+
+_FALL = "descent"
+"""The phase of the journey in which an organisation comes down."""
 
 
 class Basis(StrEnum):
@@ -52,7 +63,7 @@ class Basis(StrEnum):
 class Ref:
     """A thing by name: `kind` is case, concept, source, scheme, organisation, person or path.
 
-    `part` is the fragment of a statement inside a case. `gloss` is its meaning in one sentence.
+    A statement that belongs to no story is "critique" or "statistic". `part` is the fragment of a statement inside a case. `gloss` is its meaning in one sentence.
     `family` is the local name of an idea's class, such as "Cause".
     """
 
@@ -140,6 +151,9 @@ class Statement:
     answers: str = ""
     harmed: str = ""
     moment: Moment | None = None
+    assessment: Assessment | None = None
+    statistic: Statistic | None = None
+    critique: Critique | None = None
 
     @property
     def anchor(self) -> str:
@@ -156,6 +170,53 @@ class Moment:
     customers: str = ""
     organisation: str = ""
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A level given to an organisation by somebody, a person or a source, as of a date."""
+
+    assessors: tuple[Ref, ...]
+    level: Ref | None
+    as_of: When
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A number and of whom it is true. `unknown` names the fields that nobody tells.
+
+    `qualifier` is "about", "over", "under", "at least" or empty; `checked` says what was looked up.
+    """
+
+    value: str
+    qualifier: str
+    unit: str
+    population: str
+    period: str
+    as_of: When
+    method: str
+    origin: str
+    unknown: tuple[str, ...] = ()
+    checked: str = ""
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What is not told among origin, population and date, by these names."""
+        told = {
+            "origin": self.origin,
+            "population": self.population,
+            "date": self.period or str(self.as_of),
+        }
+        return tuple(name for name, value in told.items() if not value)
+
+
+@dataclass(frozen=True, slots=True)
+class Critique:
+    """What an objection is raised against, on what ground, and what was answered."""
+
+    targets: tuple[Ref, ...]
+    ground: str
+    answered_by: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +258,11 @@ class Flight:
 
     @property
     def last_seen(self) -> str:
-        """Say the end: "falling by our reading when last seen, 2025"."""
+        """Say the end: "falling by our reading when last seen, 2025"; of too few steps, that."""
         if not self.steps:
             return "not placed in any phase by what we have read"
+        if not self.drawn:
+            return "too little of it is placed on the journey to say how it flew"
         by = " by our reading" if self.by is Basis.OURS and self.came_down else ""
         year = f", {self.year}" if self.year else ""
         return f"{self.ends}{by} when last seen{year}"
@@ -315,6 +378,27 @@ class Case:
         """Its Moments of Belief, in story order."""
         return tuple(s for s in self.statements if s.kind == "moment")
 
+    @property
+    def reversals(self) -> tuple[Statement, ...]:
+        """What it tells of a fall or of something taken back, in story order."""
+        return tuple(
+            s
+            for s in self.statements
+            if s.reverses or (s.phase and s.phase.ref.slug == _FALL and s.kind != "claim")
+        )
+
+    def later_fall(self, statement: Statement) -> Statement | None:
+        """Give the first fall or reversal told here that began after an assessment was made."""
+        if statement.assessment is None:
+            return None
+        as_of = statement.assessment.as_of
+        later = [
+            (begun, s)
+            for s in self.reversals
+            if (begun := s.when.earliest) and as_of.latest and begun > as_of.latest
+        ]
+        return min(later, key=lambda one: (one[0], one[1].ref.iri))[1] if later else None
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
@@ -326,13 +410,52 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How an idea is related to another, on whose judgement and why."""
+    """How an idea is related to another, on whose judgement and why.
+
+    `relation` is the local name of a property, such as "closeMatch"; `back` where it leads from the
+    other idea to this one. Of "noMatch" the other is a framework, which holds nothing like it.
+    """
 
     relation: str
     idea: Ref
     because: str = ""
     confidence: str = ""
     basis: Basis | None = None
+    back: bool = False
+    scheme: Ref | None = None
+    """The framework of the other idea."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """An idea that is needed to understand another, and why."""
+
+    idea: Ref
+    because: str = ""
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement that stands on the page of what it is about, with what answers or corrects it."""
+
+    statement: Statement
+    answers: tuple[Statement, ...] = ()
+    revised_by: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is not known: of which kind, of what, where it shows, and in words.
+
+    `kind` is one of `kg.catalogue.GAP_KINDS`, or another that a question gives; `about` is a story,
+    idea or framework, and `thing` what stands on its page, None where it concerns the whole.
+    """
+
+    kind: str
+    about: Ref
+    thing: Ref | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +496,10 @@ class Idea:
     links: tuple[Link, ...]
     uses: tuple[IdeaUse, ...]
     sources: tuple[Source, ...]
+    critics: tuple[Told, ...] = ()
+    numbers: tuple[Told, ...] = ()
+    needs: tuple[Prerequisite, ...] = ()
+    needed_for: tuple[Prerequisite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +517,18 @@ class Scheme:
     groups: tuple[tuple[str, tuple[Ref, ...]], ...]
     stories: tuple[tuple[str, int], ...] = ()
     """How many cases show each idea, by slug; ideas that none shows are left out."""
+    critics: tuple[Told, ...] = ()
+    numbers: tuple[Told, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeLinks:
+    """How the ideas of one framework line up with another: each link with the idea it leads from."""
+
+    one: Ref
+    other: Ref
+    links: tuple[tuple[Ref, Link], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +538,8 @@ class SourceUse:
     source: Source
     statements: tuple[tuple[CaseSummary, Statement, str], ...]
     ideas: tuple[tuple[Ref, str], ...]
+    apart: tuple[tuple[Statement, str], ...] = ()
+    """Critics and figures that belong to no story."""
 
 
 @dataclass(frozen=True, slots=True)

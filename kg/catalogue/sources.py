@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
+from kg.catalogue.apart import Apart
 from kg.catalogue.facts import Facts
 from kg.catalogue.ideas import Ideas
 from kg.catalogue.records import Case, Source, SourceUse
@@ -49,16 +50,19 @@ def source_use(
     source: Source,
     cases: Mapping[str, Case],
     known: Ideas,
+    stands: Apart,
 ) -> SourceUse:
-    """Give a source with what cites it: statements of stories, and ideas.
+    """Give a source with what cites it: statements of stories, ideas, objections and figures.
 
     Args:
         cases: the cases that cite it, by IRI.
         known: the ideas.
+        stands: the objections and figures that belong to no story.
     """
     rows = store.select(reading("source_uses"), {"source": ox.NamedNode(source.ref.iri)})
     statements = []
     cited_ideas = []
+    outside = []
     for row in rows:
         iri = row["citing"].value
         locator = row["locator"].value if "locator" in row else ""
@@ -68,4 +72,6 @@ def source_use(
                 statements.append((holder.summary, told, locator))
         elif iri in known:
             cited_ideas.append((known.ref(iri), locator))
-    return SourceUse(source, tuple(statements), tuple(cited_ideas))
+        elif iri in stands.statements:
+            outside.append((stands.statements[iri].statement, locator))
+    return SourceUse(source, tuple(statements), tuple(cited_ideas), tuple(outside))

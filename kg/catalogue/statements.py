@@ -9,7 +9,16 @@ import pyoxigraph as ox
 from kg.catalogue.dates import When
 from kg.catalogue.facts import Facts
 from kg.catalogue.flights import Placed
-from kg.catalogue.records import Basis, Moment, Phase, Reading, Statement
+from kg.catalogue.records import (
+    Assessment,
+    Basis,
+    Critique,
+    Moment,
+    Phase,
+    Reading,
+    Statement,
+    Statistic,
+)
 from kg.namespaces import ATLAS
 from kg.questions import reading
 from kg.store import Store
@@ -121,6 +130,9 @@ def statement_of(facts: Facts, iri: str) -> Statement:
         answers=facts.text(iri, "atlas:answers"),
         harmed=facts.text(iri, "atlas:harmed"),
         moment=_moment(facts, iri) if kind == "moment" else None,
+        assessment=_assessment(facts, iri) if kind == "assessment" else None,
+        statistic=_statistic(facts, iri) if kind == "statistic" else None,
+        critique=_critique(facts, iri) if kind == "critique" else None,
     )
 
 
@@ -132,6 +144,43 @@ def _moment(facts: Facts, iri: str) -> Moment:
         customers=facts.text(iri, "atlas:customerBenefit"),
         organisation=facts.text(iri, "atlas:organisationBenefit"),
         unknown=tuple(field for field in FIELDS if field in unknown),
+    )
+
+
+def _as_of(facts: Facts, iri: str) -> When:
+    return When(begin=facts.text(iri, "atlas:asOf"))
+
+
+def _assessment(facts: Facts, iri: str) -> Assessment:
+    level = facts.refs(iri, "atlas:level")
+    return Assessment(
+        assessors=facts.refs(iri, "atlas:assessor"),
+        level=level[0] if level else None,
+        as_of=_as_of(facts, iri),
+    )
+
+
+def _statistic(facts: Facts, iri: str) -> Statistic:
+    unknown = (value.removeprefix(ATLAS) for value in facts.values(iri, "atlas:unknown"))
+    return Statistic(
+        value=facts.text(iri, "atlas:value"),
+        qualifier=facts.text(iri, "atlas:qualifier"),
+        unit=facts.text(iri, "atlas:unitOfMeasure"),
+        population=facts.text(iri, "atlas:population"),
+        period=facts.text(iri, "atlas:period"),
+        as_of=_as_of(facts, iri),
+        method=facts.text(iri, "atlas:method"),
+        origin=facts.text(iri, "atlas:origin"),
+        unknown=tuple(unknown),
+        checked=facts.text(iri, "skos:editorialNote"),
+    )
+
+
+def _critique(facts: Facts, iri: str) -> Critique:
+    return Critique(
+        targets=facts.refs(iri, "atlas:targets"),
+        ground=facts.text(iri, "atlas:ground"),
+        answered_by=facts.refs(iri, "atlas:answeredBy"),
     )
 
 

@@ -48,6 +48,8 @@ def ask(atlas: Atlas, options: argparse.Namespace) -> int:
     else:
         write = {"csv": csv_of, "json": json_of}[options.format]
         print(write(answer.columns, answer.rows).rstrip("\n"))
+    for caveat in answer.question.caveats:
+        print(caveat, file=sys.stderr)
     return 0
 
 

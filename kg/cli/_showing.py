@@ -51,7 +51,9 @@ def _cited(citations: Sequence[Citation]) -> str:
 
 
 def _told(statement: Statement) -> str:
-    when = str(statement.when) or "no date told"
+    given = statement.assessment or statement.statistic
+    as_of = f"as of {given.as_of}" if given and str(given.as_of) else ""
+    when = str(statement.when) or as_of or "no date told"
     lines = [_wrapped(f"{when} · {statement.ref.label}", "  ")]
     lines.append(_wrapped(statement.text, "    "))
     if statement.basis:

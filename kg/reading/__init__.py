@@ -4,13 +4,13 @@ The app shows it in a small component; the plain pages without script are made o
 It knows the catalogue and nothing of Streamlit.
 """
 
+from kg.reading.apart import statement_next, statement_page
 from kg.reading.around import (
     HOME_TARGETS,
     about,
     coming,
     copy_link,
     found,
-    gaps,
     kept_out,
     missing,
     moments,
@@ -36,8 +36,10 @@ from kg.reading.asking import (
     unknown_question,
 )
 from kg.reading.citing import cite_fold, credited
+from kg.reading.deciding import DECIDING_NEXT, agreement_line, how_we_decide
 from kg.reading.downloads import Download, downloads_head, downloads_list, loading
 from kg.reading.flights import board, last_seen, mini, one_flight
+from kg.reading.gaps import contribute, gap_named, gap_title, gaps, gaps_of_kind
 from kg.reading.graph import (
     Looked,
     connection_tabs,
@@ -56,6 +58,7 @@ from kg.reading.graph import (
 )
 from kg.reading.home import home
 from kg.reading.ideas import (
+    framework,
     idea_body,
     idea_head,
     idea_links,
@@ -77,10 +80,13 @@ from kg.reading.stories import (
     story_parts,
     story_turns,
 )
+from kg.reading.terms import VOCABULARY_NEXT, vocabulary
 
 __all__ = [
     "ANSWERS",
+    "DECIDING_NEXT",
     "HOME_TARGETS",
+    "VOCABULARY_NEXT",
     "Chosen",
     "Download",
     "Field",
@@ -90,6 +96,7 @@ __all__ = [
     "Target",
     "about",
     "address",
+    "agreement_line",
     "answer_line",
     "answer_table",
     "asked",
@@ -98,13 +105,18 @@ __all__ = [
     "cite_fold",
     "coming",
     "connection_tabs",
+    "contribute",
     "copy_link",
     "credited",
     "downloads_head",
     "downloads_list",
     "footer",
     "found",
+    "framework",
+    "gap_named",
+    "gap_title",
     "gaps",
+    "gaps_of_kind",
     "graph_bar",
     "graph_counts",
     "graph_credit",
@@ -116,6 +128,7 @@ __all__ = [
     "graph_title",
     "heads_of",
     "home",
+    "how_we_decide",
     "idea_body",
     "idea_head",
     "idea_links",
@@ -150,6 +163,8 @@ __all__ = [
     "source_body",
     "source_head",
     "sources",
+    "statement_next",
+    "statement_page",
     "step_page",
     "story_body",
     "story_card",
@@ -160,5 +175,6 @@ __all__ = [
     "title_of",
     "top",
     "unknown_question",
+    "vocabulary",
     "where_next",
 ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kg.catalogue.records import Basis, Case, Counts, Source, SourceUse
+from kg.catalogue.rules import Rule
 from kg.diagnostics import Finding
+from kg.reading.deciding import agreement_line
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
     Target,
@@ -16,10 +20,11 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     full_stop,
-    in_words,
     joined,
     link,
     outside,
+    page,
+    paged,
     part,
     source_line,
     thing,
@@ -33,7 +38,6 @@ __all__ = [
     "coming",
     "copy_link",
     "found",
-    "gaps",
     "kept_out",
     "missing",
     "moments",
@@ -51,6 +55,14 @@ HOME_TARGETS: tuple[Target, ...] = (
     ("All stories", "Sorted by idea, sector, place and whose reading", "/cases"),
     ("All ideas", "The journey first, then the other frameworks", "/concepts"),
 )
+
+_SOURCES = 100
+"""So many sources stand on a page."""
+_MOMENTS = 60
+"""So many Moments stand on a page."""
+_DIGITS, _OTHERS = "0 to 9", "others"
+"""Where sources stand whose titles begin with no letter, or with one of another script."""
+_APART = {"critique": "An objection", "statistic": "A figure"}
 
 
 def headline(title: str, lede: str) -> str:
@@ -96,17 +108,69 @@ def found(words: str, answer: SearchAnswer | None) -> str:
 # --- Sources ---
 
 
-def sources(uses: Sequence[SourceUse]) -> str:
-    """List every source, with how much rests on it."""
-    rows = []
-    for use in sorted(uses, key=lambda use: (use.source.title or use.source.ref.label).casefold()):
-        rests = [
-            counted(len(use.statements), "statement") if use.statements else "",
-            counted(len(use.ideas), "idea") if use.ideas else "",
-        ]
-        said = joined(one for one in rests if one)
-        rest = f'<p class="seen">{capital(said)}.</p>' if said else ""
-        rows.append(f"<li>{source_line(use.source)}{rest}</li>")
+def _source_row(use: SourceUse) -> str:
+    rests = [
+        counted(len(use.statements) + len(use.apart), "statement")
+        if use.statements or use.apart
+        else "",
+        counted(len(use.ideas), "idea") if use.ideas else "",
+    ]
+    said = joined(one for one in rests if one)
+    rest = f'<p class="seen">{capital(said)}.</p>' if said else ""
+    return f"<li>{source_line(use.source)}{rest}</li>"
+
+
+def _first_letter(use: SourceUse) -> str:
+    """Give the letter under which a source stands; digits come first, other scripts last."""
+    name = unicodedata.normalize("NFKD", (use.source.title or use.source.ref.label).strip())
+    first = name[:1].upper()
+    if "A" <= first <= "Z":
+        return first
+    return _OTHERS if first.isalpha() else _DIGITS
+
+
+def _letters(uses: Sequence[SourceUse], grade: str, begin: int) -> str:
+    """Lead to the first source of each letter, each at the head of its page."""
+    first: dict[str, int] = {}
+    for place, use in enumerate(uses):
+        first.setdefault(_first_letter(use), place)
+    here = max((place for place in first.values() if place <= begin), default=0)
+    rows = "".join(
+        f"<li>{link(letter, _sources_page(grade, place), current=place == here)}</li>"
+        for letter, place in first.items()
+    )
+    return f'<nav class="contents letters" aria-label="By letter"><ul>{rows}</ul></nav>'
+
+
+def _sources_page(grade: str, start: int = 0) -> str:
+    return page("sources", {"grade": grade, "start": str(start or "")})
+
+
+def _grades(uses: Sequence[SourceUse], grade: str) -> str:
+    """Offer the sources by how near they stand to what they tell, each grade with its count."""
+    counts = Counter(use.source.grade for use in uses)
+    offers = [("", f"All {len(uses)}")]
+    offers += [(one, f"Grade {one} {counts[one]}") for one in sorted(counts) if one]
+    rows = "".join(
+        f"<li>{link(words, _sources_page(one), current=one == grade)}</li>" for one, words in offers
+    )
+    return f'<ul class="sieve" aria-label="Show sources by grade">{rows}</ul>'
+
+
+def sources(uses: Sequence[SourceUse], *, grade: str = "", start: int = 0) -> str:
+    """List sources a page at a time, with how much rests on each.
+
+    Args:
+        grade: a grade, to list only those; one that no source has lists all.
+        start: the first to show, from 0; one that is not there begins from the first.
+    """
+    ordered = sorted(uses, key=lambda use: (_first_letter(use), _titled(use)))
+    known = {use.source.grade for use in ordered}
+    chosen = grade if grade in known else ""
+    kept = [use for use in ordered if not chosen or use.source.grade == chosen]
+    begin = start if 0 <= start < len(kept) else 0
+    rows = "".join(map(_source_row, kept[begin : begin + _SOURCES]))
+    letters = _letters(kept, chosen, begin) if len(kept) > _SOURCES else ""
     empty = '<p class="unknown">No source is described yet.</p>'
     return (
         headline(
@@ -114,7 +178,9 @@ def sources(uses: Sequence[SourceUse]) -> str:
             "Everything that is told here rests on one of these. Whether it is right is another "
             "matter: a grade says how near the source stands to what it tells.",
         )
-        + (f'<ul class="sources two-sided">{"".join(rows)}</ul>' if rows else empty)
+        + (_grades(ordered, chosen) + letters if ordered else "")
+        + (f'<ul class="sources two-sided">{rows}</ul>' if rows else empty)
+        + paged(len(kept), begin, _SOURCES, lambda place: _sources_page(chosen, place))
         + part(
             "The grades",
             '<p class="prose">A: first hand, a regulator, a filing or a learned journal. B: '
@@ -122,6 +188,10 @@ def sources(uses: Sequence[SourceUse]) -> str:
             "essay or a copy of something better. A self-report is marked whatever its grade.</p>",
         )
     )
+
+
+def _titled(use: SourceUse) -> str:
+    return (use.source.title or use.source.ref.label).casefold()
 
 
 def source_head(source: Source) -> str:
@@ -152,6 +222,12 @@ def source_body(use: SourceUse, meanings: Meanings) -> str:
         f"<div><p>{thing(statement.ref, statement.text, classes='quiet')}</p>{why(statement, meanings.small)}</div></li>"
         for case, statement, place in use.statements
     )
+    rows += "".join(
+        f'<li class="fact"><p class="when">{_APART.get(told.kind, "A statement")}'
+        f"{f'<small>{escape(place)}</small>' if place else ''}</p>"
+        f"<div><p>{thing(told.ref, told.text, classes='quiet')}</p>{why(told, meanings.small)}</div></li>"
+        for told, place in use.apart
+    )
     ideas = "".join(
         f"<li>{thing(ref)}{f' <small>{escape(place)}</small>' if place else ''}</li>"
         for ref, place in use.ideas
@@ -164,51 +240,10 @@ def source_body(use: SourceUse, meanings: Meanings) -> str:
     )
 
 
-# --- What we don't know ---
-
-
-def _gap_sentences(case: Case) -> list[str]:
-    """Say of one story what its record shows to be missing."""
-    total = len(case.statements)
-    undated = sum(1 for s in case.statements if not str(s.when))
-    single = sum(1 for s in case.statements if len({c.source.slug for c in s.citations}) == 1)
-    said = []
-    if undated:
-        said.append(f"{capital(in_words(undated))} of its {total} statements have no date.")
-    if single:
-        said.append(f"{capital(in_words(single))} rest on one source.")
-    silent = sum(len(s.moment.unknown) for s in case.moments if s.moment)
-    if silent:
-        many = counted(len(case.moments), "Moment", "Moments")
-        leave = "leaves" if len(case.moments) == 1 else "leave"
-        said.append(f"Its {many} of Belief {leave} {counted(silent, 'answer')} open.")
-    return said
-
-
-def gaps(cases: Sequence[Case], meanings: Meanings) -> str:
-    """Say what is not known, story by story, from what the records give."""
-    blocks = []
-    for case in cases:
-        rows = "".join(f"<li>{meanings.prose(full_stop(gap))}</li>" for gap in case.gaps)
-        told = " ".join(_gap_sentences(case))
-        blocks.append(
-            part(
-                case.ref.label,
-                f'<p class="prose">{escape(told)} {thing(case.ref, "The story")}</p>'
-                + (f'<ul class="dots">{rows}</ul>' if rows else ""),
-            )
-        )
-    return headline(
-        "What we don’t know",
-        "An atlas that shows only what it knows misleads. Here is what the sources that we have "
-        "read do not say; if you know better, the page on contributing says how to tell us.",
-    ) + ("".join(blocks) or '<p class="unknown">No story is here yet.</p>')
-
-
 # --- About ---
 
 
-def about(counts: Counts, cases: Sequence[Case]) -> str:
+def about(counts: Counts, cases: Sequence[Case], rules: Sequence[Rule] = ()) -> str:
     """Say what the atlas is, whose readings it holds, what the marks mean, and where the data is."""
     by = dict(counts.by_basis)
     marks = "".join(
@@ -255,6 +290,7 @@ def about(counts: Counts, cases: Sequence[Case]) -> str:
             "happened. The authors are Charlie Dawson and Seán Meehan, whose book The Customer "
             "Copernicus proposes the journey; other frameworks name their own.</p>",
         )
+        + part("How far they hold", agreement_line(rules))
         + part(
             "Whose it is",
             '<p class="prose">The code is under the Apache License 2.0, the content under Creative '
@@ -266,7 +302,8 @@ def about(counts: Counts, cases: Sequence[Case]) -> str:
             '<p class="prose">Each story is one file in Turtle, the plain text format of linked '
             "data. The button on a story gives its file; in the project they stand in the folders "
             f"cases, ontology and paths. {link('All of it', '/data')} can be taken away, in many "
-            "forms.</p>" + (f'<ul class="inline files">{files}</ul>' if files else ""),
+            f"forms; {link('the vocabulary', '/vocabulary')} says what each word in the files means."
+            "</p>" + (f'<ul class="inline files">{files}</ul>' if files else ""),
             anchor="data",
         )
     )
@@ -283,17 +320,28 @@ def coming(title: str, lede: str, offers: Iterable[tuple[str, str]]) -> str:
     return f'{headline(title, lede)}<p class="buttons">{buttons}</p>'
 
 
-def moments(cases: Iterable[Case]) -> str:
-    """List every Moment of Belief as a way into its story."""
+def moments(cases: Iterable[Case], start: int = 0) -> str:
+    """List every Moment of Belief as a way into its story, a page at a time.
+
+    Args:
+        start: the first to show, from 0; one that is not there begins from the first.
+    """
+    every = [(case, moment) for case in cases for moment in case.moments]
+    begin = start if 0 <= start < len(every) else 0
     rows = "".join(
         f'<li class="fact"><p class="when">{thing(case.ref)}'
         f"<small>{escape(capital(str(moment.when))) or 'No date told'}</small></p>"
         f'<div><p>{thing(moment.ref)}</p><p class="why aside">{escape(moment.text)}</p></div></li>'
-        for case in cases
-        for moment in case.moments
+        for case, moment in every[begin : begin + _MOMENTS]
     )
     empty = '<p class="unknown">We have read of no Moment of Belief yet.</p>'
-    return part("Every Moment", f'<ol class="facts">{rows}</ol>' if rows else empty)
+    ways = paged(
+        len(every),
+        begin,
+        _MOMENTS,
+        lambda place: page("moment", {"start": str(place or "")}),
+    )
+    return part("Every Moment", f'<ol class="facts">{rows}</ol>{ways}' if rows else empty)
 
 
 def missing(asked: str, kind: str, nearest: Sequence[Target]) -> str:

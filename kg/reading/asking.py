@@ -216,16 +216,23 @@ def unknown_question(name: str, near: Sequence[Question]) -> str:
 
 
 def asked(question: Question, fields: Sequence[Field]) -> str:
-    """Put a question, with a field for each thing that it must be given."""
+    """Put a question, with a field for each thing that it must be given and what is to be minded."""
     head = eyebrow(
         (
             link("Question", "/ask"),
             link(TOPICS[question.about], f"/ask#{question.about}"),
         )
     )
-    return f'<div class="headline one">{head}<h1>{escape(question.sentence)}</h1></div>' + (
-        _form(question, fields) if fields else ""
+    return (
+        f'<div class="headline one">{head}<h1>{escape(question.sentence)}</h1></div>'
+        + (_form(question, fields) if fields else "")
+        + _caveats(question)
     )
+
+
+def _caveats(question: Question) -> str:
+    said = " ".join(map(escape, question.caveats))
+    return f'<p class="seen caveat" role="note">{said}</p>' if said else ""
 
 
 def _form(question: Question, fields: Sequence[Field]) -> str:

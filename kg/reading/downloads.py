@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.catalogue.records import Counts
-from kg.reading.parts import capital, counted, escape, joined, outside, part, turns
+from kg.reading.parts import capital, counted, escape, joined, link, outside, part, turns
 
 __all__ = ["LOADING", "Download", "downloads_head", "downloads_list", "loading", "size_of"]
 
@@ -122,7 +122,9 @@ def loading() -> str:
         f'<dt>{escape(library)}</dt><dd><p>{escape(what)}</p><pre tabindex="0">{escape(code)}</pre></dd>'
         for library, what, code in LOADING
     )
-    return part("To load it", f'<dl class="loading">{rows}</dl>') + part(
+    words = link("the vocabulary", "/vocabulary")
+    told = f'<p class="prose">What each word in them means stands in {words}.</p>'
+    return part("To load it", f'<dl class="loading">{rows}</dl>{told}') + part(
         "A part of it",
         '<p class="prose">Each story, idea, source and reading path can be had alone: the button '
         "for its data stands on its page. On the command line it is <code>kg export tesco --format "

@@ -33,6 +33,9 @@ _A_BOARD = 84.0
 _ROOMY = 44.0
 """Up to this breadth in steps, each sentence stands under its own flight."""
 
+_HIGH = 2
+"""So many skies are drawn at full height; with more of them each is lower."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -196,7 +199,7 @@ def _breadth(case: CaseSummary, *, roomy: bool = False) -> float:
     """
     if roomy:
         return 8 + len(case.flight.steps) / 2
-    return max(len(case.flight.steps) + 1, min(len(case.ref.label), 14) * 0.58, 5.8)
+    return max(len(case.flight.steps) + 1, min(len(case.ref.label), 14) * 0.66, 5.8)
 
 
 def _column(case: CaseSummary, breadth: float) -> str:
@@ -233,11 +236,13 @@ def _in_skies(groups: Sequence[Group]) -> list[list[Group]]:
                 pieces.append([])
             filled += _breadth(case)
             pieces[-1].append(case)
-        skies += [[(title, piece)] for piece in pieces]
+        names = [title, *([f"{title}, continued"] * (len(pieces) - 1))]
+        skies += [[(name, piece)] for name, piece in zip(names, pieces, strict=False)]
     return skies
 
 
-def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool, hinted: bool) -> str:
+def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, size: str, hinted: bool) -> str:
+    roomy = size == "roomy"
     widths = [sum(_breadth(case, roomy=roomy) for case in group) for _, group in groups]
     columns = " ".join(f"minmax(0,{width / sum(widths):.4f}fr)" for width in widths)
     sections = "".join(
@@ -250,7 +255,7 @@ def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, roomy: bool, h
         "sentence. Open it to read the story.</p>"
     )
     return (
-        f'<div class="board{" roomy" if roomy else ""}" style="--columns:{columns}">'
+        f'<div class="board{f" {size}" if size else ""}" style="--columns:{columns}">'
         f"{_bands(stops)}{sections}{hint if hinted and not roomy else ''}</div>"
     )
 
@@ -274,5 +279,6 @@ def board(cases: Iterable[CaseSummary]) -> str:
     stops = [stop for case in drawn for stop in _stops(case.flight)]
     roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
     skies = _in_skies(groups)
-    drawings = [_one_board(sky, stops, roomy=roomy, hinted=sky is skies[-1]) for sky in skies]
+    size = "roomy" if roomy else "low" if len(skies) > _HIGH else ""
+    drawings = [_one_board(sky, stops, size=size, hinted=sky is skies[0]) for sky in skies]
     return "".join(drawings) + key(how=_HOW)

@@ -18,6 +18,7 @@ from kg.reading.parts import (
     escape,
     joined,
     link,
+    page,
     search_form,
 )
 
@@ -25,7 +26,7 @@ __all__ = [
     "home",
 ]
 
-_ON_THE_BOARD = 24
+_ON_THE_BOARD = 36
 """So many stories are drawn on home; all of them stand in their list."""
 
 
@@ -54,12 +55,19 @@ def _whose_count(counts: Counts) -> str:
     )
 
 
-def _others(number: int) -> str:
-    """Say how many stories are not drawn, and where they are."""
-    if not number:
-        return ""
-    said = capital(counted(number, "more story stands", "more stories stand"))
-    return f'<p class="seen">{said} in {link("the list of stories", "/cases")}.</p>'
+def _others(number: int, notes: int) -> str:
+    """Say how many stories and notes are not drawn, and where they are."""
+    said = []
+    if number:
+        more = capital(counted(number, "more story stands", "more stories stand"))
+        said.append(f"{more} in {link('the list of stories', '/cases')}.")
+    if notes:
+        held = counted(notes, "note holds", "notes hold")
+        said.append(
+            f"{capital(held)} too little yet to be drawn: "
+            f"{link('read them', page('cases', {'kind': 'note'}))}."
+        )
+    return f'<p class="seen">{" ".join(said)}</p>' if said else ""
 
 
 def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
@@ -81,7 +89,7 @@ def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
         + button("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1", primary=True)
         + button("Would you have signed it?", "/moment")
         + search_form(hint="Search a company, an idea, a year")
-        + f"</div>{sky}{_others(len(stories) - len(drawn))}"
+        + f"</div>{sky}{_others(len(stories) - len(drawn), counts.notes)}"
         f'<nav class="doors" aria-label="All doors"><h2>Six doors</h2><ul>{doors}</ul></nav>'
         f"{_whose_count(counts)}"
     )

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from kg.catalogue.records import Basis, CaseSummary, Idea, IdeaUse, Link, Phase, Ref, Scheme, Test
+from kg.catalogue.records import (
+    Basis,
+    CaseSummary,
+    Idea,
+    IdeaUse,
+    Phase,
+    Ref,
+    Scheme,
+    SchemeLinks,
+    Test,
+)
 from kg.catalogue.signs import tone_of
+from kg.reading.apart import between_frameworks, critics, figures, lined_up, needed, with_others
 from kg.reading.flights import Stop, journey, last_seen, mini
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
@@ -35,6 +46,7 @@ from kg.reading.parts import (
 from kg.reading.statements import cited, kind_of, why
 
 __all__ = [
+    "framework",
     "idea_body",
     "idea_head",
     "idea_links",
@@ -121,34 +133,113 @@ def _told_when(group: tuple[str, Sequence[Ref]]) -> int:
     return _TELLING.index(family) if family in _TELLING else len(_TELLING)
 
 
+def _lists(scheme: Scheme, phases: Mapping[str, Phase]) -> str:
+    if scheme.facet:
+        return _plain_list(scheme)
+    groups = sorted(scheme.groups or (("", scheme.ideas),), key=_told_when)
+    named = len(groups) > 1
+    return "".join(
+        _group(label if named else "", members, scheme, phases) for label, members in groups
+    )
+
+
 def _scheme(scheme: Scheme, meanings: Meanings, phases: Mapping[str, Phase], first: bool) -> str:
     people = joined(escape(person.label) for person in scheme.proposers)
-    proposed = f'<p class="seen">Proposed by {people}.</p>' if people else ""
+    proposed = f"Proposed by {people}. " if people else ""
     told = (
         f'<p class="prose">{meanings.prose(full_stop(scheme.definition))}</p>'
         if scheme.definition
         else ""
     )
-    groups = sorted(scheme.groups or (("", scheme.ideas),), key=_told_when)
-    if scheme.facet:
-        lists = _plain_list(scheme)
-    else:
-        named = len(groups) > 1
-        lists = "".join(
-            _group(label if named else "", members, scheme, phases) for label, members in groups
-        )
+    more = "" if scheme.facet else thing(scheme.ref, "Its critics, its numbers and how it lines up")
+    seen = f'<p class="seen">{proposed}{more}</p>' if proposed or more else ""
     picture = _phases(scheme.ideas, phases) if first else ""
-    body = f"{told}{proposed}{lists}"
+    body = f"{told}{seen}{_lists(scheme, phases)}"
     return picture + part(scheme.ref.label, body, anchor=scheme.ref.slug)
 
 
-def ideas(
-    schemes: Sequence[Scheme], meanings: Meanings, phases: Mapping[str, Phase] | None = None
+def framework(
+    scheme: Scheme,
+    meanings: Meanings,
+    phases: Mapping[str, Phase],
+    pairs: Sequence[SchemeLinks] = (),
 ) -> str:
-    """Tell the journey first, then the other frameworks and lists.
+    """Show one framework: what it is and whose, its ideas, its critics, and how it lines up.
 
     Args:
         phases: where each phase of the journey stands, by slug; for the picture.
+        pairs: how the frameworks line up, two by two.
+    """
+    people = joined(escape(person.label) for person in scheme.proposers)
+    line = eyebrow(
+        ("List" if scheme.facet else "Framework", f"proposed by {people}" if people else "")
+    )
+    told = meanings.prose(full_stop(scheme.definition))
+    numbers = numbers_of(scheme.sources)
+    near = [
+        (pair.other if pair.one.iri == scheme.ref.iri else pair.one, len(pair.links))
+        for pair in pairs
+        if scheme.ref.iri in (pair.one.iri, pair.other.iri)
+    ]
+    stories = sum(1 for ref in scheme.ideas if dict(scheme.stories).get(ref.slug))
+    rows = [
+        (
+            "",
+            "What it holds",
+            f"<p>{capital(counted(len(scheme.ideas), 'idea'))}; "
+            f"{in_words(stories) if stories else 'none'} of them "
+            f"{'is' if stories < 2 else 'are'} seen in a story.</p>",
+        ),
+        (
+            "",
+            "How to use it",
+            f"<p>{meanings.prose(full_stop(scheme.scope_note))}</p>" if scheme.scope_note else "",
+        ),
+        (
+            "",
+            "Beside others",
+            "".join(
+                f"<p>{link(other.label, f'#with-{other.slug}')} "
+                f'<span class="seen">{counted(number, "link")}</span></p>'
+                for other, number in near
+            ),
+        ),
+        (
+            "",
+            "Its critics",
+            f"<p>{link(capital(counted(len(scheme.critics), 'objection')), '#critics')}</p>"
+            if scheme.critics
+            else unknown("We have read of nobody who objects to it as a whole."),
+        ),
+    ]
+    head = (
+        f'<div class="head"><div>{line}<h1>{escape(scheme.ref.label)}</h1>'
+        f'<p class="lede">{told}{refs(scheme.citations, numbers)}</p></div>'
+        f"{turns(row for row in rows if row[2])}</div>"
+    )
+    listed = sources_list(scheme.sources)
+    return (
+        head
+        + _phases(scheme.ideas, phases)
+        + part("Its ideas", _lists(scheme, phases))
+        + critics(scheme.critics, scheme.ref.iri)
+        + figures(scheme.numbers)
+        + with_others(scheme.ref, pairs, meanings.small)
+        + (part("Sources", listed, anchor="sources") if listed else "")
+    )
+
+
+def ideas(
+    schemes: Sequence[Scheme],
+    meanings: Meanings,
+    phases: Mapping[str, Phase] | None = None,
+    pairs: Sequence[SchemeLinks] = (),
+) -> str:
+    """Tell the journey first, then the other frameworks and lists, and how they line up.
+
+    Args:
+        phases: where each phase of the journey stands, by slug; for the picture.
+        pairs: how the frameworks line up, two by two.
     """
     known = phases or {}
     frames = [scheme for scheme in schemes if not scheme.facet]
@@ -161,11 +252,13 @@ def ideas(
     contents = "".join(
         f"<li>{link(scheme.ref.label, '#' + scheme.ref.slug)}</li>" for scheme in (*frames, *lists)
     )
+    contents += f"<li>{link('How they line up', '#line-up')}</li>" if pairs else ""
     way = f'<nav class="contents" aria-label="Frameworks"><ul>{contents}</ul></nav>'
     told = "".join(
         _scheme(scheme, meanings, known, place == 0) for place, scheme in enumerate(frames)
     )
-    return head + way + told + "".join(_scheme(scheme, meanings, {}, False) for scheme in lists)
+    sorted_by = "".join(_scheme(scheme, meanings, {}, False) for scheme in lists)
+    return head + way + told + between_frameworks(pairs, meanings.small) + sorted_by
 
 
 # --- One idea ---
@@ -178,7 +271,7 @@ def idea_head(idea: Idea, meanings: Meanings) -> str:
     line = eyebrow(
         (
             "Idea",
-            escape(idea.family_label.lower()),
+            escape(idea.family_label.lower()) if idea.family_label != "Idea" else "",
             thing(idea.scheme),
             f"proposed by {people}" if people else "",
         )
@@ -299,7 +392,7 @@ def _summed(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]], total: int)
 
 
 def idea_links(idea: Idea) -> str:
-    """List the ideas it is linked to, with the reason for each link."""
+    """List the ideas it is linked to by its place in its framework."""
     rows: list[tuple[str, str]] = []
 
     def add(name: str, others: Iterable[Ref]) -> None:
@@ -314,19 +407,8 @@ def idea_links(idea: Idea) -> str:
     add("Pictured by", idea.pictured_by)
     add("Placed at", idea.placed_at)
     add("Practices placed here", idea.practices)
-    by_relation: dict[str, list[str]] = {}
-    for one in idea.links:
-        by_relation.setdefault(one.relation, []).append(_linked(one))
-    rows += [(capital(relation), "".join(found)) for relation, found in by_relation.items()]
     told = "".join(f"<dt>{escape(name)}</dt><dd>{body}</dd>" for name, body in rows)
     return f'<dl class="around">{told}</dl>' if told else ""
-
-
-def _linked(one: Link) -> str:
-    sure = f" How sure: {one.confidence}." if one.confidence else ""
-    because = escape(f"{full_stop(capital(one.because))}{sure}".strip())
-    whose = f" {by_whom(one.basis)}" if one.basis else ""
-    return f'<p>{term(one.idea)}. <span class="seen">{because}</span>{whose}</p>'
 
 
 def idea_body(idea: Idea, meanings: Meanings, *, stories: int) -> str:
@@ -374,6 +456,15 @@ def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, st
             or '<p class="unknown">No story that we hold works against it, breaks it or casts '
             "doubt on it.</p>",
         ),
+        critics(idea.critics, idea.ref.iri)
+        or part(
+            "Its critics",
+            '<p class="unknown">We have read of nobody who objects to it, which does not mean that '
+            "nobody does.</p>",
+        ),
+        figures(idea.numbers),
+        lined_up(idea.ref.label, idea.links, meanings.small),
+        needed(idea.needs, idea.needed_for),
     ]
     sources = part(
         "Sources",

@@ -9,7 +9,7 @@ look and one place to escape. Must never import Streamlit.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from html import escape as _escape
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -38,6 +38,7 @@ __all__ = [
     "numbers_of",
     "outside",
     "page",
+    "paged",
     "part",
     "refs",
     "search_form",
@@ -74,6 +75,10 @@ _SAYS = {
     None: "Whose reading it is, is not said",
 }
 _PAGES = {"case": "case", "concept": "concept", "source": "source", "path": "path"}
+_LISTED = {"rule": "how-we-decide", "term": "vocabulary"}
+"""Kinds of things that stand together on one page, each under its own name."""
+_APART = frozenset({"critique", "statistic"})
+"""Kinds of statements that belong to no story: one page shows each of them."""
 _NUMBERS = (
     "no",
     "one",
@@ -196,7 +201,11 @@ def address(ref: Ref) -> str:
     '/case?id=o2#fair-deal'
     """
     if ref.kind == "scheme":
-        return f"/concepts#{quote(ref.slug, safe='')}"
+        return page("concepts", {"of": ref.slug})
+    if ref.kind in _LISTED:
+        return f"/{_LISTED[ref.kind]}#{quote(ref.slug, safe='')}"
+    if ref.kind in _APART:
+        return page("statement", {"id": f"{ref.kind}/{ref.slug}"})
     if ref.kind not in _PAGES:
         return ""
     fragment = f"#{quote(ref.part, safe='')}" if ref.part else ""
@@ -230,7 +239,7 @@ def thing(ref: Ref, label: str = "", *, classes: str = "") -> str:
     return link(label or ref.label or ref.slug, address(ref), classes=classes)
 
 
-def outside(url: str, label: str) -> str:
+def outside(url: str, label: str, *, classes: str = "") -> str:
     """Link to another site; plain words where the address is of no kind that we follow."""
     try:
         scheme = urlsplit(url.strip()).scheme.lower()
@@ -238,7 +247,10 @@ def outside(url: str, label: str) -> str:
         scheme = ""
     if scheme not in _FOLLOWED:
         return escape(label)
-    return f'<a href="{escape(url.strip())}" rel="noopener noreferrer">{escape(label)}</a>'
+    of_class = f' class="{classes}"' if classes else ""
+    return (
+        f'<a href="{escape(url.strip())}"{of_class} rel="noopener noreferrer">{escape(label)}</a>'
+    )
 
 
 def button(label: str, href: str, *, primary: bool = False, classes: str = "") -> str:
@@ -318,6 +330,24 @@ def part(title: str, body: str, *, anchor: str = "", level: int = 2) -> str:
     return f'<section class="part"{name}>{head}<div>{body}</div></section>'
 
 
+def paged(total: int, start: int, most: int, address_of: Callable[[int], str]) -> str:
+    """Lead to what stands before and after the part of a list that is shown; empty where all is.
+
+    Args:
+        start: the first that is shown, from 0.
+        most: so many are shown at once.
+        address_of: gives the address of the page that begins with a place of the list.
+    """
+    last = min(start + most, total)
+    ways = []
+    if start:
+        ways.append(link("Those before", address_of(max(0, start - most))))
+    if last < total:
+        ways.append(link("Those after", address_of(last)))
+    here = f"<span>{start + 1} to {last} of {total}</span>"
+    return f'<p class="buttons pages">{here} {" ".join(ways)}</p>' if ways else ""
+
+
 def where_next(targets: Iterable[Target]) -> str:
     """End a page with up to three places to go."""
     rows = "".join(
@@ -327,11 +357,12 @@ def where_next(targets: Iterable[Target]) -> str:
 
 
 def footer() -> str:
-    """Close every page: about, sources, data, gaps."""
+    """Close every page: about, sources, data, how we decide, gaps."""
     places = (
         ("About", "/about"),
         ("Sources", "/sources"),
         ("Data", "/data"),
+        ("How we decide", "/how-we-decide"),
         ("What we don’t know", "/gaps"),
     )
     links = " ".join(link(name, href) for name, href in places)

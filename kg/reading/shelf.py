@@ -16,9 +16,9 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     joined,
-    link,
     mark,
     page,
+    paged,
     thing,
     whose,
 )
@@ -30,7 +30,7 @@ __all__ = ["Chosen", "shelf", "story_card"]
 Chosen = Mapping[str, tuple[str, ...]]
 """The chosen values by the name of their facet."""
 
-_A_PAGE = 60
+_A_PAGE = 40
 """So many entries stand on one page of the list."""
 _SHOWN = 7
 """So many values of a facet stand open; the rest unfolds."""
@@ -159,6 +159,20 @@ def story_card(case: CaseSummary) -> str:
     )
 
 
+def _cards(cases: Sequence[CaseSummary]) -> str:
+    """Set stories as cards, and after them the notes under a head of their own."""
+    stories = [case for case in cases if case.evidence.is_story]
+    notes = [case for case in cases if not case.evidence.is_story]
+    told = f'<div class="stories">{"".join(map(story_card, stories))}</div>' if stories else ""
+    if not notes:
+        return told
+    head = "Notes: they hold too little yet to be stories" if stories else "Notes"
+    return (
+        f'{told}<h2 class="notes" id="notes" tabindex="-1">{head}</h2>'
+        f'<div class="stories">{"".join(map(story_card, notes))}</div>'
+    )
+
+
 def _table(cases: Sequence[CaseSummary]) -> str:
     rows = "".join(
         f'<tr><th scope="row">{thing(case.ref)}<small>{kind_of(case)}</small></th>'
@@ -171,19 +185,6 @@ def _table(cases: Sequence[CaseSummary]) -> str:
     heads = ("Story", "Flight", "End", "Where", "Statements", "Whose readings")
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     return f'<table class="list"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
-
-
-def _pages(total: int, start: int, chosen: Chosen, view: str) -> str:
-    """Lead to the entries before and after those that are shown; empty where all are."""
-    if total <= _A_PAGE:
-        return ""
-    last = min(start + _A_PAGE, total)
-    ways = [f"<span>{start + 1} to {last} of {total}</span>"]
-    if start:
-        ways.append(link("Those before", _address(chosen, view, max(0, start - _A_PAGE))))
-    if last < total:
-        ways.append(link("Those after", _address(chosen, view, last)))
-    return f'<p class="buttons">{" ".join(ways)}</p>'
 
 
 def _found(cases: Sequence[CaseSummary]) -> str:
@@ -210,7 +211,8 @@ def shelf(
         without: for an empty answer, how many cases each facet keeps away.
     """
     begin = start if 0 <= start < len(answer.cases) else 0
-    cases = answer.cases[begin : begin + _A_PAGE]
+    ordered = sorted(answer.cases, key=lambda case: not case.evidence.is_story)
+    cases = ordered[begin : begin + _A_PAGE]
     views = "".join(
         f"<li>{_stay(name, _address(chosen, to), current=(view == 'table') == (to == 'table'))}</li>"
         for name, to in (("Cards", ""), ("Table", "table"))
@@ -221,7 +223,8 @@ def shelf(
     elif view == "table":
         shown = _table(cases)
     else:
-        shown = f'<div class="stories">{"".join(map(story_card, cases))}</div>'
+        shown = _cards(cases)
+    ways = paged(len(answer.cases), begin, _A_PAGE, lambda place: _address(chosen, view, place))
     return (
         '<div class="headline"><h1>Stories</h1>'
         '<p class="lede">Each is told statement by statement, with its sources and with whose '
@@ -232,5 +235,5 @@ def shelf(
         f'<div><div class="found"><h2>{_found(answer.cases)}</h2>'
         f'<ul class="views" aria-label="View">{views}</ul></div>'
         f"{_choices(answer, chosen, view)}{shown}"
-        f"{_pages(len(answer.cases), begin, chosen, view)}</div></div>"
+        f"{ways}</div></div>"
     )

@@ -132,6 +132,36 @@ def _elsewhere(word: str, others: Iterable[Ref], home_slug: str) -> str:
     return f"{word} {links}." if links else ""
 
 
+def _placed(statement: Statement, story: Case) -> str:
+    """Say who gave which level, as of when, and what is told to have come after."""
+    given = statement.assessment
+    if given is None:
+        return ""
+    by = joined(thing(one) for one in given.assessors) or "Somebody who is not named"
+    level = term(given.level) if given.level else "a level"
+    as_of = f", as of {escape(str(given.as_of))}" if str(given.as_of) else ""
+    said = f'<p class="why"><b>{capital(by)}</b> gave it this level: {level}{as_of}.</p>'
+    fall = story.later_fall(statement)
+    if fall is None:
+        return said
+    told = link(fall.ref.label, f"#{fall.ref.part}")
+    return (
+        f'{said}<p class="why stale">Made before a fall that is told: made '
+        f"{'on' if len(given.as_of.begin) > 7 else 'in'} {escape(str(given.as_of))}, and the fall "
+        f"began in {escape(fall.when.begin[:4])} ({told}).</p>"
+    )
+
+
+def _said_when(statement: Statement) -> str:
+    """Say when something was; of a level or a number, as of when it is."""
+    when = capital(str(statement.when))
+    given = statement.assessment or statement.statistic
+    if when or given is None:
+        return when or "No date told"
+    as_of = str(given.as_of)
+    return f"As of {as_of}" if as_of else "No date told"
+
+
 def _notes(statement: Statement, story: Case) -> str:
     """Say what else must be known of a statement: who said it, what corrects or contradicts it."""
     own = story.ref.slug
@@ -174,7 +204,7 @@ def fact(
     kind = _KINDS.get(statement.kind, "")
     named = f"<small>{kind}</small>" if kind else ""
     anchor = f"{statement.anchor}-why" if statement.kind == "moment" else statement.anchor
-    when = escape(capital(str(statement.when))) or "No date told"
+    when = escape(_said_when(statement))
     asked = {"id": story.ref.slug, "by": by, "cite": "" if citation else statement.anchor}
     href = escape(f"{page('case', asked)}#{quote(anchor, safe='')}")
     label = escape(f"{'Close' if citation else 'Cite'}: {statement.ref.label}")
@@ -185,7 +215,8 @@ def fact(
     return (
         f'<li class="fact" id="{escape(anchor)}" tabindex="-1"><p class="when">{when}{named}{cite}</p>'
         f"<div><p>{escape(statement.text)}{refs(statement.citations, numbers)}</p>"
-        f"{why(statement, small)}{_notes(statement, story)}{citation}</div></li>"
+        f"{_placed(statement, story)}{why(statement, small)}{_notes(statement, story)}{citation}"
+        "</div></li>"
     )
 
 

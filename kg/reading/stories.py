@@ -13,8 +13,10 @@ from kg.catalogue.records import (
     Passage,
     Ref,
     Statement,
+    Told,
     Turn,
 )
+from kg.reading.apart import critics
 from kg.reading.flights import last_seen, one_flight
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
@@ -107,6 +109,11 @@ def _end(case: Case) -> str:
     flight = case.flight
     if flight.last is None:
         return unknown("Nothing we have read places it on the journey.")
+    if not flight.drawn:
+        steps = counted(len(flight.steps), "step is", "steps are")
+        return unknown(
+            f"Too little of it is placed on the journey to say how it flew: {steps} placed."
+        )
     what = link(flight.last.ref.label, f"#{flight.last.ref.part}")
     year = f", {flight.year}" if flight.year else ""
     later = flight.heard and flight.year and flight.heard > flight.year
@@ -273,6 +280,7 @@ def story_body(
     by: str = "",
     around: Iterable[tuple[str, Sequence[tuple[Ref, Basis | None]]]] = (),
     cited: tuple[str, str] = ("", ""),
+    objections: Sequence[Told] = (),
 ) -> str:
     """Tell the story: flight, narrative, Moments, every statement, conflicts, gaps, sources.
 
@@ -280,20 +288,27 @@ def story_body(
         by: one of `ANSWERS` to show only those statements; anything else shows all.
         around: what the story is linked to, by relation.
         cited: a statement, by its anchor, and how to cite it, to be shown under it.
+        objections: who objects to what is told here.
     """
-    told, sources = story_parts(case, meanings, by=by, cited=cited)
+    told, sources = story_parts(case, meanings, by=by, cited=cited, objections=objections)
     near = neighbourhood(around)
     return told + (part("What it is linked to", near) if near else "") + sources
 
 
 def story_parts(
-    case: Case, meanings: Meanings, *, by: str = "", cited: tuple[str, str] = ("", "")
+    case: Case,
+    meanings: Meanings,
+    *,
+    by: str = "",
+    cited: tuple[str, str] = ("", ""),
+    objections: Sequence[Told] = (),
 ) -> tuple[str, str]:
     """Give the two parts of a story between which stands what it is linked to.
 
     Args:
         by: one of `ANSWERS` to show only those statements; anything else shows all.
         cited: a statement, by its anchor, and how to cite it, to be shown under it.
+        objections: who objects to what is told here.
     """
     numbers = numbers_of(case.sources)
     small = meanings.small | small_words(s.text for s in case.statements)
@@ -311,11 +326,13 @@ def story_parts(
         ),
         part("What we say, and why", _statements(case, numbers, small, by, cited)),
         part("Two sources, two answers", _conflicts(case, numbers)) if case.conflicts else "",
+        critics(objections, title="Its critics"),
         part(
             "What we don’t know",
             f'<ul class="dots">{gaps}</ul>'
             if gaps
             else '<p class="unknown">Nobody has listed yet what is missing here.</p>',
+            anchor="gaps",
         ),
     ]
     sources = part(

@@ -27,7 +27,10 @@ _BEHIND = (
     (pages.moment, "Would you have signed it?", "moment"),
     (pages.source, "A source", "source"),
     (pages.sources, "Sources", "sources"),
+    (pages.statement, "A statement", "statement"),
     (pages.gaps, "What we don’t know", "gaps"),
+    (pages.how_we_decide, "How we decide", "how-we-decide"),
+    (pages.vocabulary, "The vocabulary", "vocabulary"),
     (pages.data, "Data", "data"),
     (pages.about, "About", "about"),
 )

@@ -1,10 +1,19 @@
 """The pages: each reads the address, asks the atlas, and lays out sheets and widgets."""
 
-from kg.ui.pages.around import about, author, gaps, search, source, sources
+from kg.ui.pages.around import (
+    about,
+    author,
+    gaps,
+    how_we_decide,
+    search,
+    source,
+    sources,
+    vocabulary,
+)
 from kg.ui.pages.asking import ask
 from kg.ui.pages.connections import connect, graph
 from kg.ui.pages.downloads import data
-from kg.ui.pages.ideas import concept, concepts
+from kg.ui.pages.ideas import concept, concepts, statement
 from kg.ui.pages.stories import case, cases, home, moment
 from kg.ui.pages.teaching import path, teach
 
@@ -21,10 +30,13 @@ __all__ = [
     "gaps",
     "graph",
     "home",
+    "how_we_decide",
     "moment",
     "path",
     "search",
     "source",
     "sources",
+    "statement",
     "teach",
+    "vocabulary",
 ]

@@ -5,9 +5,18 @@ from __future__ import annotations
 from kg import reading
 from kg.export import source_credit
 from kg.ui import state, taking
-from kg.ui.pages.frame import SOURCES, all_cases, door, end, found, show, top
+from kg.ui.pages.frame import GAPS, SOURCES, all_cases, door, end, found, show, top
 
-__all__ = ["about", "author", "gaps", "search", "source", "sources"]
+__all__ = [
+    "about",
+    "author",
+    "gaps",
+    "how_we_decide",
+    "search",
+    "source",
+    "sources",
+    "vocabulary",
+]
 
 
 def search() -> None:
@@ -34,26 +43,59 @@ def source() -> None:
 
 def sources() -> None:
     """List all sources."""
-    show(top([], "Sources") + reading.sources(state.atlas().sources()) + end(), "sources")
+    listed = reading.sources(
+        state.atlas().sources(),
+        grade=state.asked("grade"),
+        start=state.whole_number("start") or 0,
+    )
+    show(top([], "Sources") + listed + end(), "sources")
 
 
 def gaps() -> None:
-    """Say what is not known."""
-    body = reading.gaps(all_cases(), state.meanings())
-    show(top([], "What we don’t know") + body + end(), "gaps")
+    """Say what is not known: every kind of it, or all of one kind."""
+    atlas, kind = state.atlas(), state.asked("kind")
+    if any(gap.kind == kind for gap in atlas.gaps()):
+        title = reading.gap_title(kind)
+        body = reading.gaps_of_kind(kind, atlas.gaps(), state.whole_number("start") or 0)
+        show(top([GAPS], title) + body + end(), "gaps")
+    else:
+        body = reading.gaps(atlas.gaps(), atlas.cases())
+        show(top([], GAPS[0]) + body + end(), "gaps")
+
+
+def how_we_decide() -> None:
+    """Tell the rules by which statements are read, and how far they hold."""
+    atlas = state.atlas()
+    body = reading.how_we_decide(atlas.rules(), atlas.tests(), state.meanings())
+    show(top([], "How we decide") + body + end(reading.DECIDING_NEXT), "deciding")
+
+
+def vocabulary() -> None:
+    """List every term in which the content is written."""
+    body = reading.vocabulary(state.atlas().vocabulary())
+    show(top([], "The vocabulary") + body + end(reading.VOCABULARY_NEXT), "vocabulary")
 
 
 def about() -> None:
     """Say what the atlas is."""
-    body = reading.about(state.atlas().counts(), all_cases())
+    atlas = state.atlas()
+    body = reading.about(atlas.counts(), all_cases(), atlas.rules())
     show(top([], "About") + body + end(), "about")
 
 
 def author() -> None:
-    """Announce the editor."""
+    """Announce the editor; where the address names something that is not known, say how to tell."""
+    atlas = state.atlas()
+    asked = reading.gap_named(atlas.gaps(), state.asked("kind"), state.asked("about"))
+    more = ""
+    if asked:
+        concerned = asked.about
+        file = f"cases/{concerned.slug}.ttl" if concerned.kind == "case" else ""
+        more = reading.contribute(asked, file, atlas.settings.repository_url)
     door(
         "Contribute",
         "A story is one text file, checked line by line in plain words. An editor for it is coming; "
         "until then write it with any text editor and let kg check read it.",
         (("Read a story", "/cases"), ("What we don’t know", "/gaps")),
+        more,
     )

@@ -15,6 +15,7 @@ from kg.ui import state
 from kg.ui.sheet import sheet
 
 __all__ = [
+    "GAPS",
     "IDEAS",
     "SOURCES",
     "STORIES",
@@ -33,6 +34,7 @@ STORIES = ("Stories", "/cases")
 IDEAS = ("Ideas", "/concepts")
 SOURCES = ("Sources", "/sources")
 TEACH = ("Teach", "/paths")
+GAPS = ("What we don’t know", "/gaps")
 
 Record = TypeVar("Record")
 

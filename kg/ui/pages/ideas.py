@@ -10,15 +10,29 @@ from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
 from kg.ui.pages.frame import IDEAS, end, found, show, top
 
-__all__ = ["concept", "concepts"]
+__all__ = ["concept", "concepts", "statement"]
 
 
 def concepts() -> None:
-    """Show the frameworks, the journey first."""
+    """Show the frameworks, the journey first; or the one that the address names."""
     atlas = state.atlas()
     phases = {phase.ref.slug: phase for phase in atlas.phases()}
-    ideas = reading.ideas(atlas.schemes(), state.meanings(), phases)
-    show(top([], "Ideas") + ideas + end(reading.HOME_TARGETS[:2]), "concepts")
+    named = next((one for one in atlas.schemes() if one.ref.slug == state.asked("of")), None)
+    if named:
+        told = reading.framework(named, state.meanings(), phases, atlas.alignments())
+        show(top([IDEAS], named.ref.label) + told + end(reading.HOME_TARGETS[1:]), "framework")
+    else:
+        told = reading.ideas(atlas.schemes(), state.meanings(), phases, atlas.alignments())
+        show(top([], "Ideas") + told + end(reading.HOME_TARGETS[:2]), "concepts")
+
+
+def statement() -> None:
+    """Show an objection, an answer or a figure that belongs to no story."""
+    told = found("statement", state.atlas().statement, lambda one: one.statement.ref, IDEAS)
+    if told is None:
+        return
+    body = reading.statement_page(told) + end(reading.statement_next(told))
+    show(top([IDEAS], told.statement.ref.label) + body, "statement")
 
 
 def concept() -> None:

@@ -14,7 +14,7 @@ from kg.ui.pages.frame import STORIES, all_cases, door, end, found, show, top
 
 __all__ = ["case", "cases", "home", "moment"]
 
-_FACETS = ("idea", "sector", "place", "scope", "role", "flight", "basis")
+_FACETS = ("idea", "sector", "place", "scope", "role", "flight", "kind", "basis")
 
 
 def home() -> None:
@@ -71,7 +71,11 @@ def case() -> None:
             )
             taking.files(story.ref, "Other formats")
     told, sources = reading.story_parts(
-        story, words, by=state.asked("by"), cited=taking.cited(story)
+        story,
+        words,
+        by=state.asked("by"),
+        cited=taking.cited(story),
+        objections=atlas.objections(story),
     )
     linked(story.ref, told)
     near = reading.linked_list(reading.neighbourhood(around(story.ref)))
@@ -90,5 +94,5 @@ def moment() -> None:
             ("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1"),
             ("Read a story", "/cases"),
         ),
-        reading.moments(all_cases()),
+        reading.moments(all_cases(), state.whole_number("start") or 0),
     )
