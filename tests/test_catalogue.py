@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -159,7 +160,15 @@ def test_an_episode_without_a_told_place_never_decides_the_end() -> None:
         episode("b", "flow", "2005"),
         episode("some fall", "descent"),
     ]
-    assert flight_of(rows, 2005).ends == "aloft"
+    flight = flight_of(rows, 2005)
+    assert flight.ends == "aloft"
+    assert flight.last_seen.endswith(
+        "aloft by our reading when last seen, 2005; a fall without a date is read"
+    )
+    told = [*rows[:2], replace(rows[2], basis=Basis.WORD)]
+    assert flight_of(told, 2005).last_seen.endswith(
+        "; a fall without a date is told by the authors"
+    )
 
 
 def test_fewer_than_three_placed_episodes_are_not_drawn() -> None:

@@ -231,7 +231,9 @@ def test_export_writes_through_a_link_and_leaves_it_a_link(tmp_path: Path) -> No
 
 # --- free queries ---
 
-NAMES = "SELECT ?s ?name { VALUES ?s { case:amazon case:easyjet } ?s skos:prefLabel ?name } ORDER BY ?s"
+NAMES = (
+    "SELECT ?s ?name { VALUES ?s { case:amazon case:easyjet } ?s skos:prefLabel ?name } ORDER BY ?s"
+)
 
 
 def asked(tmp_path: Path, query: str | bytes) -> str:

@@ -369,7 +369,9 @@ def test_the_five_tables_fit_together(atlas: kg.Atlas, pack: zipfile.ZipFile) ->
     assert {r["idea"] for r in readings} <= idea
     assert {r["relation"] for r in readings} <= {"phase", "shows", "counters", "breaks", "doubts"}
     assert {r["statement"] for r in citations} == told.keys()
-    assert {v for r in stories for v in (r["sectors"] + "; " + r["places"]).split("; ") if v} <= idea
+    assert {
+        v for r in stories for v in (r["sectors"] + "; " + r["places"]).split("; ") if v
+    } <= idea
     by = {r["statement"]: r["whose_word"] for r in readings}
     counts = {basis.value: number for basis, number in atlas.counts().by_basis}
     assert {basis: list(by.values()).count(basis) for basis in counts} == counts

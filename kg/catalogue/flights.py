@@ -14,11 +14,10 @@ from datetime import date
 from types import MappingProxyType
 
 from kg.catalogue.dates import When
-from kg.catalogue.records import Basis, Flight, Phase, Ref, Step
+from kg.catalogue.records import FALLING, GROUND, ORBIT, Basis, Flight, Phase, Ref, Step
 
 __all__ = ["Placed", "flight_of", "story_order"]
 
-_GROUND, _FALLING, _LIFT_OFF, _CLIMBING, _ORBIT = range(5)
 _NEVER = date.max
 
 
@@ -133,7 +132,7 @@ def flight_of(episodes: Iterable[Placed], last_known: int | None) -> Flight:
         last=by_iri[last.ref.iri] if last else None,
         year=max((s.when.latest.year for s in steps if s.when.latest), default=None),
         heard=last_known,
-        came_down=any(step.phase.altitude == _FALLING for step in steps),
+        came_down=any(step.phase.altitude == FALLING for step in steps),
     )
 
 
@@ -147,12 +146,12 @@ def _last(ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> Pl
 def _end(last: Placed, ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> str:
     """Say where a flight was when last seen."""
     assert last.phase is not None
-    if last.phase.altitude == _FALLING:
+    if last.phase.altitude == FALLING:
         return "falling"
-    fell = [row for row in ordered if row.phase and row.phase.altitude == _FALLING]
+    fell = [row for row in ordered if row.phase and row.phase.altitude == FALLING]
     if any(row.ref.iri in before[last.ref.iri] for row in fell):
-        return "recovered" if last.phase.altitude == _ORBIT else "recovering"
-    return "on the ground" if last.phase.altitude == _GROUND else "aloft"
+        return "recovered" if last.phase.altitude == ORBIT else "recovering"
+    return "on the ground" if last.phase.altitude == GROUND else "aloft"
 
 
 def _lateness(row: Placed) -> tuple[int, date, int, str]:

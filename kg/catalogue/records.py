@@ -47,8 +47,8 @@ __all__ = [
 ]
 
 
-_FALL = "descent"
-"""The phase of the journey in which an organisation comes down."""
+GROUND, FALLING, LIFT_OFF, CLIMBING, ORBIT = range(5)
+"""The altitudes of the bands of the sky."""
 
 
 class Basis(StrEnum):
@@ -265,7 +265,16 @@ class Flight:
             return "too little of it is placed on the journey to say how it flew"
         by = " by our reading" if self.by is Basis.OURS and self.came_down else ""
         year = f", {self.year}" if self.year else ""
-        return f"{self.ends}{by} when last seen{year}"
+        return f"{self.ends}{by} when last seen{year}{self._fall_of_no_time}"
+
+    @property
+    def _fall_of_no_time(self) -> str:
+        """Name a fall that others than we tell without a time, so that it does not decide the end."""
+        falls = [step for step in self.steps if step.phase.altitude == FALLING]
+        if not falls or self.ends in ("falling", "recovering", "recovered"):
+            return ""
+        ours = all(step.basis is Basis.OURS for step in falls)
+        return f"; a fall without a date is {'read' if ours else 'told by the authors'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +393,7 @@ class Case:
         return tuple(
             s
             for s in self.statements
-            if s.reverses or (s.phase and s.phase.ref.slug == _FALL and s.kind != "claim")
+            if s.reverses or (s.phase and s.phase.altitude == FALLING and s.kind != "claim")
         )
 
     def later_fall(self, statement: Statement) -> Statement | None:

@@ -70,7 +70,11 @@ def _show_case(atlas: Atlas, slug: str) -> str:
     case: Case = atlas.case(slug)
     kind = "Story" if case.summary.evidence.is_story else "Note"
     blocks = [f"{kind}: {case.ref.label}", _wrapped(case.summary.abstract)]
-    blocks.append(f"{case.flight.last_seen[:1].upper()}{case.flight.last_seen[1:]}.")
+    flight = case.flight
+    seen = f"{flight.last_seen[:1].upper()}{flight.last_seen[1:]}."
+    if flight.drawn and flight.year and flight.heard and flight.heard > flight.year:
+        seen += f" What is told until {flight.heard} says nothing of its place."
+    blocks.append(_wrapped(seen))
     blocks += [_wrapped(f"{p.heading}. {p.text}") for p in case.passages]
     blocks.append("What we say, and why")
     blocks += [_told(statement) for statement in case.statements]

@@ -172,11 +172,18 @@ def within(text: str, small: Container[str]) -> str:
 
     >>> within("The trade gave up.", {"the"}), within("Bezos gave up.", {"the"})
     ('the trade gave up', 'Bezos gave up')
+    >>> within("Seven dollars are given up.", ())
+    'seven dollars are given up'
     """
     bare = text.strip().rstrip(".")
     first = _FIRST_WORD.match(bare)
     word = first[0].casefold() if first else ""
-    if word in small or word + "s" in small or (word.endswith("s") and word[:-1] in small):
+    if (
+        word in _NUMBERS
+        or word in small
+        or word + "s" in small
+        or (word.endswith("s") and word[:-1] in small)
+    ):
         return bare[:1].lower() + bare[1:]
     return bare
 
