@@ -27,6 +27,7 @@ from kg.catalogue import (
     Idea,
     Path,
     Phase,
+    Placing,
     Ref,
     Rule,
     Scheme,
@@ -118,6 +119,7 @@ class _Snapshot:
                     cases=self.summaries,
                     held=self.sources,
                     stands=self.apart,
+                    placed=catalogue.with_falls(self.placings.get(iri, ()), self.case),
                 )
             return self._ideas[iri]
 
@@ -136,7 +138,12 @@ class _Snapshot:
 
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
-        return catalogue.schemes(self.known, self.apart, self.sources)
+        counts = catalogue.seen(self.known, self.summaries, self.placings)
+        return catalogue.schemes(self.known, self.apart, self.sources, counts)
+
+    @cached_property
+    def placings(self) -> Mapping[str, tuple[Placing, ...]]:
+        return catalogue.placings(self._store, self.summaries)
 
     @cached_property
     def alignments(self) -> tuple[SchemeLinks, ...]:
@@ -234,9 +241,9 @@ class _Snapshot:
             for ref in () if scheme.facet else scheme.ideas:
                 facts = self.known.facts
                 more = " ".join(facts.values(ref.iri, "skos:altLabel"))
-                note = facts.text(ref.iri, "skos:scopeNote")
+                notes = " ".join(facts.texts(ref.iri, "skos:scopeNote"))
                 kind = self.known.family_label(ref.family) or "Idea"
-                yield Document(ref, kind, f"{more} {ref.gloss} {note}")
+                yield Document(ref, kind, f"{more} {ref.gloss} {notes}")
         for alone in self.apart.statements.values():
             yield _document_of(alone.statement)
         for source in self.sources.values():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -65,12 +66,13 @@ class SearchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet and how many cases it would leave."""
+    """One value of a facet, how many cases it would leave, and how many of them are notes."""
 
     slug: str
     label: str
     count: int
     chosen: bool
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class SearchIndex:
         self._lock = threading.Lock()
         self._documents = tuple(documents)
         self._labels: dict[tuple[str, str], str] = {}
+        self._notes: set[str] = set()
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(
             "CREATE VIRTUAL TABLE text USING fts5(name, body, tokenize='porter unicode61');"
@@ -121,6 +124,8 @@ class SearchIndex:
         self, facets: Iterable[tuple[CaseSummary, Iterable[tuple[str, Ref]]]]
     ) -> Iterator[tuple[str, str, str]]:
         for summary, values in facets:
+            if not summary.evidence.is_story:
+                self._notes.add(summary.ref.slug)
             for facet, value in dict.fromkeys(values):
                 self._labels[facet, value.slug] = value.label
                 yield summary.ref.slug, facet, value.slug
@@ -193,11 +198,16 @@ class SearchIndex:
             others = {key: values for key, values in chosen.items() if key != name}
             stories = self.matching(others)
             counts: dict[str, int] = {}
+            notes: Counter[str] = Counter()
             rows = self._rows("SELECT value, story FROM facet WHERE facet = ?", (name,))
             for value, story in rows:
-                counts[value] = counts.get(value, 0) + (stories is None or story in stories)
+                fits = stories is None or story in stories
+                counts[value] = counts.get(value, 0) + fits
+                notes[value] += fits and story in self._notes
             values = [
-                FacetValue(slug, self._labels[name, slug], count, slug in chosen.get(name, ()))
+                FacetValue(
+                    slug, self._labels[name, slug], count, slug in chosen.get(name, ()), notes[slug]
+                )
                 for slug, count in counts.items()
             ]
             values.sort(key=lambda value: (-value.count, value.label.casefold()))

@@ -74,7 +74,7 @@ class Visit:
 
     def __init__(self, browser: Browser, address: str, size: str, theme: str) -> None:
         width, height = SIZES[size]
-        self.address = address
+        self.address, self.size = address, size
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
@@ -128,6 +128,29 @@ class Visit:
             for rule, impact, where in found
             if impact in ("serious", "critical") and rule not in STREAMLITS_OWN
         ]
+
+    def wear(self, theme: str) -> None:
+        """Let the open page change to a theme."""
+        self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        self.page.wait_for_timeout(200)
+
+    def faults(self, view: str, path: str) -> list[str]:
+        """Open a page once and say what is wrong with it in each theme; the pictures are kept."""
+        page = self.open(path)
+        PICTURES.mkdir(exist_ok=True)
+        found = []
+        if page.locator('[data-testid="stException"]').count():
+            found.append("it shows an exception")
+        if page.locator("h1").count() != 1:
+            found.append("it has no one heading")
+        if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
+            found.append("it is wider than the window")
+        for theme in THEMES:
+            self.wear(theme)
+            page.screenshot(path=PICTURES / f"{view}-{self.size}-{theme}.png")
+            found += [f"{theme}: {fault}" for fault in self.axe()]
+        found += [f"asked elsewhere: {url}" for url in self.elsewhere]
+        return found + self.problems
 
     def close(self) -> None:
         self.context.close()

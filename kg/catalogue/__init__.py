@@ -8,8 +8,9 @@ from kg.catalogue.cases import case, case_summaries, counts
 from kg.catalogue.dates import When, interval_of, spoken
 from kg.catalogue.flights import Placed, flight_of, story_order
 from kg.catalogue.gaps import GAP_KINDS, gaps
-from kg.catalogue.ideas import Ideas, alignments, idea, ideas, schemes
+from kg.catalogue.ideas import Ideas, alignments, idea, ideas, schemes, seen
 from kg.catalogue.paths import paths
+from kg.catalogue.placings import placings, with_falls
 from kg.catalogue.records import (
     Assessment,
     Basis,
@@ -30,11 +31,13 @@ from kg.catalogue.records import (
     Path,
     PathStep,
     Phase,
+    Placing,
     Prerequisite,
     Reading,
     Ref,
     Scheme,
     SchemeLinks,
+    Seen,
     Source,
     SourceUse,
     Statement,
@@ -75,12 +78,14 @@ __all__ = [
     "PathStep",
     "Phase",
     "Placed",
+    "Placing",
     "Prerequisite",
     "Reading",
     "Ref",
     "Rule",
     "Scheme",
     "SchemeLinks",
+    "Seen",
     "Source",
     "SourceUse",
     "Statement",
@@ -105,8 +110,10 @@ __all__ = [
     "ideas",
     "interval_of",
     "paths",
+    "placings",
     "rules",
     "schemes",
+    "seen",
     "shape_of",
     "source_use",
     "sources",
@@ -116,4 +123,5 @@ __all__ = [
     "tone_of",
     "tone_of_phase",
     "vocabulary",
+    "with_falls",
 ]

@@ -55,9 +55,13 @@ class Facts:
 
     def text(self, subject: str, prop: str) -> str:
         """Give one value as text, English or untagged first; empty where there is none."""
+        return next(iter(self.texts(subject, prop)), "")
+
+    def texts(self, subject: str, prop: str) -> tuple[str, ...]:
+        """Give all values as text in their order, only those English or untagged where there are."""
         terms = self.terms(subject, prop)
         english = [t for t in terms if isinstance(t, ox.Literal) and t.language in (None, "en")]
-        return next(iter(english or terms)).value if terms else ""
+        return tuple(term.value for term in english or terms)
 
     def number(self, subject: str, prop: str) -> int | None:
         """Give a whole number; None where there is none or it is no number."""

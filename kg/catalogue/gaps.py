@@ -93,8 +93,12 @@ def _ref(row: Row, name: str) -> Ref:
 
 
 def _unshown(store: Store, known: Ideas, scheme: Scheme) -> Iterator[Gap]:
-    """Give the ideas of a framework that no story shows; principles have a kind of their own."""
+    """Give the ideas of a framework that no story shows; principles have a kind of their own.
+
+    A level at which somebody placed an organisation is known by that: no deed alone shows a level.
+    """
+    placed = {slug for slug, seen in scheme.seen if seen.placings}
     for row in ask(store, "ideas_without_story", {"scheme": scheme.ref.slug}).rows:
         idea = known.ref(row["idea"].value)
-        if idea.family != "Principle":
+        if idea.family != "Principle" and idea.slug not in placed:
             yield Gap("idea-without-a-story", scheme.ref, idea)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from kg.catalogue.apart import Apart
 from kg.catalogue.facts import Facts
@@ -14,9 +14,11 @@ from kg.catalogue.records import (
     IdeaUse,
     Link,
     Phase,
+    Placing,
     Ref,
     Scheme,
     SchemeLinks,
+    Seen,
     Source,
     Test,
 )
@@ -25,13 +27,33 @@ from kg.namespaces import ATLAS, BASE, document_of
 from kg.questions import reading
 from kg.store import Store
 
-__all__ = ["Ideas", "alignments", "idea", "ideas", "schemes"]
+__all__ = ["Ideas", "alignments", "idea", "ideas", "schemes", "seen"]
+
+_TOLD = (
+    "Phase",
+    "Cause",
+    "Belief",
+    "Force",
+    "Challenge",
+    "Defence",
+    "Activity",
+    "Trait",
+    "Principle",
+    "Idea",
+    "Analogy",
+)
+"""The families in the order in which the journey is told; one that is not named here comes last."""
 
 
 class Ideas:
-    """All ideas, schemes and values of the vocabulary, read once for a state of the content."""
+    """All ideas, schemes and values of the vocabulary, read once for a state of the content.
 
-    def __init__(self, facts: Facts, vocabulary: Facts, shown: Mapping[str, int]) -> None:
+    `shown` holds the IRIs of the cases that show an idea, by its IRI.
+    """
+
+    def __init__(
+        self, facts: Facts, vocabulary: Facts, shown: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.facts = facts
         self.vocabulary = vocabulary
         self.shown = shown
@@ -63,13 +85,22 @@ class Ideas:
         return self.vocabulary.label(ATLAS + family) if family else ""
 
     def of_scheme(self, scheme: str) -> tuple[str, ...]:
-        """Give the ideas of a scheme: by rank where there is one, then by label."""
-        found = self.facts.subjects("skos:inScheme", scheme)
+        """Give the ideas of a scheme by family, then by rank where there is one, then by label.
 
-        def key(iri: str) -> tuple[str, int, str]:
-            rank = self.facts.number(iri, "atlas:rank")
+        Families with ranks are the steps of a framework and come first; in each half they stand as
+        the journey is told.
+        """
+        found = self.facts.subjects("skos:inScheme", scheme)
+        ranks = {iri: self.facts.number(iri, "atlas:rank") for iri in found}
+        families = {iri: self.ref(iri).family for iri in found}
+        ranked = {families[iri] for iri, rank in ranks.items() if rank is not None}
+
+        def key(iri: str) -> tuple[bool, int, str, int, str]:
+            family, rank = families[iri], ranks[iri]
             return (
-                self.ref(iri).family,
+                family not in ranked,
+                _TOLD.index(family) if family in _TOLD else len(_TOLD),
+                family,
                 999 if rank is None else rank,
                 self.facts.label(iri).casefold(),
             )
@@ -83,23 +114,57 @@ class Ideas:
 
 def ideas(store: Store) -> Ideas:
     """Read all ideas."""
-    shown = {
-        row["idea"].value: int(row["cases"].value) for row in store.select(reading("idea_cases"))
-    }
+    shown: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(reading("idea_cases")):
+        shown[row["idea"].value].append(row["case"].value)
     vocabulary = facts_of(store, "case", graph=f"{BASE}graph/ontology/atlas")
-    return Ideas(facts_of(store, "ideas"), vocabulary, shown)
+    return Ideas(
+        facts_of(store, "ideas"),
+        vocabulary,
+        {iri: tuple(found) for iri, found in shown.items()},
+    )
+
+
+def seen(
+    known: Ideas, cases: Mapping[str, CaseSummary], placed: Mapping[str, Iterable[Placing]]
+) -> Mapping[str, Seen]:
+    """Count the stories, the notes and the placings of each idea, by its IRI.
+
+    Ideas that nothing shows and no placing names are left out.
+
+    Args:
+        cases: the summaries of all cases, by IRI.
+        placed: the placings at each level or orientation, by its IRI.
+    """
+    stories = {iri for iri, one in cases.items() if one.evidence.is_story}
+    found = {}
+    for iri in known.shown.keys() | placed.keys():
+        kinds = Counter(case in stories for case in known.shown.get(iri, ()) if case in cases)
+        given = [one.statement.assessment for one in placed.get(iri, ())]
+        people = {who.iri or who.label: who for one in given if one for who in one.assessors}
+        found[iri] = Seen(
+            kinds[True],
+            kinds[False],
+            len(given),
+            tuple(sorted(people.values(), key=lambda who: (who.label.casefold(), who.iri))),
+        )
+    return found
 
 
 def schemes(
-    known: Ideas, stands: Apart | None = None, held: Mapping[str, Source] | None = None
+    known: Ideas,
+    stands: Apart | None = None,
+    held: Mapping[str, Source] | None = None,
+    counts: Mapping[str, Seen] | None = None,
 ) -> tuple[Scheme, ...]:
     """Give all frameworks and lists: ordered frameworks first, lists that only sort stories last.
 
     Args:
         stands: the objections and figures, for those that concern a framework.
         held: the sources by IRI.
+        counts: how often each idea is seen, by IRI.
     """
-    facts = known.facts
+    facts, often = known.facts, counts or {}
     found = []
     for iri in facts.of_class("atlas:Scheme"):
         members = known.of_scheme(iri)
@@ -110,16 +175,14 @@ def schemes(
             Scheme(
                 ref=facts.ref(iri),
                 definition=facts.text(iri, "skos:definition"),
-                scope_note=facts.text(iri, "skos:scopeNote"),
+                scope_notes=_notes(facts, iri, "skos:scopeNote"),
                 proposers=facts.refs(iri, "atlas:proposedBy"),
                 ordered=facts.true(iri, "atlas:ordered"),
                 facet=facts.true(iri, "atlas:facet"),
                 citations=facts.citations(iri),
                 ideas=tuple(known.ref(member) for member in members),
                 groups=tuple((label, tuple(refs)) for label, refs in groups.items()),
-                stories=tuple(
-                    (known.ref(m).slug, known.shown[m]) for m in members if m in known.shown
-                ),
+                seen=tuple((known.ref(m).slug, often[m]) for m in members if m in often),
                 critics=stands.critics.get(iri, ()) if stands else (),
                 numbers=stands.numbers.get(iri, ()) if stands else (),
                 sources=_sources(facts, iri, held or {}),
@@ -141,6 +204,7 @@ def idea(
     cases: Mapping[str, CaseSummary],
     held: Mapping[str, Source],
     stands: Apart,
+    placed: tuple[Placing, ...] = (),
 ) -> Idea:
     """Give an idea as its page shows it.
 
@@ -148,6 +212,7 @@ def idea(
         cases: the summaries of all cases, by IRI.
         held: the sources by IRI.
         stands: the objections and figures, and what is needed to understand what.
+        placed: the placings at it, each with the fall that came after it.
     """
     facts = known.facts
     ref = known.ref(iri)
@@ -157,8 +222,8 @@ def idea(
         scheme=known.ref(scheme),
         family_label=known.family_label(ref.family),
         definition=facts.text(iri, "skos:definition"),
-        scope_note=facts.text(iri, "skos:scopeNote"),
-        editorial_note=facts.text(iri, "skos:editorialNote"),
+        scope_notes=_notes(facts, iri, "skos:scopeNote"),
+        editorial_notes=_notes(facts, iri, "skos:editorialNote"),
         examples=facts.values(iri, "skos:example"),
         other_names=facts.values(iri, "skos:altLabel"),
         proposers=facts.refs(scheme, "atlas:proposedBy"),
@@ -184,7 +249,13 @@ def idea(
         numbers=stands.numbers.get(iri, ()),
         needs=stands.needs.get(iri, ()),
         needed_for=stands.needed_for.get(iri, ()),
+        placings=placed,
     )
+
+
+def _notes(facts: Facts, iri: str, prop: str) -> tuple[str, ...]:
+    """Give all notes of an idea or framework: what it is before what it is not, else by their text."""
+    return tuple(sorted(facts.texts(iri, prop), key=lambda note: note.startswith("Not ")))
 
 
 def _sources(facts: Facts, iri: str, held: Mapping[str, Source]) -> tuple[Source, ...]:

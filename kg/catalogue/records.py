@@ -31,11 +31,13 @@ __all__ = [
     "Path",
     "PathStep",
     "Phase",
+    "Placing",
     "Prerequisite",
     "Reading",
     "Ref",
     "Scheme",
     "SchemeLinks",
+    "Seen",
     "Source",
     "SourceUse",
     "Statement",
@@ -265,16 +267,28 @@ class Flight:
             return "too little of it is placed on the journey to say how it flew"
         by = " by our reading" if self.by is Basis.OURS and self.came_down else ""
         year = f", {self.year}" if self.year else ""
-        return f"{self.ends}{by} when last seen{year}{self._fall_of_no_time}"
+        beside = f"; {self.fall_beside}" if self.fall else ""
+        return f"{self.ends}{by} when last seen{year}{beside}"
 
     @property
-    def _fall_of_no_time(self) -> str:
-        """Name a fall that others than we tell without a time, so that it does not decide the end."""
+    def fall(self) -> Step | None:
+        """A fall whose place in the order is not told, so that it does not decide the end.
+
+        Of several, one that others than we tell.
+        """
+        if self.ends in ("falling", "recovering", "recovered"):
+            return None
         falls = [step for step in self.steps if step.phase.altitude == FALLING]
-        if not falls or self.ends in ("falling", "recovering", "recovered"):
+        return min(falls, key=lambda step: step.basis is Basis.OURS, default=None)
+
+    @property
+    def fall_beside(self) -> str:
+        """Say that fall: "a fall without a date is told by the authors"; empty where there is none."""
+        if self.fall is None:
             return ""
-        ours = all(step.basis is Basis.OURS for step in falls)
-        return f"; a fall without a date is {'read' if ours else 'told by the authors'}"
+        when = f"dated {self.fall.when}" if self.fall.when.known else "without a date"
+        ours = self.fall.basis is Basis.OURS
+        return f"a fall {when} is {'read' if ours else 'told by the authors'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,6 +491,28 @@ class IdeaUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Placing:
+    """A level or orientation that somebody gave to the organisation of a case.
+
+    `fall` is what is told there of a fall that began after it.
+    """
+
+    case: CaseSummary
+    statement: Statement
+    fall: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How many stories and how many notes show an idea, how often and by whom something is placed at it."""
+
+    stories: int = 0
+    notes: int = 0
+    placings: int = 0
+    assessors: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Idea:
     """An idea as its page shows it."""
 
@@ -484,8 +520,8 @@ class Idea:
     scheme: Ref
     family_label: str
     definition: str
-    scope_note: str
-    editorial_note: str
+    scope_notes: tuple[str, ...]
+    editorial_notes: tuple[str, ...]
     examples: tuple[str, ...]
     other_names: tuple[str, ...]
     proposers: tuple[Ref, ...]
@@ -509,6 +545,7 @@ class Idea:
     numbers: tuple[Told, ...] = ()
     needs: tuple[Prerequisite, ...] = ()
     needed_for: tuple[Prerequisite, ...] = ()
+    placings: tuple[Placing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,15 +554,15 @@ class Scheme:
 
     ref: Ref
     definition: str
-    scope_note: str
+    scope_notes: tuple[str, ...]
     proposers: tuple[Ref, ...]
     ordered: bool
     facet: bool
     citations: tuple[Citation, ...]
     ideas: tuple[Ref, ...]
     groups: tuple[tuple[str, tuple[Ref, ...]], ...]
-    stories: tuple[tuple[str, int], ...] = ()
-    """How many cases show each idea, by slug; ideas that none shows are left out."""
+    seen: tuple[tuple[str, Seen], ...] = ()
+    """How often each idea is seen, by slug; ideas that nothing shows and no placing names are left out."""
     critics: tuple[Told, ...] = ()
     numbers: tuple[Told, ...] = ()
     sources: tuple[Source, ...] = ()
