@@ -2,11 +2,14 @@
 
     python -m bench.agreement draw --seed N [--facts 40] [--fillers 20] [--leave-out FILE] --to FOLDER
     python -m bench.agreement score OURS THEIRS
+    python -m bench.agreement turtle OURS THEIRS --trial NAME --population WORDS --method WORDS --day DAY
 
 `draw` takes facts by a seed that it prints: some whose idea is our reading, and fillers that are
 read as showing nothing, so that the reader cannot count on an idea. It writes two files: `facts.csv`
 for the reader, with what a story tells and no reading, and `ours.csv` with our codes. `score` holds
-two files of codes against each other, by kind of idea. A file of codes has the columns `statement`
+two files of codes against each other, by kind of idea, and `turtle` writes the same figures as the
+statistics of ontology/agreement.ttl. The codes of the trials that were held stand in `readings/`,
+so that anybody can count again. A file of codes has the columns `statement`
 and `codes`, the codes as `shows pain; breaks principle-04-privacy`, in any order.
 
 Only what the codebook has a test for is coded: practices, activities and traits are left aside.
@@ -83,6 +86,11 @@ def read_codes(file: Path) -> dict[str, frozenset[str]]:
             )
             for row in csv.DictReader(text)
         }
+
+
+def families(atlas: kg.Atlas) -> dict[str, str]:
+    """Give the family of each idea, by slug."""
+    return {idea.slug: idea.family for scheme in atlas.schemes() for idea in scheme.ideas}
 
 
 def kappa(ours: Sequence[object], theirs: Sequence[object]) -> float | None:
@@ -191,6 +199,78 @@ def write_draw(drawn: Sequence[tuple[Case, Statement]], folder: Path) -> None:
                 text.write(f"- [also told] {cell}\n")
 
 
+# --- Figures as statistics ---
+
+_ABOUT = {
+    "all codes": "atlas:Idea",
+    **{name: f"atlas:{family}" for family, name in FAMILIES.items()},
+}
+_STATISTIC = """
+statistic:{trial}-{key}
+    a atlas:Statistic ;
+    skos:prefLabel "{Name}: {value} {unit}"@en ;
+    atlas:about {about} ;
+    atlas:partOf rule:{trial} ;
+    atlas:statement "{sentence}"@en ;
+    atlas:value {value} ;
+    atlas:unitOfMeasure "{unit}"@en ;
+    atlas:population "{population}"@en ;
+    atlas:method "{method}"@en ;
+    atlas:origin "The project’s own count"@en ;
+    atlas:asOf "{day}"^^xsd:date ;
+    atlas:unknown atlas:period ;
+    atlas:cites [ atlas:source source:atlas-codebook ; atlas:locator "section 14"@en ] ;
+.
+"""
+
+
+def figures(found: Iterable[Agreement]) -> list[tuple[Agreement, str, str]]:
+    """Give what is published of a comparison: each figure with its unit, as it is written."""
+    rows = []
+    for one in found:
+        if one.either:
+            rows.append((one, "facts", str(one.facts if one.family == "all codes" else one.either)))
+            rows.append((one, "per cent agreed", f"{one.per_cent:.0f}"))
+            if one.kappa is not None:
+                rows.append((one, "Cohen’s kappa", f"{one.kappa:.2f}"))
+    return rows
+
+
+def as_statistics(
+    found: Iterable[Agreement], *, trial: str, population: str, method: str, day: str
+) -> str:
+    """Write the figures of a trial in the form of ontology/agreement.ttl."""
+    sentences = {
+        "facts": "Of the facts of this trial {value} were given such a code by one reader or both.",
+        "per cent agreed": "On {what} the two readings were the same for {value} in a hundred facts.",
+        "Cohen’s kappa": "On {what} the two readings agreed with a kappa of {value}.",
+    }
+    written = []
+    for one, unit, value in figures(found):
+        what = "all kinds of idea together" if one.family == "all codes" else one.family
+        sentence = sentences[unit].format(value=value, what=what)
+        if unit == "facts" and one.family == "all codes":
+            sentence = f"{value} facts were read twice in this trial."
+        written.append(
+            _STATISTIC.format(
+                trial=trial,
+                key=f"{one.family}-{unit}".lower()
+                .replace(" ", "-")
+                .replace(",", "")
+                .replace("’", ""),
+                Name=one.family.capitalize(),
+                value=value,
+                unit=unit,
+                about=_ABOUT[one.family],
+                sentence=sentence,
+                population=population,
+                method=method,
+                day=day,
+            )
+        )
+    return "".join(written)
+
+
 # --- The command ---
 
 
@@ -215,16 +295,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     drawing.add_argument("--leave-out", type=Path, help="statements, one a line, as tesco#clubcard")
     drawing.add_argument("--to", type=Path, required=True)
     scoring = commands.add_parser("score")
-    scoring.add_argument("ours", type=Path)
-    scoring.add_argument("theirs", type=Path)
+    writing = commands.add_parser("turtle")
+    for one in (scoring, writing):
+        one.add_argument("ours", type=Path)
+        one.add_argument("theirs", type=Path)
+    for name in ("trial", "population", "method", "day"):
+        writing.add_argument(f"--{name}", required=True)
     given = parser.parse_args(arguments)
     with kg.open() as atlas:
-        if given.command == "score":
-            family_of = {
-                idea.slug: idea.family for scheme in atlas.schemes() for idea in scheme.ideas
-            }
-            ours, theirs = read_codes(given.ours), read_codes(given.theirs)
-            print(report(agreements(ours, theirs, family_of)))
+        if given.command in ("score", "turtle"):
+            family_of = families(atlas)
+            found = agreements(read_codes(given.ours), read_codes(given.theirs), family_of)
+            if given.command == "score":
+                print(report(found))
+            else:
+                words = {n: getattr(given, n) for n in ("trial", "population", "method", "day")}
+                print(as_statistics(found, **words), end="")
             return 0
         known = frozenset(
             f"{BASE}case/{line.strip()}"

@@ -382,6 +382,79 @@ def test_a_placing_older_than_a_fall_is_known_from_the_record(atlas: kg.Atlas) -
     assert sprint.later_fall(episode_) is None
 
 
+def test_a_link_between_ideas_is_told_from_both_its_ends(atlas: kg.Atlas) -> None:
+    narrow, wide = atlas.idea("customer-focused"), atlas.idea("inside-out")
+    (there,) = [link for link in narrow.links if link.idea.iri == wide.ref.iri]
+    (back,) = [link for link in wide.links if link.idea.iri == narrow.ref.iri]
+    assert (there.relation, there.back) == ("broadMatch", False)
+    assert (back.relation, back.back) == ("broadMatch", True)
+    helper, state = atlas.idea("first-moment-of-belief"), atlas.idea("customer-engaged")
+    assert ("transitionInto", False) in {(link.relation, link.back) for link in helper.links}
+    assert ("transitionInto", True) in {(link.relation, link.back) for link in state.links}
+
+
+def test_a_level_knows_its_placings_each_with_the_fall_that_came_after(atlas: kg.Atlas) -> None:
+    (sprint,) = atlas.idea("customer-driven").placings
+    assert sprint.case.ref.slug == "sprint"
+    assert sprint.fall is not None
+    assert sprint.fall == atlas.case("sprint").later_fall(sprint.statement)
+    assert sprint.statement.citations
+    engaged = atlas.idea("customer-engaged").placings
+    assert {one.case.ref.slug for one in engaged} == {"cisco", "ibm", "zappos"}
+    assert [one.fall for one in engaged] == [None, None, None]
+    assert atlas.idea("pain").placings == ()
+
+
+def test_stories_notes_and_placings_of_an_idea_are_counted_apart(atlas: kg.Atlas) -> None:
+    kinds = {case.ref.slug: case.evidence.is_story for case in atlas.cases()}
+    for scheme in atlas.schemes():
+        for slug, seen in scheme.seen:
+            assert seen.stories + seen.notes + seen.placings > 0, slug
+    journey = dict(atlas.schemes()[0].seen)["first-moment-of-belief"]
+    uses = atlas.idea("first-moment-of-belief").uses
+    told = {use.case.ref.slug for use in uses if use.stance == "shows"}
+    assert journey.stories == sum(kinds[slug] for slug in told) > 0
+    assert journey.notes == sum(not kinds[slug] for slug in told) > 0
+    levels = next(dict(s.seen) for s in atlas.schemes() if s.ref.slug == "maturity")
+    assert levels["customer-engaged"].placings == 3
+    assert [who.label for who in levels["customer-engaged"].assessors] == ["Bob Thompson"]
+
+
+def test_families_with_an_order_of_their_own_come_first_in_a_framework(atlas: kg.Atlas) -> None:
+    families = {
+        scheme.ref.slug: [refs[0].family for _, refs in scheme.groups] for scheme in atlas.schemes()
+    }
+    assert families["maturity"] == ["Level", "Idea", "Analogy"]
+    assert families["orientations"] == ["Orientation", "Idea"]
+    assert families["principles"] == ["Principle", "Idea"]
+    assert families["journey"] == [
+        "Phase",
+        "Cause",
+        "Belief",
+        "Force",
+        "Challenge",
+        "Defence",
+        "Activity",
+        "Trait",
+        "Idea",
+        "Analogy",
+    ]
+
+
+def test_all_notes_of_an_idea_are_told_what_it_is_before_what_it_is_not(atlas: kg.Atlas) -> None:
+    notes = atlas.idea("customer-focused").scope_notes
+    assert len(notes) == 3
+    assert [note.startswith("Not ") for note in notes] == [False, True, True]
+
+
+def test_a_level_at_which_somebody_was_placed_is_no_gap(atlas: kg.Atlas) -> None:
+    lacking = {gap.thing.slug for gap in atlas.gaps() if gap.thing}
+    asked = atlas.ask("ideas_without_story", scheme="maturity").rows
+    assert f"{BASE}concept/customer-engaged" in {row["idea"].value for row in asked}
+    assert "customer-engaged" not in lacking
+    assert "no-customer-understanding" in lacking
+
+
 def test_gaps_are_the_rows_of_the_named_question_and_one_for_each_thing(atlas: kg.Atlas) -> None:
     gaps, rows = atlas.gaps(), atlas.ask("gaps").rows
     undated = [row["thing"].value for row in rows if row["kind"].value == "No date"]

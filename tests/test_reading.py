@@ -31,12 +31,14 @@ from kg.catalogue import (
     Path,
     PathStep,
     Phase,
+    Placing,
     Prerequisite,
     Reading,
     Ref,
     Rule,
     Scheme,
     SchemeLinks,
+    Seen,
     Source,
     SourceUse,
     Statement,
@@ -53,7 +55,17 @@ from kg.catalogue import (
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
 from kg.namespaces import ATLAS
 from kg.reading import Meanings
-from kg.reading.parts import counted, joined, minutes, outside, page, refs
+from kg.reading.parts import (
+    counted,
+    in_words,
+    joined,
+    minutes,
+    outside,
+    page,
+    paged,
+    refs,
+    stories_and_notes,
+)
 from kg.reading.statements import moment_card, why
 
 HOSTILE = """<img src=x onerror=alert(1)>"'</p><script>x</script>![a](http://evil/) \u202e"""
@@ -160,8 +172,8 @@ def idea(word: str = PLAIN) -> Idea:
         scheme=ref("journey", word, "scheme"),
         family_label=word,
         definition=word,
-        scope_note=word,
-        editorial_note=word,
+        scope_notes=(word, word),
+        editorial_notes=(word,),
         examples=(word,),
         other_names=(word,),
         proposers=(ref("dawson", word, "person"),),
@@ -192,7 +204,24 @@ def idea(word: str = PLAIN) -> Idea:
         numbers=(number(word),),
         needs=(Prerequisite(pain, word, Basis.OURS),),
         needed_for=(Prerequisite(pain, word),),
+        placings=(placing(word),),
     )
+
+
+def placing(word: str = PLAIN, slug: str = "o2", **more: object) -> Placing:
+    """A level given to the organisation of a story, before it fell."""
+    level = ref("pain", word, family="Level")
+    given = statement(
+        word,
+        "level",
+        kind="assessment",
+        phase=None,
+        readings=(),
+        when=When(),
+        assessment=Assessment((ref("article", word, "source"),), level, When("2012-06")),
+        **more,
+    )
+    return Placing(summary(word, slug), given, statement(word, "fall", when=When("2014")))
 
 
 def critic(word: str = PLAIN, **more: object) -> Told:
@@ -264,14 +293,14 @@ def scheme(word: str = PLAIN) -> Scheme:
     return Scheme(
         ref("journey", word, "scheme"),
         word,
-        word,
+        (word, word),
         (),
         True,
         False,
         (),
         ideas,
         ((word, ideas),),
-        (),
+        (("pain", Seen(2, 1, 1, (ref("ann", word, "person"),))),),
         (critic(word),),
         (number(word),),
         (source(word),),
@@ -287,6 +316,7 @@ class Value:
     label: str
     count: int
     chosen: bool = False
+    notes: int = 0
 
 
 @dataclass(frozen=True)
@@ -499,6 +529,10 @@ def test_each_part_of_a_page_has_a_head_of_the_next_level() -> None:
 def test_numbers_and_lists_are_said_as_people_do() -> None:
     assert counted(1, "story", "stories") == "one story"
     assert counted(13, "story", "stories") == "13 stories"
+    assert in_words(1533) == "1,533"
+    assert "1,001 to 1,100 of 1,533" in paged(1533, 1000, 100, str)
+    assert stories_and_notes(1, 1) == "one story and one note"
+    assert stories_and_notes(0, 0) == "no stories"
     assert joined(["pain", "fear", "ambition"]) == "pain, fear and ambition"
     assert minutes(10, 238) == 1
 
@@ -804,10 +838,22 @@ def test_that_a_framework_has_nothing_like_an_idea_is_told_as_a_finding() -> Non
     assert "How sure: fairly sure." in said
 
 
-@pytest.mark.parametrize(("back", "said"), [(False, "Is one kind of"), (True, "Takes in")])
-def test_a_broader_idea_is_named_from_either_end(back: bool, said: str) -> None:
-    one = replace(idea(), links=(Link("broadMatch", ref("wide", "Wide"), back=back),))
-    assert f"{said}Wide" in Outline(reading.idea_body(one, meanings(), stories=3)).text
+@pytest.mark.parametrize(
+    ("relation", "there", "back"),
+    [
+        ("broadMatch", "Is one kind of", "Takes in"),
+        ("narrowMatch", "Takes in", "Is one kind of"),
+        ("counteracts", "Works against", "Is worked against by"),
+        ("transitionInto", "Helps into", "Is reached with the help of"),
+        ("closeMatch", "Means nearly the same as", "Means nearly the same as"),
+    ],
+)
+def test_a_link_that_has_a_direction_reads_rightly_from_either_end(
+    relation: str, there: str, back: str
+) -> None:
+    for turned, said in ((False, there), (True, back)):
+        one = replace(idea(), links=(Link(relation, ref("other", "Other"), back=turned),))
+        assert f"{said}Other" in Outline(reading.idea_body(one, meanings(), stories=3)).text
 
 
 def test_frameworks_are_laid_side_by_side_and_lead_to_the_links_of_each_pair() -> None:
@@ -847,6 +893,128 @@ def test_a_placing_says_who_gave_it_as_of_when_and_what_fall_came_after() -> Non
     assert "made in June 2012, and the fall began in 2013 (The fall)" in said
     same_year = replace(case, statements=(given, replace(fall, when=When("2012"))))
     assert "Made before a fall" not in Outline(reading.story_body(same_year, meanings())).text
+
+
+def test_a_level_tells_who_was_placed_at_it_before_all_else_and_what_fall_came_after() -> None:
+    bob = Assessment((ref("bob", "Bob Thompson", "person"),), ref("pain"), When("2012-06"))
+    stale = placing("Sprint", "sprint")
+    stale = replace(stale, statement=replace(stale.statement, assessment=bob))
+    still = replace(stale, case=summary("Zappos", "zappos"), fall=None)
+    one = replace(idea(), placings=(stale, still), uses=())
+    markup = reading.idea_body(one, meanings(), stories=3)
+    said = Outline(markup).text
+    assert said.startswith("Placed here")
+    assert "Two placings, by Bob Thompson; one of them was made before a fall" in said
+    assert said.count("Bob Thompson gave it this level, as of June 2012.") == 2
+    assert said.count("made in June 2012, and the fall began in 2014 (Sprint)") == 1
+    assert "/case?id=o2#level" in Outline(markup).values("href")
+    assert "/case?id=o2#fall" in Outline(markup).values("href")
+    assert "Stories" not in said
+
+
+def test_a_level_that_stories_show_too_tells_both_and_one_without_either_says_so() -> None:
+    both = Outline(reading.idea_body(idea(), meanings(), stories=3)).text
+    assert both.index("Placed here") < both.index("Stories that show it")
+    neither = replace(idea(), placings=(), uses=())
+    silent = Outline(reading.idea_body(neither, meanings(), stories=3)).text
+    assert "Placed here" not in silent
+    assert "No story that we hold shows it yet." in silent
+    assert "No story that we hold works against it" in silent
+
+
+def test_many_placings_are_told_a_page_of_them_and_lead_to_all() -> None:
+    one = replace(idea(), placings=tuple(placing(slug=f"s{n}") for n in range(32)))
+    markup = reading.idea_body(one, meanings(), stories=3)
+    assert markup.count("gave it this level") == 30
+    assert "Two more in the list of all placings." in Outline(markup).text
+    assert "/ask?q=assessments" in Outline(markup).values("href")
+
+
+@pytest.mark.parametrize(
+    ("seen", "holds", "listed"),
+    [
+        (Seen(29, 6), "one of them is seen in a story", "29 stories and six notes show it"),
+        (Seen(1), "one of them is seen in a story", "One story shows it"),
+        (Seen(notes=3), "one of them is seen in notes alone", "Three notes show it"),
+        (Seen(placings=3), "three placings", "Three placings"),
+        (
+            Seen(2, placings=1),
+            "one of them is seen in a story; one placing",
+            "One placing; two stories show it",
+        ),
+        (None, "none of them is seen in a story", ""),
+    ],
+)
+def test_stories_notes_and_placings_are_counted_apart(
+    seen: Seen | None, holds: str, listed: str
+) -> None:
+    own = replace(scheme(), seen=(("pain", seen),) if seen else ())
+    said = Outline(reading.framework(own, meanings(), {})).text
+    assert f"Two ideas; {holds}." in said
+    shown = re.findall(r'<p class="seen">([^<]+)</p></li>', reading.ideas((own,), meanings()))
+    assert shown == ([listed] if listed else [])
+
+
+def test_those_who_placed_somebody_are_named_once_and_an_article_by_its_title() -> None:
+    people = (ref("ann", "Ann", "person"), ref("article", "Who leads?", "source"))
+    own = replace(
+        scheme(), seen=(("pain", Seen(placings=2, assessors=people)), ("x", Seen(0, 0, 1, people)))
+    )
+    said = Outline(reading.framework(own, meanings(), {})).text
+    assert "Two ideas; three placings, by Ann and “Who leads?”." in said
+
+
+@pytest.mark.parametrize(
+    ("stories", "notes", "said"),
+    [
+        (1, 0, "One of 30 stories shows it."),
+        (2, 1, "Two of 30 stories and one note show it."),
+        (0, 1, "One note shows it, and none of 30 stories."),
+    ],
+)
+def test_an_idea_counts_the_stories_and_the_notes_that_show_it_apart(
+    stories: int, notes: int, said: str
+) -> None:
+    thin = replace(summary().evidence, cited=3)
+    cases = [summary(slug=f"s{n}") for n in range(stories)]
+    cases += [replace(summary(slug=f"n{n}"), evidence=thin) for n in range(notes)]
+    uses = tuple(IdeaUse("shows", case, statement()) for case in cases)
+    one = replace(idea(), uses=uses, placings=())
+    assert said in Outline(reading.idea_body(one, meanings(), stories=30)).text
+
+
+def test_an_idea_tells_all_its_notes() -> None:
+    one = replace(
+        idea(), scope_notes=("The base camp.", "Not the word."), editorial_notes=("Ours.",)
+    )
+    said = Outline(reading.idea_body(one, meanings(), stories=3)).text
+    assert said.index("The base camp.") < said.index("Not the word.") < said.index("Ours.")
+
+
+def test_what_sorts_stories_counts_stories_and_notes_apart_and_stands_once() -> None:
+    values = (Value("kenya", "Kenya", 5, notes=2), Value("india", "India", 3))
+    kinds = Facet("kind", "Story or note", (Value("note", "Note", 2, notes=2),))
+    markup = reading.shelf(Facets((summary(),), (Facet("place", "Place", values), kinds)), {})
+    assert re.findall(r'<span class="n">([^<]+)</span>', markup) == ["3 + 2", "3", "2"]
+    assert "Stories + notes" in Outline(markup).text
+    assert markup.count("/cases?place=kenya") == 1
+
+
+def test_a_story_says_of_its_end_that_a_fall_is_told_without_a_date() -> None:
+    steps = list(flight(GROUND, LIFT, FALL, ORBIT).steps)
+    steps[2] = replace(steps[2], basis=Basis.WORD, when=When())
+    ends = Flight(tuple(steps), "aloft", steps[3], 2014, 2014, came_down=True)
+    case = replace(story(), summary=summary(drawn=ends))
+    markup = reading.story_turns(case)
+    assert "A fall without a date is told by the authors: Label. the authors’ word" in (
+        Outline(markup).text
+    )
+    assert "#s2" in Outline(markup).values("href")
+    dated = replace(steps[2], basis=Basis.OURS, when=When("2014"))
+    assert replace(ends, steps=(*steps[:2], dated, steps[3])).last_seen.endswith(
+        "; a fall dated 2014 is read"
+    )
+    assert "A fall" not in Outline(reading.story_turns(story())).text
 
 
 def test_too_few_steps_never_say_how_a_flight_ended() -> None:

@@ -76,6 +76,11 @@ def test_a_choice_narrows_the_stories_and_the_counts_of_other_facets(atlas: kg.A
     (places,) = (facet for facet in answer.facets if facet.name == "place")
     by_hand = Counter(place.slug for one in grocers for place in one.places)
     assert {v.slug: v.count for v in places.values if v.count} == dict(by_hand)
+    noted = Counter(
+        place.slug for one in grocers if not one.evidence.is_story for place in one.places
+    )
+    assert {v.slug: v.notes for v in places.values if v.notes} == dict(noted)
+    assert noted
 
 
 def test_an_unknown_facet_is_ignored_and_an_unknown_value_leaves_nothing(atlas: kg.Atlas) -> None:

@@ -18,9 +18,7 @@ from kg.store import Store
 __all__ = ["placings", "with_falls"]
 
 
-def placings(
-    store: Store, cases: Mapping[str, CaseSummary]
-) -> Mapping[str, tuple[Placing, ...]]:
+def placings(store: Store, cases: Mapping[str, CaseSummary]) -> Mapping[str, tuple[Placing, ...]]:
     """Give the placings at each level or orientation, by its IRI, the earliest first.
 
     Args:
@@ -35,9 +33,7 @@ def placings(
     return {level: tuple(sorted(rows, key=_order)) for level, rows in found.items()}
 
 
-def with_falls(
-    found: Iterable[Placing], told: Callable[[str], Case | None]
-) -> tuple[Placing, ...]:
+def with_falls(found: Iterable[Placing], told: Callable[[str], Case | None]) -> tuple[Placing, ...]:
     """Add to placings the fall that is told to have begun after each was made.
 
     Args:

@@ -63,7 +63,7 @@ def _as_table(atlas: Atlas, answer: Answer) -> None:
         [atlas.label(row[name]) if name in row else "" for name in columns] for row in answer.rows
     ]
     _print_table(columns, rows)
-    print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+    print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}")
 
 
 def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -300,7 +300,11 @@ def _ideas(known: Ideas) -> Sequence[Column[Ref]]:
             lambda ref: facts.basis(ref.iri),
         ),
         ("because", "why, where they are not the authors’", text("atlas:because")),
-        ("stories", "how many stories and notes show it", lambda ref: len(known.shown.get(ref.iri, ()))),
+        (
+            "stories",
+            "how many stories and notes show it",
+            lambda ref: len(known.shown.get(ref.iri, ())),
+        ),
         ("iri", "its lasting address", lambda ref: ref.iri),
     )
 

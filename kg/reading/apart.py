@@ -25,6 +25,7 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     full_stop,
+    in_figures,
     joined,
     link,
     mark,
@@ -145,9 +146,7 @@ def critics(told: Sequence[Told], here: str = "", title: str = "Its critics") ->
 
 
 def _number(number: Statistic) -> str:
-    value = number.value
-    if value.isdigit() and len(value) > 4:
-        value = f"{int(value):,}"
+    value = in_figures(int(number.value)) if number.value.isdecimal() else number.value
     before = f"<small>{escape(number.qualifier)}</small> " if number.qualifier else ""
     unit = f" <small>{escape(number.unit)}</small>" if number.unit else ""
     return f'<p class="number">{before}<b>{escape(value)}</b>{unit}</p>'

@@ -20,6 +20,7 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     full_stop,
+    in_figures,
     joined,
     link,
     outside,
@@ -149,8 +150,8 @@ def _sources_page(grade: str, start: int = 0) -> str:
 def _grades(uses: Sequence[SourceUse], grade: str) -> str:
     """Offer the sources by how near they stand to what they tell, each grade with its count."""
     counts = Counter(use.source.grade for use in uses)
-    offers = [("", f"All {len(uses)}")]
-    offers += [(one, f"Grade {one} {counts[one]}") for one in sorted(counts) if one]
+    offers = [("", f"All {in_figures(len(uses))}")]
+    offers += [(one, f"Grade {one} {in_figures(counts[one])}") for one in sorted(counts) if one]
     rows = "".join(
         f"<li>{link(words, _sources_page(one), current=one == grade)}</li>" for one, words in offers
     )
@@ -284,9 +285,11 @@ def about(counts: Counts, cases: Sequence[Case], rules: Sequence[Rule] = ()) -> 
         )
         + part(
             "Whose readings",
-            f'<dl class="meant">{marks}</dl><p class="prose">Of the statements {by.get(Basis.WORD, 0)} '
-            f"carry the authors’ own word, {by.get(Basis.TELLING, 0)} their telling under our label, "
-            f"{by.get(Basis.OURS, 0)} our reading, and {counts.without_reading} only tell what "
+            f'<dl class="meant">{marks}</dl><p class="prose">Of the statements '
+            f"{in_figures(by.get(Basis.WORD, 0))} carry the authors’ own word, "
+            f"{in_figures(by.get(Basis.TELLING, 0))} their telling under our label, "
+            f"{in_figures(by.get(Basis.OURS, 0))} our reading, and "
+            f"{in_figures(counts.without_reading)} only tell what "
             "happened. The authors are Charlie Dawson and Seán Meehan, whose book The Customer "
             "Copernicus proposes the journey; other frameworks name their own.</p>",
         )

@@ -20,6 +20,7 @@ from kg.reading.parts import (
     counted,
     escape,
     full_stop,
+    in_figures,
     joined,
     link,
     mark,
@@ -341,12 +342,12 @@ def _tests(
     rest = len(sentences) - ours
     links = "".join(
         f"<li>{link(one.label, '#' + anchors[one.scheme.slug, one.family])}"
-        f' <span class="n">{len(one.ideas)}</span></li>'
+        f' <span class="n">{in_figures(len(one.ideas))}</span></li>'
         for one in tested
     )
     intro = (
         '<p class="prose">A statement shows an idea when the first sentence is true of it and the '
-        f"second is not. Of these {len(sentences)} sentences {ours} are ours, and "
+        f"second is not. Of these {in_figures(len(sentences))} sentences {in_figures(ours)} are ours, and "
         f"{counted(rest, 'comes', 'come')} from the authors of the frameworks.</p>"
         f'<p class="key">{"".join(f"<span>{_made(basis)}</span>" for basis in Basis)}</p>'
         f'<ul class="inline families">{links}</ul>'

@@ -16,6 +16,7 @@ from kg.reading.parts import (
     counted,
     escape,
     full_stop,
+    in_figures,
     in_words,
     joined,
     link,
@@ -231,8 +232,8 @@ def _kind(kind: str, gaps: Sequence[Gap]) -> str:
     shown = _spread(gaps, _FIRST * 4 if kind in _NAMES else _FIRST)
     more = ""
     if len(gaps) > len(shown):
-        more = f'<p class="all">{link(f"All {len(gaps)}", page("gaps", {"kind": kind}))}</p>'
-    told = f'<p class="prose"><b class="gap-count">{len(gaps)}</b> {escape(means)}</p>'
+        more = f'<p class="all">{link(f"All {in_figures(len(gaps))}", page("gaps", {"kind": kind}))}</p>'
+    told = f'<p class="prose"><b class="gap-count">{in_figures(len(gaps))}</b> {escape(means)}</p>'
     return part(title, f"{told}{_rows(kind, shown)}{more}", anchor=kind)
 
 
@@ -278,7 +279,7 @@ def gaps(found: Sequence[Gap], cases: Sequence[CaseSummary]) -> str:
     for gap in found:
         of_story.setdefault(gap.about.iri, []).append(gap)
     contents = "".join(
-        f'<li>{link(gap_title(kind), f"#{kind}")} <span class="n">{len(rows)}</span></li>'
+        f'<li>{link(gap_title(kind), f"#{kind}")} <span class="n">{in_figures(len(rows))}</span></li>'
         for kind, rows in by_kind.items()
         if kind != _NOTED
     )
@@ -287,7 +288,11 @@ def gaps(found: Sequence[Gap], cases: Sequence[CaseSummary]) -> str:
         _story(case, of_story[case.ref.iri]) for case in cases if case.ref.iri in of_story
     )
     noted = len(by_kind.get(_NOTED, ()))
-    every = link(f"All {noted} that are noted", page("gaps", {"kind": _NOTED})) if noted else ""
+    every = (
+        link(f"All {in_figures(noted)} that are noted", page("gaps", {"kind": _NOTED}))
+        if noted
+        else ""
+    )
     told = (
         part(
             "Story by story",

@@ -27,6 +27,7 @@ from kg.reading.parts import (
     address,
     by_whom,
     capital,
+    counted,
     escape,
     eyebrow,
     full_stop,
@@ -137,18 +138,9 @@ def _line(relation: str) -> str:
     )
 
 
-def _figure(number: int) -> str:
-    return in_words(number) if number < 13 else f"{number:,}"
-
-
-def _number(number: int, one: str, many: str = "") -> str:
-    """Count in words where few, in figures with a comma where many."""
-    return f"{_figure(number)} {one if number == 1 else many or one + 's'}"
-
-
 def _rest(more: int, one: str, where: str) -> str:
     """Say how many more there are, and where; empty where there are none."""
-    return f'<p class="seen">{capital(_number(more, one))} {where}.</p>' if more > 0 else ""
+    return f'<p class="seen">{capital(counted(more, one))} {where}.</p>' if more > 0 else ""
 
 
 # --- The head ---
@@ -188,16 +180,16 @@ def graph_counts(view: View, state: State) -> str:
     """Say in a sentence how much is shown and how much is left out."""
     wish = state.wish
     filtered = bool(wish.kinds or wish.relations or wish.by)
-    said = f"{capital(_number(len(view.things), 'thing'))} and {_number(len(view.links), 'link')}"
+    said = f"{capital(counted(len(view.things), 'thing'))} and {counted(len(view.links), 'link')}"
     said += " under the filters that are set" if filtered else ""
     number, one = view.left_out, view.left_out == 1
     if number and _opened(view):
-        said += f"; {_figure(number)} more {'is' if one else 'are'} not shown"
+        said += f"; {in_words(number)} more {'is' if one else 'are'} not shown"
     elif number:
-        said += f"; {_figure(number)} more {'has' if one else 'have'} no room here"
+        said += f"; {in_words(number)} more {'has' if one else 'have'} no room here"
     elif view.alone and not filtered:
         one = view.alone == 1
-        said += f"; {_figure(view.alone)} more {'stands' if one else 'stand'} alone"
+        said += f"; {in_words(view.alone)} more {'stands' if one else 'stand'} alone"
     return f"{said}."
 
 
@@ -240,7 +232,7 @@ def _notes(view: View, state: State, looked: Looked, ways: Mapping[str, str]) ->
         offers = [_stay(escape(ref.label), _instead(state, name, name_in(ref))) for ref in near]
         yield f"{said} Did you mean {joined(offers, 'or')}?" if offers else said
     if len(view.unknown) > _NAMES:
-        more = _number(len(view.unknown) - _NAMES, "name")
+        more = counted(len(view.unknown) - _NAMES, "name")
         yield f"{capital(more)} more in the address {_are(len(view.unknown) - _NAMES)} not known."
     if state.way and state.way not in ways:
         known = joined((_stay(words, state.laid_out(way)) for way, words in ways.items()), "or")
@@ -340,7 +332,7 @@ def _filters(view: View, state: State) -> str:
         for tone, words in _HUES
     )
     chosen = len(wish.kinds) + len(wish.relations) + len(wish.by)
-    is_set = f" ({_number(chosen, 'filter')} set)" if chosen else ""
+    is_set = f" ({counted(chosen, 'filter')} set)" if chosen else ""
     none = f"<p>{_stay('Take all filters away', _unfiltered(state))}</p>" if chosen else ""
     return (
         f'<details class="legend"{" open" if chosen else ""}>'
@@ -436,11 +428,11 @@ def _not_in_view(state: State, looked: Looked) -> str:
 def _thing(shown: Shown, view: View, state: State, looked: Looked) -> str:
     href = address(shown.ref)
     opened = state.wish.opened == (shown.name,)
-    linked = _number(shown.near, "thing")
-    rest = f", {_figure(shown.hidden)} not shown" if shown.hidden else ""
+    linked = counted(shown.near, "thing")
+    rest = f", {in_words(shown.hidden)} not shown" if shown.hidden else ""
     buttons = [f'<a class="button primary" href="{escape(href)}">Open its page</a>']
     if shown.hidden:
-        words = f"Show what it is linked to ({_figure(shown.near)}{rest})"
+        words = f"Show what it is linked to ({in_words(shown.near)}{rest})"
         buttons.append(_stay(words, state.opening(shown.name), classes="button"))
     if not opened:
         words = "Only this and its surroundings"
@@ -501,7 +493,7 @@ def _link(link: ShownLink, state: State, looked: Looked, small: Set[str]) -> str
     told = "".join(_statement(one, small) for one in looked.statements[:_STATEMENTS])
     story = thing(link.source, "the story")
     rest = _rest(len(looked.statements) - _STATEMENTS, "more statement", f"in {story}")
-    many = _number(len(link.rests_on), "statement")
+    many = counted(len(link.rests_on), "statement")
     return (
         f"{eyebrow(('A link',))}{head}<p>{by_whom(link.basis)}</p><h3>It rests on {many}</h3>"
         f'<ol class="rests">{told}</ol>{rest}'
@@ -544,11 +536,11 @@ def _searched(view: View, state: State, looked: Looked) -> str:
         f"<li>{_stay(escape(ref.label), state.opening(name_in(ref)))}</li>"
         for ref in looked.elsewhere[:_FOUND]
     )
-    number = capital(_number(len(here), "thing")) if here else "Nothing"
+    number = capital(counted(len(here), "thing")) if here else "Nothing"
     said = f"<h2>{number} here called “{escape(state.words)}”</h2>"
     cut = len(here) + len(looked.elsewhere) - len(here[:_FOUND]) - len(looked.elsewhere[:_FOUND])
     more = (
-        f'<p class="seen">{capital(_figure(cut))} more; one more word finds fewer.</p>'
+        f'<p class="seen">{capital(in_words(cut))} more; one more word finds fewer.</p>'
         if cut
         else ""
     )
@@ -573,7 +565,7 @@ def _emptied(view: View, state: State, without: Mapping[str, int]) -> str:
     }
     rows = "".join(
         f"<li>{_stay(f'Drop the filter by {words}', to)}"
-        f"<span>{capital(_number(without[name], 'link'))} would be left.</span></li>"
+        f"<span>{capital(counted(without[name], 'link'))} would be left.</span></li>"
         for name, (words, to) in drops.items()
         if without.get(name)
     )
@@ -623,10 +615,10 @@ def _listed(number: int, shown: Shown, links: Sequence[ShownLink], state: State)
         told.append(f"{words} {names}")
     more = len(links) - _LINKS
     if more > 0:
-        told.append(f"and {_number(more, 'more link')}, which {thing(shown.ref, 'its page')} tells")
+        told.append(f"and {counted(more, 'more link')}, which {thing(shown.ref, 'its page')} tells")
     if shown.hidden:
         told.append(
-            f"{_number(shown.hidden, 'thing')} that it is linked to {_are(shown.hidden)} not in view"
+            f"{counted(shown.hidden, 'thing')} that it is linked to {_are(shown.hidden)} not in view"
         )
     said = f"<p>{capital('; '.join(told))}.</p>" if told else ""
     look = _stay("in the picture", state.picking(shown.name), classes="there")
@@ -675,8 +667,8 @@ def linked_head(view: View, name: str) -> str:
     """
     shown = view.thing(name)
     assert shown is not None
-    said = f"{capital(_number(shown.near, 'thing'))}"
-    said += f", {_figure(shown.hidden)} of them not in the picture." if shown.hidden else "."
+    said = f"{capital(counted(shown.near, 'thing'))}"
+    said += f", {in_words(shown.hidden)} of them not in the picture." if shown.hidden else "."
     href = escape(page("graph", {"on": (name,)}))
     return (
         '<section class="linked"><h2>What it is linked to</h2>'
@@ -687,7 +679,7 @@ def linked_head(view: View, name: str) -> str:
 def linked_label(view: View) -> str:
     """Describe the small picture to who does not see it, and how to walk in it."""
     return (
-        f"{graph_title(view)}: {_number(len(view.things), 'thing')}. Arrow keys walk to the next "
+        f"{graph_title(view)}: {counted(len(view.things), 'thing')}. Arrow keys walk to the next "
         "thing, Enter goes to its page. What is shown stands below in words."
     )
 

@@ -16,6 +16,7 @@ from kg.reading.parts import (
     capital,
     counted,
     escape,
+    in_figures,
     joined,
     link,
     page,
@@ -47,10 +48,11 @@ def _whose_count(counts: Counts) -> str:
     return (
         '<p class="count">The picture is that of Charlie Dawson and Seán Meehan, the authors of '
         "<cite>The Customer Copernicus</cite>: on the ground a company looks at itself, in orbit "
-        f"at its customers. {capital(str(counts.statements))} things are told here. What "
-        f"{by.get(Basis.WORD, 0)} of them show is the authors’ own word, {by.get(Basis.TELLING, 0)} "
-        f"they tell and we name, {by.get(Basis.OURS, 0)} are our reading, each with its reason, and "
-        f"{counts.without_reading} only say what happened. "
+        f"at its customers. {in_figures(counts.statements)} things are told here. What "
+        f"{in_figures(by.get(Basis.WORD, 0))} of them show is the authors’ own word, "
+        f"{in_figures(by.get(Basis.TELLING, 0))} they tell and we name, "
+        f"{in_figures(by.get(Basis.OURS, 0))} are our reading, each with its reason, and "
+        f"{in_figures(counts.without_reading)} only say what happened. "
         f"{link('What we don’t know', '/gaps')} has a page of its own.</p>"
     )
 

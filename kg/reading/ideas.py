@@ -10,9 +10,11 @@ from kg.catalogue.records import (
     Idea,
     IdeaUse,
     Phase,
+    Placing,
     Ref,
     Scheme,
     SchemeLinks,
+    Seen,
     Test,
 )
 from kg.catalogue.signs import tone_of
@@ -38,12 +40,14 @@ from kg.reading.parts import (
     refs,
     small_words,
     sources_list,
+    stories_and_notes,
+    stories_plus_notes,
     term,
     thing,
     turns,
     unknown,
 )
-from kg.reading.statements import cited, kind_of, why
+from kg.reading.statements import assessed_by, cited, kind_of, placed, why
 
 __all__ = [
     "framework",
@@ -56,31 +60,27 @@ __all__ = [
     "ideas",
 ]
 
-_TELLING = (
-    "Phase",
-    "Cause",
-    "Belief",
-    "Force",
-    "Challenge",
-    "Defence",
-    "Activity",
-    "Trait",
-    "Principle",
-    "Idea",
-    "Analogy",
-)
 _A_PAGE = 30
-"""So many stories are told on the page of an idea."""
+"""So many stories or placings are told on the page of an idea."""
+_NOTHING = Seen()
 
 
-def _counted_use(number: int) -> str:
-    return f'<p class="seen">{capital(counted(number, "story shows it", "stories show it"))}</p>'
+def _show_it(seen: Seen) -> str:
+    """Say how many stories and notes show an idea: "29 stories and six notes show it"."""
+    verb = "shows" if seen.stories + seen.notes == 1 else "show"
+    return f"{stories_and_notes(seen.stories, seen.notes)} {verb} it"
 
 
-def _entry(ref: Ref, stories: Mapping[str, int], tone: str, level: int) -> str:
+def _counted_use(seen: Seen) -> str:
+    """Say how often an idea is seen; empty where it never is."""
+    said = [counted(seen.placings, "placing")] if seen.placings else []
+    said += [_show_it(seen)] if seen.stories or seen.notes else []
+    return f'<p class="seen">{capital("; ".join(said))}</p>' if said else ""
+
+
+def _entry(ref: Ref, seen: Seen, tone: str, level: int) -> str:
     gloss = f"<p>{escape(full_stop(ref.gloss))}</p>" if ref.gloss else ""
-    count = stories.get(ref.slug, 0)
-    return f'<li class="{tone}"><h{level}>{thing(ref)}</h{level}>{gloss}{_counted_use(count) if count else ""}</li>'
+    return f'<li class="{tone}"><h{level}>{thing(ref)}</h{level}>{gloss}{_counted_use(seen)}</li>'
 
 
 def _phases(refs_: Iterable[Ref], phases: Mapping[str, Phase]) -> str:
@@ -100,11 +100,11 @@ def _phases(refs_: Iterable[Ref], phases: Mapping[str, Phase]) -> str:
 
 
 def _group(label: str, refs_: Sequence[Ref], scheme: Scheme, phases: Mapping[str, Phase]) -> str:
-    stories = dict(scheme.stories)
+    seen = dict(scheme.seen)
     rows = "".join(
         _entry(
             ref,
-            stories,
+            seen.get(ref.slug, _NOTHING),
             tone_of(ref, phases.get(ref.slug)),
             4 if label else 3,
         )
@@ -115,28 +115,25 @@ def _group(label: str, refs_: Sequence[Ref], scheme: Scheme, phases: Mapping[str
 
 
 def _plain_list(scheme: Scheme) -> str:
-    """Set a list that only sorts stories: its terms in a row, each with its stories."""
-    stories = dict(scheme.stories)
+    """Set a list that only sorts stories: its terms in a row, each with its stories and notes."""
+    seen = dict(scheme.seen)
     facet = scheme.ideas[0].family.lower() if scheme.ideas else ""
     rows = []
     for ref in scheme.ideas:
-        count = stories.get(ref.slug, 0)
-        here = page("cases", {facet: ref.slug}) if count and facet in ("sector", "place") else ""
-        number = f' <span class="n">{count}</span>' if count else ""
+        own = seen.get(ref.slug)
+        here = page("cases", {facet: ref.slug}) if own and facet in ("sector", "place") else ""
+        number = (
+            f' <span class="n">{stories_plus_notes(own.stories, own.notes)}</span>' if own else ""
+        )
         rows.append(f"<li>{link(ref.label, here or address(ref))}{number}</li>")
-    return f'<ul class="inline">{"".join(rows)}</ul>'
-
-
-def _told_when(group: tuple[str, Sequence[Ref]]) -> int:
-    """Order the families of a framework as the journey is told; the others keep their order."""
-    family = group[1][0].family if group[1] else ""
-    return _TELLING.index(family) if family in _TELLING else len(_TELLING)
+    how = '<p class="seen">Stories + notes</p>' if any(one.notes for one in seen.values()) else ""
+    return f'{how}<ul class="inline">{"".join(rows)}</ul>'
 
 
 def _lists(scheme: Scheme, phases: Mapping[str, Phase]) -> str:
     if scheme.facet:
         return _plain_list(scheme)
-    groups = sorted(scheme.groups or (("", scheme.ideas),), key=_told_when)
+    groups = scheme.groups or (("", scheme.ideas),)
     named = len(groups) > 1
     return "".join(
         _group(label if named else "", members, scheme, phases) for label, members in groups
@@ -156,6 +153,33 @@ def _scheme(scheme: Scheme, meanings: Meanings, phases: Mapping[str, Phase], fir
     picture = _phases(scheme.ideas, phases) if first else ""
     body = f"{told}{seen}{_lists(scheme, phases)}"
     return picture + part(scheme.ref.label, body, anchor=scheme.ref.slug)
+
+
+def _placings_of(number: int, assessors: Iterable[Ref]) -> str:
+    """Count placings and name who made them, each once: "seven placings, by Bob Thompson"."""
+    named = sorted(set(assessors), key=lambda who: (who.label.casefold(), who.iri))
+    people = assessed_by(named)
+    return f"{counted(number, 'placing')}{f', by {people}' if people else ''}"
+
+
+def _holds(scheme: Scheme) -> str:
+    """Say how many ideas a framework holds, and how many of them are seen, and in what."""
+    every = [seen for _, seen in scheme.seen]
+    told = sum(bool(one.stories) for one in every)
+    noted = sum(bool(one.notes and not one.stories) for one in every)
+    placings = sum(one.placings for one in every)
+    said = []
+    if told or not (noted or placings):
+        number = in_words(told) if told else "none"
+        more = f", {in_words(noted)} more in notes alone" if noted else ""
+        said.append(f"{number} of them {'is' if told < 2 else 'are'} seen in a story{more}")
+    elif noted:
+        said.append(
+            f"{in_words(noted)} of them {'is' if noted == 1 else 'are'} seen in notes alone"
+        )
+    if placings:
+        said.append(_placings_of(placings, (who for one in every for who in one.assessors)))
+    return f"{capital(counted(len(scheme.ideas), 'idea'))}; {'; '.join(said)}."
 
 
 def framework(
@@ -181,19 +205,16 @@ def framework(
         for pair in pairs
         if scheme.ref.iri in (pair.one.iri, pair.other.iri)
     ]
-    stories = sum(1 for ref in scheme.ideas if dict(scheme.stories).get(ref.slug))
     rows = [
         (
             "",
             "What it holds",
-            f"<p>{capital(counted(len(scheme.ideas), 'idea'))}; "
-            f"{in_words(stories) if stories else 'none'} of them "
-            f"{'is' if stories < 2 else 'are'} seen in a story.</p>",
+            f"<p>{_holds(scheme)}</p>",
         ),
         (
             "",
             "How to use it",
-            f"<p>{meanings.prose(full_stop(scheme.scope_note))}</p>" if scheme.scope_note else "",
+            "".join(f"<p>{meanings.prose(full_stop(note))}</p>" for note in scheme.scope_notes),
         ),
         (
             "",
@@ -378,17 +399,57 @@ def _readings(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]]) -> str:
 
 
 def _summed(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]], total: int) -> str:
-    """Say how many stories show an idea, how many of them came down, and whose reading it is."""
+    """Say how many stories and notes show an idea, how many came down, and whose reading it is."""
     stories = [case for case, _ in groups if case.evidence.is_story]
     fell = sum(case.flight.came_down for case in stories)
-    number = capital(in_words(len(stories)))
+    notes = len(groups) - len(stories)
     of_all = counted(total, "story", "stories")
-    if len(stories) == 1:
-        said = f"{number} of {of_all} shows it" + (", and it came down." if fell else ".")
+    if not stories:
+        said = f"{capital(_show_it(Seen(notes=notes)))}, and none of {of_all}."
     else:
-        ends = f"; {in_words(fell)} of them came down." if fell else "."
-        said = f"{number} of {of_all} show it{ends}"
+        number = f"{capital(in_words(len(stories)))} of {of_all}"
+        number += f" and {counted(notes, 'note')}" if notes else ""
+        verb = "shows" if len(groups) == 1 else "show"
+        of_them = "the stories" if notes else "them"
+        ends = f"; {in_words(fell)} of {of_them} came down." if fell else "."
+        said = f"{number} {verb} it{', and it came down.' if fell and len(groups) == 1 else ends}"
     return f'<p class="prose">{escape(f"{said} {_readings(groups)}".strip())}</p>'
+
+
+def _placing_row(placing: Placing, slug: str) -> str:
+    case, told = placing.case, placing.statement
+    note = '<span class="tag">a note</span>' if kind_of(case) == "Note" else ""
+    return (
+        f"<li>{mini(case.flight) or '<span></span>'}<div><h3>{thing(told.ref, case.ref.label)} "
+        f'{note}</h3><p class="seen">{escape(last_seen(case.flight))}</p></div><div>'
+        f'<p class="text">{escape(told.text)}</p>{placed(told, placing.fall, slug)}'
+        f"{cited(told.citations)}</div></li>"
+    )
+
+
+def _placings(idea: Idea) -> str:
+    """Tell who was placed at a level, by whom and as of when; empty where nobody was."""
+    if not idea.placings:
+        return ""
+    number = len(idea.placings)
+    given = [one.statement.assessment for one in idea.placings]
+    assessors = (who for one in given if one for who in one.assessors)
+    said = capital(_placings_of(number, assessors))
+    if stale := sum(one.fall is not None for one in idea.placings):
+        of_them = "it" if number == 1 else f"{in_words(stale)} of them"
+        said += f"; {of_them} {'was' if stale == 1 else 'were'} made before a fall that is told"
+    rows = "".join(_placing_row(one, idea.ref.slug) for one in idea.placings[:_A_PAGE])
+    more = number - _A_PAGE
+    rest = ""
+    if more > 0:
+        every = link("the list of all placings", page("ask", {"q": "assessments"}))
+        rest = f'<p class="seen">{capital(in_words(more))} more in {every}.</p>'
+    return part(
+        "Placed here",
+        f'<p class="prose">{said}. Each is somebody’s word as of a date; we place nobody '
+        f'ourselves.</p><ul class="rows">{rows}</ul>{rest}',
+        anchor="placed",
+    )
 
 
 def idea_links(idea: Idea) -> str:
@@ -432,8 +493,7 @@ def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, st
     against = _by_case(use for use in idea.uses if use.stance != "shows")
     notes = "".join(
         f"<p>{meanings.prose(full_stop(text), but=idea.ref.slug)}</p>"
-        for text in (idea.scope_note, idea.editorial_note)
-        if text
+        for text in (*idea.scope_notes, *idea.editorial_notes)
     )
     examples = "".join(
         f"<li>{meanings.prose(full_stop(text), but=idea.ref.slug)}</li>" for text in idea.examples
@@ -441,7 +501,9 @@ def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, st
     small = meanings.small | small_words(use.statement.text for use in idea.uses)
     rows = _use_rows(shown, small, idea)
     rows_against = _use_rows(against, small, idea)
+    always = not idea.placings
     parts = [
+        _placings(idea),
         part("For example", f'<ul class="plain prose">{examples}</ul>') if examples else "",
         part("How to use it", f'<div class="prose">{notes}</div>') if notes else "",
         part(
@@ -449,13 +511,17 @@ def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, st
             _summed(shown, stories) + rows
             if rows
             else '<p class="unknown">No story that we hold shows it yet.</p>',
-        ),
+        )
+        if rows or always
+        else "",
         part(
             "Stories against it",
             rows_against
             or '<p class="unknown">No story that we hold works against it, breaks it or casts '
             "doubt on it.</p>",
-        ),
+        )
+        if rows_against or always
+        else "",
         critics(idea.critics, idea.ref.iri)
         or part(
             "Its critics",
@@ -476,11 +542,10 @@ def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, st
 
 def idea_next(idea: Idea, scheme: Scheme | None) -> tuple[Target, ...]:
     """Choose where to go from an idea: a story that shows it, the next idea, the flight."""
-    targets: list[Target] = []
-    for use in idea.uses:
-        case = use.case
-        targets.append((case.ref.label, last_seen(case.flight), address(case.ref)))
-        break
+    cases = [*(use.case for use in idea.uses), *(one.case for one in idea.placings)][:1]
+    targets: list[Target] = [
+        (case.ref.label, last_seen(case.flight), address(case.ref)) for case in cases
+    ]
     siblings = [ref for ref in (scheme.ideas if scheme else ()) if ref.kind == "concept"]
     slugs = [ref.slug for ref in siblings]
     if idea.ref.slug in slugs and len(siblings) > 1:

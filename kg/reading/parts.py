@@ -29,6 +29,7 @@ __all__ = [
     "eyebrow",
     "footer",
     "full_stop",
+    "in_figures",
     "in_words",
     "joined",
     "key",
@@ -45,6 +46,8 @@ __all__ = [
     "small_words",
     "source_line",
     "sources_list",
+    "stories_and_notes",
+    "stories_plus_notes",
     "term",
     "thing",
     "title_of",
@@ -127,18 +130,43 @@ def title_of(name: str) -> str:
     return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
 
 
+def in_figures(number: int) -> str:
+    """Write a number in figures, with a comma from 1,000 on."""
+    return f"{number:,}"
+
+
 def in_words(number: int) -> str:
-    """Say a number in words up to twelve; none is said as "no"."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    """Say a number in words up to twelve, else in figures; none is said as "no"."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else in_figures(number)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """Say a number and what is counted, in words up to twelve.
 
-    >>> counted(3, "story", "stories"), counted(1, "idea"), counted(40, "idea")
-    ('three stories', 'one idea', '40 ideas')
+    >>> counted(3, "story", "stories"), counted(1, "idea"), counted(1400, "idea")
+    ('three stories', 'one idea', '1,400 ideas')
     """
     return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
+
+
+def stories_and_notes(stories: int, notes: int) -> str:
+    """Count stories and notes apart; of neither, say that there are no stories.
+
+    >>> stories_and_notes(29, 6), stories_and_notes(0, 3)
+    ('29 stories and six notes', 'three notes')
+    """
+    said = [counted(stories, "story", "stories")] if stories or not notes else []
+    said += [counted(notes, "note")] if notes else []
+    return joined(said)
+
+
+def stories_plus_notes(stories: int, notes: int) -> str:
+    """Count stories and notes apart where there is room for figures only.
+
+    >>> stories_plus_notes(29, 6), stories_plus_notes(29, 0)
+    ('29 + 6', '29')
+    """
+    return f"{in_figures(stories)} + {in_figures(notes)}" if notes else in_figures(stories)
 
 
 def joined(words: Iterable[str], last: str = "and") -> str:
@@ -351,7 +379,7 @@ def paged(total: int, start: int, most: int, address_of: Callable[[int], str]) -
         ways.append(link("Those before", address_of(max(0, start - most))))
     if last < total:
         ways.append(link("Those after", address_of(last)))
-    here = f"<span>{start + 1} to {last} of {total}</span>"
+    here = f"<span>{start + 1:,} to {last:,} of {total:,}</span>"
     return f'<p class="buttons pages">{here} {" ".join(ways)}</p>' if ways else ""
 
 

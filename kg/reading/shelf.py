@@ -15,10 +15,13 @@ from kg.reading.parts import (
     counted,
     escape,
     eyebrow,
+    in_figures,
     joined,
     mark,
     page,
     paged,
+    stories_and_notes,
+    stories_plus_notes,
     thing,
     whose,
 )
@@ -55,10 +58,18 @@ def _stay(label: str, href: str, *, classes: str = "", current: bool = False) ->
     return f'<a href="{escape(href)}"{of_class}{here} data-stay>{label}</a>'
 
 
+def _number(facet: Facet, value: FacetValue) -> str:
+    """Count stories and notes apart, except where the two are what is sorted."""
+    if facet.name == "kind":
+        return in_figures(value.count)
+    return stories_plus_notes(value.count - value.notes, value.notes)
+
+
 def _value(facet: Facet, value: FacetValue, chosen: Chosen, view: str) -> str:
     href = _address(_with(chosen, facet.name, value.slug, there=not value.chosen), view)
     drawn = mark(Basis(value.slug)) if facet.name == "basis" and value.slug in set(Basis) else ""
-    words = f'<span>{drawn}{escape(value.label)}</span><span class="n">{value.count}</span>'
+    number = f'<span class="n">{_number(facet, value)}</span>'
+    words = f"<span>{drawn}{escape(value.label)}</span>{number}"
     drop = '<span class="vh">, chosen, press to leave out</span>' if value.chosen else ""
     return f"<li>{_stay(words + drop, href, current=value.chosen)}</li>"
 
@@ -74,7 +85,7 @@ def _facet(facet: Facet, chosen: Chosen, view: str) -> str:
     more = ""
     if rest:
         rows = "".join(_value(facet, value, chosen, view) for value in rest)
-        more = f"<details><summary>{len(rest)} more</summary><ul>{rows}</ul></details>"
+        more = f"<details><summary>{in_figures(len(rest))} more</summary><ul>{rows}</ul></details>"
     return f"<section><h2>{escape(facet.label)}</h2><ul>{open_rows}</ul>{more}</section>"
 
 
@@ -190,10 +201,7 @@ def _table(cases: Sequence[CaseSummary]) -> str:
 def _found(cases: Sequence[CaseSummary]) -> str:
     """Count stories and notes apart."""
     stories = sum(case.evidence.is_story for case in cases)
-    notes = len(cases) - stories
-    said = [counted(stories, "story", "stories")] if stories or not notes else []
-    said += [counted(notes, "note")] if notes else []
-    return capital(joined(said))
+    return capital(stories_and_notes(stories, len(cases) - stories))
 
 
 def shelf(
@@ -218,6 +226,8 @@ def shelf(
         for name, to in (("Cards", ""), ("Table", "table"))
     )
     facets = "".join(_facet(facet, chosen, view) for facet in answer.facets)
+    summed = any(value.notes for facet in answer.facets for value in facet.values)
+    how = '<p class="seen">Stories + notes</p>' if summed else ""
     if not cases:
         shown = _emptied(answer, chosen, view, without or {})
     elif view == "table":
@@ -230,8 +240,7 @@ def shelf(
         '<p class="lede">Each is told statement by statement, with its sources and with whose '
         "reading it is. A note holds too little yet to be a story.</p></div>"
         '<div class="shelf"><aside aria-label="Sort them out">'
-        f'<div class="facets wide">{facets}</div>'
-        f'<details class="facets folded"><summary>Sort them out</summary>{facets}</details></aside>'
+        f'<details class="facets"><summary>Sort them out</summary>{how}{facets}</details></aside>'
         f'<div><div class="found"><h2>{_found(answer.cases)}</h2>'
         f'<ul class="views" aria-label="View">{views}</ul></div>'
         f"{_choices(answer, chosen, view)}{shown}"

@@ -20,6 +20,7 @@ from kg.catalogue.records import (
 )
 from kg.catalogue.signs import tone_of, tone_of_phase
 from kg.reading.parts import (
+    address,
     capital,
     escape,
     eyebrow,
@@ -37,10 +38,12 @@ from kg.reading.parts import (
 )
 
 __all__ = [
+    "assessed_by",
     "cited",
     "fact",
     "kind_of",
     "moment_card",
+    "placed",
     "why",
 ]
 
@@ -132,19 +135,29 @@ def _elsewhere(word: str, others: Iterable[Ref], home_slug: str) -> str:
     return f"{word} {links}." if links else ""
 
 
-def _placed(statement: Statement, story: Case) -> str:
-    """Say who gave which level, as of when, and what is told to have come after."""
+def assessed_by(assessors: Iterable[Ref]) -> str:
+    """Name who gave a level: people, and titles in quotation marks where an article names nobody."""
+    return joined(f"“{thing(one)}”" if one.kind == "source" else thing(one) for one in assessors)
+
+
+def placed(statement: Statement, fall: Statement | None, here: str) -> str:
+    """Say who gave which level, as of when, and what is told to have come after.
+
+    Args:
+        fall: the first fall that is told to have begun after that.
+        here: the slug of the story or of the level on whose page this stands.
+    """
     given = statement.assessment
     if given is None:
         return ""
-    by = joined(thing(one) for one in given.assessors) or "Somebody who is not named"
-    level = term(given.level) if given.level else "a level"
+    by = assessed_by(given.assessors) or "Somebody who is not named"
+    kind = "orientation" if given.level and given.level.family == "Orientation" else "level"
+    named = f": {term(given.level)}" if given.level and given.level.slug != here else ""
     as_of = f", as of {escape(str(given.as_of))}" if str(given.as_of) else ""
-    said = f'<p class="why"><b>{capital(by)}</b> gave it this level: {level}{as_of}.</p>'
-    fall = story.later_fall(statement)
+    said = f'<p class="why"><b>{capital(by)}</b> gave it this {kind}{named}{as_of}.</p>'
     if fall is None:
         return said
-    told = link(fall.ref.label, f"#{fall.ref.part}")
+    told = link(fall.ref.label, f"#{fall.ref.part}" if fall.ref.slug == here else address(fall.ref))
     return (
         f'{said}<p class="why stale">Made before a fall that is told: made '
         f"{'on' if len(given.as_of.begin) > 7 else 'in'} {escape(str(given.as_of))}, and the fall "
@@ -215,7 +228,8 @@ def fact(
     return (
         f'<li class="fact" id="{escape(anchor)}" tabindex="-1"><p class="when">{when}{named}{cite}</p>'
         f"<div><p>{escape(statement.text)}{refs(statement.citations, numbers)}</p>"
-        f"{_placed(statement, story)}{why(statement, small)}{_notes(statement, story)}{citation}"
+        f"{placed(statement, story.later_fall(statement), story.ref.slug)}{why(statement, small)}"
+        f"{_notes(statement, story)}{citation}"
         "</div></li>"
     )
 

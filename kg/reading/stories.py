@@ -28,6 +28,7 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     full_stop,
+    in_figures,
     in_words,
     joined,
     link,
@@ -117,9 +118,13 @@ def _end(case: Case) -> str:
     what = link(flight.last.ref.label, f"#{flight.last.ref.part}")
     year = f", {flight.year}" if flight.year else ""
     later = flight.heard and flight.year and flight.heard > flight.year
+    beside = ""
+    if flight.fall:
+        fell = link(flight.fall.ref.label, f"#{flight.fall.ref.part}")
+        beside = f"<p>{capital(flight.fall_beside)}: {fell}. {by_whom(flight.fall.basis)}</p>"
     heard = f" What is told until {flight.heard} says nothing of its place." if later else ""
     return (
-        f"<p>{escape(capital(flight.ends))}{year} {by_whom(flight.by)}</p>"
+        f"<p>{escape(capital(flight.ends))}{year} {by_whom(flight.by)}</p>{beside}"
         f'<p class="seen">The last step that we can place: {what}.{heard}</p>'
     )
 
@@ -169,18 +174,18 @@ def _sieve(case: Case, by: str) -> str:
     """Offer the statements by whose reading they carry, each with its count."""
     total = len(case.statements)
     counts = {answer: len(_sifted(case, answer)) for answer in ANSWERS}
-    offers = [("", f"All {total}")]
+    offers = [("", f"All {in_figures(total)}")]
     for answer in ANSWERS:
         if counts[answer]:
             basis = None if answer == "none" else Basis(answer)
-            words = f"only what happened {counts[answer]}"
+            words = f"only what happened {in_figures(counts[answer])}"
             if basis:
                 short = {
                     "word": "the authors’ word",
                     "telling": "they tell it",
                     "ours": "our reading",
                 }
-                words = f"{short[answer]} {counts[answer]}"
+                words = f"{short[answer]} {in_figures(counts[answer])}"
             offers.append((answer, words))
     rows = []
     for answer, words in offers:

@@ -13,6 +13,7 @@ from kg.reading.parts import (
     capital,
     counted,
     escape,
+    in_figures,
     joined,
     link,
     outside,
@@ -77,7 +78,7 @@ def _head(terms: Vocabulary) -> str:
             for one in found
         )
         not_yet = f" {capital(counted(unused, 'is', 'are'))} not used yet." if unused else ""
-        return "", name, f"{link(f'{len(found)} {what}', f'#{name.lower()}')}.{not_yet}"
+        return "", name, f"{link(f'{in_figures(len(found))} {what}', f'#{name.lower()}')}.{not_yet}"
 
     rows = [
         row("Classes", terms.classes, "kinds of things that are told of"),
@@ -115,7 +116,7 @@ def _named(refs: Iterable[Ref]) -> str:
 
 
 def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number:,} times"
+    return "once" if number == 1 else f"{in_figures(number)} times"
 
 
 def _used(term: Term) -> str:
@@ -233,5 +234,5 @@ def _borrowed(borrowed: Sequence[Term]) -> str:
 
 
 def _one_borrowed(one: Term) -> str:
-    used = f'<span class="n">{one.uses:,}</span>' if one.uses else unknown("not used yet")
+    used = f'<span class="n">{in_figures(one.uses)}</span>' if one.uses else unknown("not used yet")
     return f"<li {_anchor(one)}><code>{outside(one.ref.iri, one.code)}</code> {used}</li>"
