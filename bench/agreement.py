@@ -2,13 +2,13 @@
 
     python -m bench.agreement draw --seed N [--facts 40] [--fillers 20] [--leave-out FILE] --to FOLDER
     python -m bench.agreement score OURS THEIRS
-    python -m bench.agreement turtle OURS THEIRS --trial NAME --population WORDS --method WORDS --day DAY
+    python -m bench.agreement turtle OURS THEIRS --trial NAME
 
 `draw` takes facts by a seed that it prints: some whose idea is our reading, and fillers that are
 read as showing nothing, so that the reader cannot count on an idea. It writes two files: `facts.csv`
 for the reader, with what a story tells and no reading, and `ours.csv` with our codes. `score` holds
-two files of codes against each other, by kind of idea, and `turtle` writes the same figures as the
-statistics of ontology/agreement.ttl. The codes of the trials that were held stand in `readings/`,
+two files of codes against each other, by kind of idea, and `turtle` writes the same figures in
+the form of ontology/agreement.ttl. The codes of the trials that were held stand in `readings/`,
 so that anybody can count again. A file of codes has the columns `statement`
 and `codes`, the codes as `shows pain; breaks principle-04-privacy`, in any order.
 
@@ -31,15 +31,15 @@ from kg.catalogue import Basis, Case, Statement
 from kg.namespaces import BASE
 
 FAMILIES = {
-    "Phase": "phase",
-    "Kind": "outcome, test or attempt",
-    "Cause": "cause",
-    "Force": "force",
-    "Challenge": "challenge",
-    "Defence": "defence",
-    "Belief": "belief",
-    "Orientation": "orientation",
-    "Principle": "principle",
+    "Phase": "phases",
+    "Kind": "outcomes, tests and attempts",
+    "Cause": "causes",
+    "Force": "forces",
+    "Challenge": "challenges",
+    "Defence": "defences",
+    "Belief": "beliefs",
+    "Orientation": "orientations",
+    "Principle": "principles",
 }
 """The families of ideas that the codebook has tests for, and what each is called in a report."""
 
@@ -199,75 +199,48 @@ def write_draw(drawn: Sequence[tuple[Case, Statement]], folder: Path) -> None:
                 text.write(f"- [also told] {cell}\n")
 
 
-# --- Figures as statistics ---
+# --- Figures as Turtle ---
 
 _ABOUT = {
     "all codes": "atlas:Idea",
     **{name: f"atlas:{family}" for family, name in FAMILIES.items()},
 }
-_STATISTIC = """
-statistic:{trial}-{key}
-    a atlas:Statistic ;
-    skos:prefLabel "{Name}: {value} {unit}"@en ;
-    atlas:about {about} ;
+_FIGURE = """
+agreement:{trial}-{key}
+    a atlas:Agreement ;
     atlas:partOf rule:{trial} ;
-    atlas:statement "{sentence}"@en ;
+    atlas:about {about} ;
     atlas:value {value} ;
     atlas:unitOfMeasure "{unit}"@en ;
-    atlas:population "{population}"@en ;
-    atlas:method "{method}"@en ;
-    atlas:origin "The project’s own count"@en ;
-    atlas:asOf "{day}"^^xsd:date ;
-    atlas:unknown atlas:period ;
-    atlas:cites [ atlas:source source:atlas-codebook ; atlas:locator "section 14"@en ] ;
 .
 """
 
 
-def figures(found: Iterable[Agreement]) -> list[tuple[Agreement, str, str]]:
-    """Give what is published of a comparison: each figure with its unit, as it is written."""
-    rows = []
-    for one in found:
-        if one.either:
-            rows.append((one, "facts", str(one.facts if one.family == "all codes" else one.either)))
-            rows.append((one, "per cent agreed", f"{one.per_cent:.0f}"))
-            if one.kappa is not None:
-                rows.append((one, "Cohen’s kappa", f"{one.kappa:.2f}"))
-    return rows
+def as_turtle(found: Iterable[Agreement], trial: str) -> str:
+    """Write the figures of a trial in the form of ontology/agreement.ttl.
 
-
-def as_statistics(
-    found: Iterable[Agreement], *, trial: str, population: str, method: str, day: str
-) -> str:
-    """Write the figures of a trial in the form of ontology/agreement.ttl."""
-    sentences = {
-        "facts": "Of the facts of this trial {value} were given such a code by one reader or both.",
-        "per cent agreed": "On {what} the two readings were the same for {value} in a hundred facts.",
-        "Cohen’s kappa": "On {what} the two readings agreed with a kappa of {value}.",
-    }
+    Facts are those that one reader or both gave such a code; a kind that neither gave is left out.
+    """
     written = []
-    for one, unit, value in figures(found):
-        what = "all kinds of idea together" if one.family == "all codes" else one.family
-        sentence = sentences[unit].format(value=value, what=what)
-        if unit == "facts" and one.family == "all codes":
-            sentence = f"{value} facts were read twice in this trial."
-        written.append(
-            _STATISTIC.format(
-                trial=trial,
-                key=f"{one.family}-{unit}".lower()
-                .replace(" ", "-")
-                .replace(",", "")
-                .replace("’", ""),
-                Name=one.family.capitalize(),
-                value=value,
-                unit=unit,
-                about=_ABOUT[one.family],
-                sentence=sentence,
-                population=population,
-                method=method,
-                day=day,
-            )
-        )
+    for one in found:
+        whole = one.family == "all codes"
+        figures = {
+            "facts": str(one.facts if whole else one.either),
+            "per cent agreed": f"{one.per_cent:.0f}",
+            "Cohen’s kappa": None if one.kappa is None else f"{one.kappa:.2f}",
+        }
+        for unit, value in figures.items():
+            if one.either and value is not None:
+                key = f"{one.family} {unit}".lower().replace(",", "").replace("’", "")
+                written.append(
+                    _FIGURE.format(
+                        trial=trial,
+                        key=key.replace(" ", "-"),
+                        about=_ABOUT[one.family],
+                        value=value,
+                        unit=unit,
+                    )
+                )
     return "".join(written)
 
 
@@ -299,8 +272,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for one in (scoring, writing):
         one.add_argument("ours", type=Path)
         one.add_argument("theirs", type=Path)
-    for name in ("trial", "population", "method", "day"):
-        writing.add_argument(f"--{name}", required=True)
+    writing.add_argument("--trial", required=True, help="the local name of its rule")
     given = parser.parse_args(arguments)
     with kg.open() as atlas:
         if given.command in ("score", "turtle"):
@@ -309,8 +281,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if given.command == "score":
                 print(report(found))
             else:
-                words = {n: getattr(given, n) for n in ("trial", "population", "method", "day")}
-                print(as_statistics(found, **words), end="")
+                print(as_turtle(found, given.trial), end="")
             return 0
         known = frozenset(
             f"{BASE}case/{line.strip()}"

@@ -48,6 +48,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: dict[str, str] = {
+    "agreement": BASE + "agreement/",
     "atlas": ATLAS,
     "case": BASE + "case/",
     "concept": CONCEPT,

@@ -8,8 +8,19 @@ from pathlib import Path
 import pytest
 
 import kg
-from bench.agreement import agreements, codes_of, draw, kappa, read_codes, report, write_draw
+from bench.agreement import (
+    agreements,
+    as_turtle,
+    codes_of,
+    draw,
+    families,
+    kappa,
+    read_codes,
+    report,
+    write_draw,
+)
 from kg.catalogue import Basis, Case
+from tests.conftest import ROOT
 
 FAMILY_OF = {"pain": "Cause", "fear": "Cause", "growth": "Force", "practice-credo": "Practice"}
 
@@ -36,11 +47,11 @@ def test_agreement_is_counted_by_family_and_a_stance_is_part_of_a_code() -> None
     ours = {"x#1": frozenset({"shows pain"}), "x#2": frozenset({"counters growth"})}
     theirs = {"x#1": frozenset({"shows pain"}), "x#2": frozenset({"shows growth"})}
     found = {one.family: one for one in agreements(ours, theirs, FAMILY_OF)}
-    assert (found["cause"].either, found["cause"].agreed, found["cause"].kappa) == (1, 2, 1)
-    assert (found["force"].either, found["force"].agreed) == (1, 1)
+    assert (found["causes"].either, found["causes"].agreed, found["causes"].kappa) == (1, 2, 1)
+    assert (found["forces"].either, found["forces"].agreed) == (1, 1)
     assert found["all codes"].per_cent == 50
-    assert "| cause | 2 | 1 | 100 % | 1.00 |" in report(found.values())
-    assert "| phase | 2 | 0 | 100 % | – |" in report(found.values())
+    assert "| causes | 2 | 1 | 100 % | 1.00 |" in report(found.values())
+    assert "| phases | 2 | 0 | 100 % | – |" in report(found.values())
 
 
 @pytest.mark.parametrize("code", ["shows nonsense", "shows practice-credo"])
@@ -79,3 +90,24 @@ def test_what_the_reader_is_given_says_nothing_of_our_reading(
         assert not told.because or told.because not in given
     ours = read_codes(tmp_path / "ours.csv")
     assert [ours[row["statement"]] for row in rows] == [codes_of(told) for _, told in drawn]
+
+
+# --- The trials that were held ---
+
+
+@pytest.mark.parametrize(
+    ("trial", "seed"),
+    [("second-trial", "20261122"), ("third-trial", "20261123"), ("fourth-trial", "20261124")],
+)
+def test_the_figures_that_are_published_are_those_of_the_codes_that_were_given(
+    atlas: kg.Atlas, trial: str, seed: str
+) -> None:
+    folder = ROOT / "bench" / "readings" / seed
+    ours, theirs = read_codes(folder / "ours.csv"), read_codes(folder / "theirs.csv")
+    assert len(ours) == 60
+    assert sum(bool(codes) for codes in ours.values()) == 40
+    found = agreements(ours, theirs, families(atlas))
+    published = (ROOT / "ontology" / "agreement.ttl").read_text("utf-8")
+    written = as_turtle(found, trial)
+    assert written.count("a atlas:Agreement") > 15
+    assert written in published

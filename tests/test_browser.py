@@ -170,6 +170,22 @@ def test_a_choice_of_facets_is_in_the_address_and_opens_fresh(
     again.close()
 
 
+def test_what_sorts_stories_stands_open_where_there_is_room_and_folded_on_a_phone(
+    visit: Visit, windows: dict[str, Visit]
+) -> None:
+    page = visit.open("/cases")
+    expect(page.get_by_text("Sort them out")).to_be_hidden()
+    pain = page.get_by_role("link", name="Pain").first
+    expect(pain).to_be_visible()
+    pain.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases?idea=pain")
+    phone = windows["phone"].open("/cases")
+    expect(phone.get_by_role("link", name="Pain").first).to_be_hidden()
+    phone.get_by_text("Sort them out").click()
+    expect(phone.get_by_role("link", name="Pain").first).to_be_visible()
+
+
 def test_an_unknown_story_offers_the_nearest_names(visit: Visit) -> None:
     page = visit.open("/case?id=tessco")
     page.get_by_role("link", name="Tesco").first.click()

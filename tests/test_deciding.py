@@ -16,15 +16,13 @@ from kg import reading
 from kg.catalogue import (
     Basis,
     Citation,
+    Figure,
     Ref,
     Rule,
-    Statement,
-    Statistic,
     Term,
     TestedFamily,
     TestedIdea,
     Vocabulary,
-    When,
 )
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
 from kg.namespaces import ATLAS, PAGES
@@ -49,22 +47,13 @@ def rule(slug: str, text: str = "It is told.", **more: object) -> Rule:
     return replace(usual, **more)  # type: ignore[arg-type]
 
 
-def number(value: str, unit: str, about: str) -> Statement:
+def number(value: str, unit: str, about: str) -> Figure:
     """A figure of a trial, about a class of ideas."""
-    figure = Statistic(value, "", unit, "Ten facts", "", When(), "By two readers", "Our count")
-    return Statement(
-        ref=ref(f"{about}-{unit}", kind="statistic"),
-        kind="statistic",
-        text="It is counted.",
-        about=(Ref(ATLAS + about, "", "", about),),
-        when=When(),
-        citations=(),
-        statistic=figure,
-    )
+    return Figure(Ref(ATLAS + about, "", "", about), unit, value)
 
 
-def trial(slug: str, *figures: Statement) -> Rule:
-    return rule(slug, figures=figures)
+def trial(slug: str, *figures: Figure) -> Rule:
+    return rule(slug, figures=figures, population="Ten facts", method="By two readers")
 
 
 def causes(*ideas: TestedIdea, untested: tuple[Ref, ...] = ()) -> TestedFamily:

@@ -775,6 +775,16 @@ def test_only_the_first_gaps_of_a_kind_are_shown_and_all_of_them_stand_at_an_add
     assert "1 to 100 of 250" in Outline(reading.gaps_of_kind("no-date", many, 999)).text
 
 
+def test_a_name_stands_once_before_the_gaps_that_concern_it() -> None:
+    rows = tuple(
+        Gap("no-date", ref(slug, slug, "case"), ref(slug, f"Gap {n}", "case", part=f"p{n}"))
+        for n, slug in enumerate(("apple", "apple", "zappos"))
+    )
+    markup = reading.gaps_of_kind("no-date", rows)
+    assert re.findall(r"<b><a[^>]*>([^<]+)</a></b>", markup) == ["apple", "zappos"]
+    assert all(f"Gap {n}" in markup for n in range(3))
+
+
 def test_the_page_of_gaps_stays_light_however_much_is_missing() -> None:
     kinds = ("no-date", "one-document-alone", "own-word-alone", "moment", "no-fall-known")
     many = tuple(
@@ -817,6 +827,17 @@ def test_an_objection_says_who_on_what_ground_and_what_was_answered() -> None:
     nobody = replace(idea(), critics=())
     silent = Outline(reading.idea_body(nobody, meanings(), stories=3)).text
     assert "We have read of nobody who objects to it" in silent
+
+
+def test_what_a_critic_said_later_leads_to_what_it_corrects() -> None:
+    earlier = ref("costs-too-much", "It costs too much", "critique")
+    later = critic(revises=(earlier,))
+    for markup in (
+        reading.statement_page(later),
+        reading.idea_body(replace(idea(), critics=(later,)), meanings(), stories=3),
+    ):
+        assert "It corrects It costs too much." in Outline(markup).text
+        assert reading.address(earlier) in Outline(markup).values("href")
 
 
 def test_a_number_says_what_is_not_told_of_it() -> None:

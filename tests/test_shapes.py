@@ -38,7 +38,17 @@ DIFFERENCES = {
 
 KNOWN_TERMS = {
     *("NodeShape", "PropertyShape", "targetClass", "targetSubjectsOf", "property", "path"),
-    *("class", "datatype", "hasValue", "in", "maxCount", "maxInclusive", "maxLength", "message"),
+    *(
+        "class",
+        "datatype",
+        "hasValue",
+        "in",
+        "inversePath",
+        "maxCount",
+        "maxInclusive",
+        "maxLength",
+        "message",
+    ),
     *("minCount", "minInclusive", "nodeKind", "or", "pattern", "severity", "uniqueLang"),
     *("IRI", "Warning"),
 }

@@ -47,7 +47,7 @@ from kg.catalogue.records import (
     Told,
     Turn,
 )
-from kg.catalogue.rules import Rule, TestedFamily, TestedIdea, rules, tested_families
+from kg.catalogue.rules import Figure, Rule, TestedFamily, TestedIdea, rules, tested_families
 from kg.catalogue.signs import CORNERS, TONES, shape_of, tone_of, tone_of_phase
 from kg.catalogue.sources import source_use, sources
 from kg.catalogue.terms import Term, Vocabulary, vocabulary
@@ -66,6 +66,7 @@ __all__ = [
     "Counts",
     "Critique",
     "Evidence",
+    "Figure",
     "Flight",
     "Gap",
     "Idea",

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.catalogue.dates import When
 from kg.catalogue.facts import Facts
 from kg.catalogue.ideas import Ideas
-from kg.catalogue.records import Basis, CaseSummary, Citation, Ref, Scheme, Statement, Test
-from kg.catalogue.statements import facts_of, in_order, statement_of
+from kg.catalogue.records import Basis, CaseSummary, Citation, Ref, Scheme, Test
+from kg.catalogue.statements import facts_of, in_order
 from kg.namespaces import document_of
 from kg.store import Store
 
-__all__ = ["Rule", "TestedFamily", "TestedIdea", "rules", "tested_families"]
+__all__ = ["Figure", "Rule", "TestedFamily", "TestedIdea", "rules", "tested_families"]
 
 _ASKED = (
     "Phase",
@@ -36,11 +37,20 @@ _ASKED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a trial: of which kind of idea it is, its unit, and the number as it is written."""
+
+    about: Ref
+    unit: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule, or a heading with the rules beneath it.
 
-    `examples` are statements, each with its story; `sayings` are examples in words. `figures` are
-    the numbers of a trial.
+    `examples` are statements, each with its story; `sayings` are examples in words. A trial has
+    `figures`, and says what was read, how, and when.
     """
 
     ref: Ref
@@ -52,7 +62,10 @@ class Rule:
     examples: tuple[tuple[Ref, Ref], ...] = ()
     sayings: tuple[str, ...] = ()
     parts: tuple[Rule, ...] = ()
-    figures: tuple[Statement, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    population: str = ""
+    method: str = ""
+    when: str = ""
 
     @property
     def trials(self) -> tuple[Rule, ...]:
@@ -100,7 +113,7 @@ def rules(store: Store, cases: Mapping[str, CaseSummary]) -> tuple[Rule, ...]:
 
 def _rule(facts: Facts, iri: str, cases: Mapping[str, CaseSummary]) -> Rule:
     beneath = facts.subjects("atlas:partOf", iri)
-    figures = [part for part in beneath if "atlas:Statistic" in facts.types(part)]
+    figures = [part for part in beneath if "atlas:Agreement" in facts.types(part)]
     parts = [part for part in beneath if "atlas:Rule" in facts.types(part)]
     return Rule(
         ref=facts.ref(iri),
@@ -112,7 +125,18 @@ def _rule(facts: Facts, iri: str, cases: Mapping[str, CaseSummary]) -> Rule:
         examples=_examples(facts, iri, cases),
         sayings=facts.values(iri, "skos:example"),
         parts=tuple(_rule(facts, part, cases) for part in in_order(facts, parts)),
-        figures=tuple(statement_of(facts, figure) for figure in figures),
+        figures=tuple(_figure(facts, figure) for figure in figures),
+        population=facts.text(iri, "atlas:population"),
+        method=facts.text(iri, "atlas:method"),
+        when=str(When(facts.text(iri, "atlas:asOf"))) or facts.text(iri, "atlas:period"),
+    )
+
+
+def _figure(facts: Facts, iri: str) -> Figure:
+    return Figure(
+        about=facts.refs(iri, "atlas:about")[0],
+        unit=facts.text(iri, "atlas:unitOfMeasure"),
+        value=facts.text(iri, "atlas:value"),
     )
 
 

@@ -116,6 +116,12 @@ def _ground(statement: Statement) -> str:
     return f'<p class="why">On what ground: {escape(full_stop(ground))}</p>' if ground else ""
 
 
+def _corrects(statement: Statement) -> str:
+    """Lead from what a critic said later to what is corrected by it."""
+    earlier = _named(statement.revises)
+    return f'<p class="why">It corrects {earlier}.</p>' if earlier else ""
+
+
 def _critic(told: Told, here: str) -> str:
     one = told.statement
     others = [ref for ref in (one.critique.targets if one.critique else ()) if ref.iri != here]
@@ -123,7 +129,8 @@ def _critic(told: Told, here: str) -> str:
     return (
         f'<li><p class="when">{escape(_who(one))}<small>{escape(_when(one))}</small></p>'
         f"<div><h3>{thing(one.ref)}</h3>"
-        f'<p class="text">{escape(one.text)}</p>{_ground(one)}{why(one)}{also}'
+        f'<p class="text">{escape(one.text)}</p>{_ground(one)}{why(one)}'
+        f"{_corrects(one)}{also}"
         f"{cited(one.citations)}{_replies(told)}</div></li>"
     )
 
@@ -368,7 +375,7 @@ def statement_page(told: Told) -> str:
         body = (
             f'<div class="one-statement"><p class="seen">{escape(_who(one))} {said}</p>'
             f'<p class="lede">{escape(one.text)}</p>{_ground(one)}{why(one)}'
-            f"{cited(one.citations)}{_replies(told, 2)}</div>"
+            f"{_corrects(one)}{cited(one.citations)}{_replies(told, 2)}</div>"
         )
     return f'<div class="headline one">{line}<h1>{escape(one.ref.label)}</h1></div>{body}'
 

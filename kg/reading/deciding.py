@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.catalogue.records import Basis, Ref, Statement, Statistic, Test
+from kg.catalogue.records import Basis, Ref, Test
 from kg.catalogue.rules import Rule, TestedFamily, TestedIdea
 from kg.catalogue.signs import tone_of
 from kg.namespaces import ATLAS
@@ -185,23 +185,22 @@ def _trials(rules: Iterable[Rule]) -> list[Rule]:
     return [trial for rule in rules for trial in rule.trials]
 
 
-def _overall(rules: Iterable[Rule]) -> tuple[Rule, Statistic] | None:
-    """Give the last trial with a figure of all kinds of idea together."""
+def _overall(rules: Iterable[Rule]) -> tuple[Rule, str] | None:
+    """Give the last trial with a kappa of all kinds of idea together, and that kappa."""
     for trial in reversed(_trials(rules)):
         for figure in trial.figures:
-            number = figure.statistic
-            if number and number.unit == _KAPPA and any(one.iri == _ALL for one in figure.about):
-                return trial, number
+            if figure.unit == _KAPPA and figure.about.iri == _ALL:
+                return trial, figure.value
     return None
 
 
-def _said(trial: Rule, number: Statistic) -> str:
-    """Say the one figure of a trial, with what it was taken of."""
-    name = within(trial.ref.label, {"first", "second", "third", "last"})
-    how = f" {full_stop(capital(number.method))}" if number.method else ""
+def _said(trial: Rule, kappa: str) -> str:
+    """Say the one figure of a trial, with how it was taken."""
+    name = within(trial.ref.label, {"first", "second", "third", "fourth", "last"})
+    how = f" {full_stop(capital(trial.method))}" if trial.method else ""
     return (
         f"In the {name} the two readings agreed, over all kinds of idea, with a kappa of "
-        f"{_figure(number.value, 2)}, where 1 is full agreement.{how}"
+        f"{_figure(kappa, 2)}, where 1 is full agreement.{how}"
     )
 
 
@@ -215,17 +214,14 @@ def agreement_line(rules: Sequence[Rule]) -> str:
 
 def _trial(trial: Rule, page: _Page) -> str:
     """Set the figures of a trial as a table, and under it what all of them share."""
-    rows: dict[str, tuple[Ref, dict[str, Statistic]]] = {}
+    rows: dict[str, tuple[Ref, dict[str, str]]] = {}
     for figure in trial.figures:
-        number = figure.statistic
-        if number and figure.about:
-            about = figure.about[0]
-            rows.setdefault(about.iri or about.label, (about, {}))[1][number.unit] = number
+        rows.setdefault(figure.about.iri, (figure.about, {}))[1][figure.unit] = figure.value
     units = {unit for _, numbers in rows.values() for unit in numbers}
     columns = [unit for unit in _COLUMNS if unit in units]
     columns += sorted(units - set(columns))
     places = {
-        unit: max(_places(row[1][unit].value) for row in rows.values() if unit in row[1])
+        unit: max(_places(row[1][unit]) for row in rows.values() if unit in row[1])
         for unit in columns
     }
     order = [one.family for one in page.tests]
@@ -241,7 +237,7 @@ def _trial(trial: Rule, page: _Page) -> str:
     )
     return (
         f'<table class="trial"><thead><tr><th scope="col">Kind of idea</th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table>{_shared(trial.figures)}"
+        f"<tbody>{body}</tbody></table>{_shared(trial)}"
     )
 
 
@@ -282,30 +278,22 @@ def _figure(value: str, places: int) -> str:
     return f"{whole}.{rest.ljust(places, '0')}"
 
 
-def _cell(unit: str, number: Statistic | None, places: int) -> str:
+def _cell(unit: str, value: str | None, places: int) -> str:
     name = escape(_COLUMNS.get(unit, capital(unit)))
-    if number is None:
+    if value is None:
         return f'<td data-name="{name}" class="none">not given</td>'
-    before = f"{escape(number.qualifier)} " if number.qualifier else ""
-    said = escape(_figure(number.value, places))
-    return f'<td data-name="{name}" class="number">{before}{said}</td>'
+    return f'<td data-name="{name}" class="number">{escape(_figure(value, places))}</td>'
 
 
-def _shared(figures: Sequence[Statement]) -> str:
-    """Say once what holds for the figures of a trial: what was read, how, when, and who counted."""
-    numbers = [figure.statistic for figure in figures if figure.statistic]
-
-    def told(values: Iterable[str]) -> str:
-        return " ".join(full_stop(capital(value)) for value in dict.fromkeys(values) if value)
-
+def _shared(trial: Rule) -> str:
+    """Say what holds for all figures of a trial: what was read, how, and when."""
     asked = (
-        ("What was read", told(number.population for number in numbers)),
-        ("Who read, and how", told(number.method for number in numbers)),
-        ("When", told(str(number.as_of) or number.period for number in numbers)),
-        ("Who counted", told(number.origin for number in numbers)),
+        ("What was read", trial.population),
+        ("Who read, and how", trial.method),
+        ("When", trial.when),
     )
     rows = "".join(
-        f"<dt>{name}</dt><dd>{escape(said) if said else unknown('Nobody wrote it down.')}</dd>"
+        f"<dt>{name}</dt><dd>{escape(full_stop(capital(said))) if said else unknown('Nobody wrote it down.')}</dd>"
         for name, said in asked
     )
     return f'<dl class="shared">{rows}</dl>'

@@ -199,11 +199,14 @@ def _says(gap: Gap) -> str:
     return full_stop(gap.text) if gap.kind not in _KINDS or gap.kind == _NOTED else ""
 
 
-def _row(gap: Gap) -> str:
+def _row(gap: Gap, before: Gap | None) -> str:
+    """Say one gap; of several in a row about the same, only the first names it."""
     said = _says(gap)
     what = thing(gap.thing) if gap.thing else ""
     text = f"<span>{escape(said)}</span>" if said else ""
     told = f"<p>{what} {text}</p>" if what or text else ""
+    if told and before and before.about.iri == gap.about.iri:
+        return f'<li class="again"><span></span>{told}{_asks(gap)}</li>'
     return f"<li><b>{thing(gap.about)}</b>{told}{_asks(gap)}</li>"
 
 
@@ -211,7 +214,7 @@ def _rows(kind: str, gaps: Sequence[Gap]) -> str:
     if kind in _NAMES:
         names = "".join(f"<li><b>{thing(gap.about)}</b>{_asks(gap)}</li>" for gap in gaps)
         return f'<ul class="gap-names">{names}</ul>' if names else ""
-    rows = "".join(map(_row, gaps))
+    rows = "".join(map(_row, gaps, (None, *gaps)))
     return f'<ul class="gap-rows">{rows}</ul>' if rows else ""
 
 

@@ -419,9 +419,9 @@ def _summed(groups: Sequence[tuple[CaseSummary, Sequence[IdeaUse]]], total: int)
 def _placing_row(placing: Placing, slug: str) -> str:
     case, told = placing.case, placing.statement
     note = '<span class="tag">a note</span>' if kind_of(case) == "Note" else ""
+    end = f'<p class="seen">{escape(last_seen(case.flight))}</p>' if case.flight.drawn else ""
     return (
-        f"<li>{mini(case.flight) or '<span></span>'}<div><h3>{thing(told.ref, case.ref.label)} "
-        f'{note}</h3><p class="seen">{escape(last_seen(case.flight))}</p></div><div>'
+        f"<li><div><h3>{thing(told.ref, case.ref.label)} {note}</h3>{end}</div><div>"
         f'<p class="text">{escape(told.text)}</p>{placed(told, placing.fall, slug)}'
         f"{cited(told.citations)}</div></li>"
     )
@@ -447,7 +447,7 @@ def _placings(idea: Idea) -> str:
     return part(
         "Placed here",
         f'<p class="prose">{said}. Each is somebody’s word as of a date; we place nobody '
-        f'ourselves.</p><ul class="rows">{rows}</ul>{rest}',
+        f'ourselves.</p><ul class="rows narrow">{rows}</ul>{rest}',
         anchor="placed",
     )
 
