@@ -227,7 +227,7 @@ def as_turtle(found: Iterable[Agreement], trial: str) -> str:
         figures = {
             "facts": str(one.facts if whole else one.either),
             "per cent agreed": f"{one.per_cent:.0f}",
-            "Cohen’s kappa": None if one.kappa is None else f"{one.kappa:.2f}",
+            "Cohen’s kappa": None if one.kappa is None else f"{round(one.kappa, 2):g}",
         }
         for unit, value in figures.items():
             if one.either and value is not None:

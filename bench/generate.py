@@ -317,7 +317,7 @@ class _Author:
         elif one.kind == "Statistic":
             yield f"atlas:value {self.random.randint(2, 98)}"
             yield 'atlas:unitOfMeasure "per cent"@en'
-            yield "atlas:unknown atlas:population"
+            yield "atlas:unknown atlas:population , atlas:period , atlas:method , atlas:origin"
         else:
             if self.chance(0.22):
                 yield f"atlas:saidBy {self.random.choice(self.people or self.organisations)}"

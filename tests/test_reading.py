@@ -21,6 +21,7 @@ from kg.catalogue import (
     Counts,
     Critique,
     Evidence,
+    Figure,
     Flight,
     Gap,
     Idea,
@@ -369,10 +370,15 @@ def rule(word: str = PLAIN) -> Rule:
         ((ref("o2", word, "case"), ref("o2", word, "case", part="a")),),
         (word,),
     )
-    number = Statistic(word, word, word, word, word, When(), word, word)
-    all_kinds = Ref(ATLAS + "Idea", "", "", word)
-    figure = statement(word, kind="statistic", about=(all_kinds,), statistic=number)
-    trial = replace(one, ref=ref("a-trial", word, "rule"), figures=(figure,))
+    figure = Figure(Ref(ATLAS + "Idea", "", "", word), word, word)
+    trial = replace(
+        one,
+        ref=ref("a-trial", word, "rule"),
+        figures=(figure,),
+        population=word,
+        method=word,
+        when=word,
+    )
     return replace(one, ref=ref("a-heading", word, "rule"), parts=(one, trial))
 
 

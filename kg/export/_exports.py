@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 import pyoxigraph as ox
 
 from kg import __version__
-from kg.catalogue import Case, Idea, Ideas, Ref, Source, SourceUse
+from kg.catalogue import Apart, Case, Idea, Ideas, Ref, Source, SourceUse
 from kg.corpus import Corpus
 from kg.errors import ExportError, NotFound
 from kg.export._citing import Edition, edition_of
@@ -65,6 +65,11 @@ class Content(Protocol):
     @property
     def sources(self) -> Mapping[str, Source]:
         """The sources by IRI."""
+        ...
+
+    @property
+    def apart(self) -> Apart:
+        """What belongs to no story: objections, figures, and which ideas need which."""
         ...
 
     @property
@@ -125,7 +130,9 @@ class Exports:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """The five tables of the whole atlas."""
-        return tables(self._content.all_cases, self._content.known)
+        content = self._content
+        alone = [one.statement for one in content.apart.statements.values()]
+        return tables(content.all_cases, alone, content.known, content.sources)
 
     # --- one thing ---
 

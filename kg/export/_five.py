@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -87,8 +87,11 @@ def _labels(refs: Iterable[Ref]) -> str:
 
 
 def _name(ref: Ref) -> str:
-    """Give the name of a statement, by which the tables are joined: "tesco#clubcard"."""
-    return f"{ref.slug}#{ref.part}" if ref.part else ref.slug
+    """Give the name of a statement, by which the tables are joined: "tesco#clubcard".
+
+    One that belongs to no story is named with its kind: "critique/a-platitude".
+    """
+    return f"{ref.slug}#{ref.part}" if ref.part else f"{ref.kind}/{ref.slug}"
 
 
 def _names(refs: Iterable[Ref]) -> str:
@@ -97,9 +100,12 @@ def _names(refs: Iterable[Ref]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A statement in its story; `place` counts from 1 in the order of the story."""
+    """A statement in its story; `place` counts from 1 in the order of the story.
 
-    case: Ref
+    An objection or a figure may stand in no story: then `case` is None.
+    """
+
+    case: Ref | None
     statement: Statement
     place: int = 0
 
@@ -159,9 +165,14 @@ _STORIES: Sequence[Column[Case]] = (
 
 _STATEMENTS: Sequence[Column[_Told]] = (
     ("statement", "its name: the story’s, #, its own", lambda t: _name(t.statement.ref)),
-    ("story", "of which story", lambda t: t.case.slug),
+    ("story", "of which story; empty where of none", lambda t: t.case.slug if t.case else ""),
+    (
+        "about",
+        "ideas and others that it is about, where it is of no story",
+        lambda t: "" if t.case else _slugs(t.statement.about),
+    ),
     ("place", "its place in the order of the story, from 1", lambda t: t.place or None),
-    ("kind", "episode, moment, claim, assessment, statistic", lambda t: t.statement.kind),
+    ("kind", "episode, moment, claim, assessment, statistic, critique", lambda t: t.statement.kind),
     ("label", "its name for people", lambda t: t.statement.ref.label),
     ("text", "what happened, in our words", lambda t: t.statement.text),
     ("begin", "when it began, as precisely as told", lambda t: t.statement.when.begin),
@@ -324,18 +335,24 @@ def _read(told: Statement) -> Iterator[_Read]:
         yield _Read(told, reading.stance, reading.idea)
 
 
-def _cited(case: Case) -> Iterator[_Cited]:
-    held = {source.ref.iri: source for source in case.sources}
-    for statement in case.statements:
+def _cited(told: Iterable[Statement], held: Mapping[str, Source]) -> Iterator[_Cited]:
+    for statement in told:
         for citation in statement.citations:
             yield _Cited(statement, citation, held.get(citation.source.iri))
 
 
-def tables(cases: Sequence[Case], known: Ideas) -> tuple[Table, ...]:
+def tables(
+    cases: Sequence[Case], alone: Sequence[Statement], known: Ideas, held: Mapping[str, Source]
+) -> tuple[Table, ...]:
     """Give the five tables of the whole atlas: stories, ideas, statements, readings, citations.
 
     What a statement tells stands apart from what it is taken to show, as everywhere.
+
+    Args:
+        alone: the statements that belong to no story.
+        held: the sources by IRI, for those.
     """
+    every = [*(told for case in cases for told in case.statements), *alone]
     return (
         _table("stories", "One row a story or note.", _STORIES, cases),
         _table(
@@ -345,21 +362,28 @@ def tables(cases: Sequence[Case], known: Ideas) -> tuple[Table, ...]:
             "statements",
             "One row a statement: what happened.",
             _STATEMENTS,
-            (told for case in cases for told in _told(case)),
+            [*(told for case in cases for told in _told(case)), *(_Told(None, s) for s in alone)],
         ),
         _table(
             "readings",
             "One row an idea that a statement is taken to show, work against, break or doubt.",
             _READINGS,
-            (read for case in cases for told in case.statements for read in _read(told)),
+            (read for told in every for read in _read(told)),
         ),
         _table(
             "citations",
             "One row a source of a statement.",
             _CITATIONS,
-            (cited for case in cases for cited in _cited(case)),
+            [
+                *(c for case in cases for c in _cited(case.statements, _held(case))),
+                *_cited(alone, held),
+            ],
         ),
     )
+
+
+def _held(case: Case) -> dict[str, Source]:
+    return {source.ref.iri: source for source in case.sources}
 
 
 # --- The statements of one thing ---
