@@ -36,13 +36,13 @@ check: set-up
 
 # --- Tests ---
 
-# Everything but the browser tests runs in two processes; those run in one, on one server.
+# All tests run in two processes, a file in one of them: what a file sets up is set up once.
 test: set-up-dev browser
 	@$(STAGE) "lint" $(PY) -m ruff check
 	@$(STAGE) "format" $(PY) -m ruff format --check
 	@$(STAGE) "types" $(PY) -m mypy
-	@$(STAGE) "tests" $(PY) -m pytest -q -n 2 -m "not browser and not long"
-	@if [ -n "$(CHROMIUM)" ]; then $(STAGE) "browser tests" $(PY) -m pytest -q -m "browser and not long"; fi
+	@$(STAGE) "tests" $(PY) -m pytest -q -n 2 --dist loadfile -m "not browser and not long"
+	@if [ -n "$(CHROMIUM)" ]; then $(STAGE) "browser tests" $(PY) -m pytest -q -n 2 --dist loadfile -m "browser and not long"; fi
 
 test-long: set-up-dev browser
 	@$(STAGE) "long tests" $(PY) -m pytest -m long

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,22 @@ def copy_content(to: Path) -> Path:
     for folder in ("ontology", "cases", "paths"):
         shutil.copytree(ROOT / folder, to / folder)
     return to
+
+
+def with_stories(own: Path, content: Path, stories: Sequence[str]) -> Path:
+    """Copy the shipped content with these stories alone."""
+    for folder in ("ontology", "paths", "cases/commons"):
+        shutil.copytree(content / folder, own / folder)
+    for story in stories:
+        shutil.copy(content / "cases" / f"{story}.ttl", own / "cases")
+    return own
+
+
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped content with a few stories alone, for what opens it again and again."""
+    stories = ("amazon", "easyjet", "glasgow-neonatal-unit", "tesco")
+    return with_stories(tmp_path_factory.mktemp("few"), ROOT, stories)
 
 
 @pytest.fixture

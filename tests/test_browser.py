@@ -102,8 +102,8 @@ def test_the_question_the_three_ways_and_the_board_are_in_the_first_screen(visit
     for target in (
         page.get_by_text("Take the ten-minute flight").first,
         page.get_by_text("Would you have signed it?").first,
-        page.get_by_role("link", name="Amazon").first,
-        page.get_by_role("link", name="Wells Fargo").first,
+        page.locator(".board .flight a").first,
+        page.locator(".board").first.locator(".flight h3 a").last,
     ):
         box = target.bounding_box()
         assert box is not None

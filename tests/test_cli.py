@@ -17,6 +17,13 @@ from kg.questions import CAVEATS
 from tests.conftest import ENTRIES
 
 
+@pytest.fixture(autouse=True)
+def of_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, few: Path) -> None:
+    """Let every command but `check` read a few stories: it is the atlas that takes time to open."""
+    if not request.node.name.startswith("test_check"):
+        monkeypatch.setenv("PIONEER_CONTENT", str(few))
+
+
 def test_check_of_the_shipped_content_finds_no_error_and_counts(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -139,13 +146,14 @@ def test_search_marks_what_it_found_and_says_when_there_is_nothing(
     ],
 )
 def test_export_gives_the_same_bytes_to_a_file_as_to_standard_output(
-    atlas: kg.Atlas,
+    few: Path,
     tmp_path: Path,
     capfdbinary: pytest.CaptureFixture[bytes],
     thing: str,
     form: str,
 ) -> None:
-    expected = atlas.exports.of(thing, form)
+    with kg.open(few) as atlas:
+        expected = atlas.exports.of(thing, form)
     assert main(["export", thing, "--format", form]) == 0
     assert capfdbinary.readouterr().out == expected
     file = tmp_path / "given"

@@ -39,6 +39,7 @@ from kg.questions import (
     written_out,
 )
 from kg.store import MemoryStore, Row
+from tests.conftest import with_stories
 
 ANSWERS = Path(__file__).parent / "answers"
 GOLDEN = sorted(ANSWERS.glob("*.csv"))
@@ -137,15 +138,6 @@ def stored(content: Path) -> MemoryStore:
     store = MemoryStore()
     Corpus(content, store)
     return store
-
-
-def with_stories(own: Path, content: Path, stories: Sequence[str]) -> Path:
-    """Copy the shipped content with these stories alone."""
-    for folder in ("ontology", "paths", "cases/commons"):
-        shutil.copytree(content / folder, own / folder)
-    for story in stories:
-        shutil.copy(content / "cases" / f"{story}.ttl", own / "cases")
-    return own
 
 
 @pytest.fixture(scope="module")
