@@ -65,6 +65,13 @@ VIEWS = {
     "story-cite": "/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence",
 }
 
+SECOND_LOOKS = {
+    *("story-amazon", "story-glasgow", "story-fall-beside", "note-stale", "stories-table"),
+    *("idea-pain", "level-stale", "search-nothing", "flight-7", "graph-tesco", "graph-list"),
+    *("gaps-of-a-kind", "deciding-trial", "deciding-tests", "vocabulary-term"),
+}
+"""Other states of a page that is looked at anyway: they are seen in the long tests."""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -89,7 +96,10 @@ def visit(browser: Browser, served: str) -> Iterator[Visit]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "view",
+    [pytest.param(v, marks=pytest.mark.long) if v in SECOND_LOOKS else v for v in VIEWS],
+)
 def test_a_page_is_whole_accessible_and_asks_nobody_else(
     windows: dict[str, Visit], view: str, size: str
 ) -> None:
