@@ -24,6 +24,8 @@ _BEHIND = (
     (pages.search, "Search", "search"),
     (pages.path, "A reading path", "path"),
     (pages.graph, "The graph", "graph"),
+    (pages.patterns, "Patterns", "patterns"),
+    (pages.compare, "Stories compared", "compare"),
     (pages.moment, "Would you have signed it?", "moment"),
     (pages.source, "A source", "source"),
     (pages.sources, "Sources", "sources"),

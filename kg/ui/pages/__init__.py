@@ -11,10 +11,14 @@ from kg.ui.pages.around import (
     vocabulary,
 )
 from kg.ui.pages.asking import ask
-from kg.ui.pages.connections import connect, graph
+from kg.ui.pages.comparing import compare
+from kg.ui.pages.connecting import connect
+from kg.ui.pages.connections import graph
+from kg.ui.pages.deciding import moment
 from kg.ui.pages.downloads import data
 from kg.ui.pages.ideas import concept, concepts, statement
-from kg.ui.pages.stories import case, cases, home, moment
+from kg.ui.pages.patterns import patterns
+from kg.ui.pages.stories import case, cases, home
 from kg.ui.pages.teaching import path, teach
 
 __all__ = [
@@ -23,6 +27,7 @@ __all__ = [
     "author",
     "case",
     "cases",
+    "compare",
     "concept",
     "concepts",
     "connect",
@@ -33,6 +38,7 @@ __all__ = [
     "how_we_decide",
     "moment",
     "path",
+    "patterns",
     "search",
     "source",
     "sources",

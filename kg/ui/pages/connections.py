@@ -21,7 +21,7 @@ from kg.ui import state
 from kg.ui.graph import graph as draw_graph
 from kg.ui.pages.frame import end, show, top
 
-__all__ = ["around", "connect", "graph", "linked"]
+__all__ = ["CONNECTIONS", "around", "graph", "linked"]
 
 CONNECTIONS = ("Connections", "/connect")
 _AROUND = 25
@@ -30,17 +30,6 @@ _NEXT: tuple[Target, ...] = (
     ("How two things are related", "As sentences with their sources", "/connect"),
     *reading.HOME_TARGETS[1:],
 )
-
-
-def connect() -> None:
-    """Announce explained connections."""
-    body = reading.coming(
-        "Connections",
-        "How two things are related, as sentences with their sources, and an honest “not "
-        "connected”. This is coming; until then the graph shows what is linked to what.",
-        (("The graph", "/graph"), ("All stories", "/cases"), ("All ideas", "/concepts")),
-    )
-    show(top([], "Connections") + reading.connection_tabs("connect") + body + end(), "door")
 
 
 def graph() -> None:

@@ -1,4 +1,4 @@
-"""The pages of stories: home, the shelf, one story, Moments."""
+"""The pages of stories: home, the shelf, one story."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from kg import reading
 from kg.export import story_credit
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
-from kg.ui.pages.frame import STORIES, all_cases, door, end, found, show, top
+from kg.ui.pages.frame import STORIES, end, found, show, top
 
-__all__ = ["case", "cases", "home", "moment"]
+__all__ = ["case", "cases", "home"]
 
 _FACETS = ("idea", "sector", "place", "scope", "role", "flight", "kind", "basis")
 
@@ -82,17 +82,3 @@ def case() -> None:
     credit = story_credit(story, atlas.exports.edition, taking.address(own, story.ref.iri))
     close = taking.cite_page(credit) + end(reading.story_next(story, atlas.cases()))
     show(near + sources + close, "body")
-
-
-def moment() -> None:
-    """Announce decisions, and list the Moments that they will be made of."""
-    door(
-        "Would you have signed it?",
-        "A Moment of Belief, met as the decision it was, before you know how it ended. These pages "
-        "are being written; until then every Moment can be read in its story.",
-        (
-            ("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1"),
-            ("Read a story", "/cases"),
-        ),
-        reading.moments(all_cases(), state.whole_number("start") or 0),
-    )
