@@ -25,7 +25,13 @@ import anyio
 import streamlit
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
@@ -35,6 +41,7 @@ from kg.atlas import Atlas
 from kg.errors import AtlasError, NotFound
 from kg.namespaces import PAGES
 from kg.network import State, Wish, name_in
+from kg.plain import Book, Leaf
 from kg.settings import Settings
 
 __all__ = ["parts", "policy", "serve"]
@@ -46,6 +53,11 @@ _STANDING_STILL = (
     "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'self'"
 )
 """The policy of pictures that stand still: their script runs with no origin and reaches nothing."""
+_PLAIN = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The policy of the plain pages: all that they wear is inside, and nothing runs."""
 _AT_REST = 2.0
 """Seconds after which content that has not changed again is taken to be at rest."""
 _OWN_PAGES = ("/_stcore/", "/component/")
@@ -158,6 +170,36 @@ async def _drawing(request: Request) -> Response:
     return HTMLResponse(drawn, headers={"Content-Security-Policy": _STANDING_STILL})
 
 
+async def _read(request: Request) -> Response:
+    """Give a plain page; what is not there is a plain page too, that says so."""
+    atlas = Atlas.open(Settings.from_environment())
+    path, query = request.path_params["path"], dict(request.query_params)
+    leaf = await anyio.to_thread.run_sync(_leaf, atlas, path, query)
+    content = leaf.markup.encode("utf-8", "replace")
+    tag = f'W/"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": _PLAIN,
+        "ETag": tag,
+    }
+    if leaf.found and tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(content, 200 if leaf.found else 404, headers=headers)
+
+
+async def _read_home(_: Request) -> Response:
+    return RedirectResponse("/read/", 308)
+
+
+def _leaf(atlas: Atlas, path: str, query: Mapping[str, str]) -> Leaf:
+    return _book(atlas).leaf(path, query)
+
+
+@cache
+def _book(atlas: Atlas) -> Book:
+    return Book(atlas)
+
+
 @lru_cache(maxsize=16)
 def _drawn(atlas: Atlas, generation: str, state: State) -> str:
     """Draw a view as a page of its own.
@@ -220,6 +262,8 @@ def parts() -> Parts:
         routes=[
             Route("/healthz", _health),
             Route("/drawing/{kind}/{slug}.html", _drawing),
+            Route("/read", _read_home),
+            Route("/read/{path:path}", _read),
         ],
         middleware=[Middleware(SecurityHeaders)],
         lifespan=_life,

@@ -77,18 +77,36 @@ def launched() -> Iterator[Browser]:
 class Visit:
     """A page that writes down what it asks for and what goes wrong."""
 
-    def __init__(self, browser: Browser, address: str, size: str, theme: str) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        address: str,
+        size: str,
+        theme: str,
+        *,
+        beside: Visit | None = None,
+    ) -> None:
+        """Open a page.
+
+        Args:
+            beside: another page of the same size and theme, with which it shares what the browser
+                keeps: the scripts of Streamlit are fetched once.
+        """
         width, height = SIZES[size]
-        self.address, self.size = address, size
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if theme == "dark" else "light",
-            reduced_motion="reduce",
+        self.address, self.size, self.theme, self.beside = address, size, theme, beside
+        self.context = (
+            beside.context
+            if beside
+            else browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if theme == "dark" else "light",
+                reduced_motion="reduce",
+            )
         )
         self.page: Page = self.context.new_page()
         self.elsewhere: list[str] = []
         self.problems: list[str] = []
-        self.context.route("**/*", self._watch)
+        self.page.route("**/*", self._watch)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on(
             "console",
@@ -122,9 +140,11 @@ class Visit:
             self.page.wait_for_selector(".graph[data-drawn]", timeout=30_000)
 
     def axe(self, rules: Mapping[str, object] = RULES) -> list[str]:
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
         found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules}).then(result => result.violations.map("
+            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
+            ".then(result => result.violations.map("
             "v => [v.id, v.impact, v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')]))",
             rules,
         )
@@ -136,11 +156,18 @@ class Visit:
 
     def wear(self, theme: str) -> None:
         """Let the open page change to a theme."""
+        if theme == self.theme:
+            return
+        self.theme = theme
         self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         self.page.wait_for_timeout(200)
 
     def faults(self, view: str, path: str) -> list[str]:
-        """Open a page once and say what is wrong with it in each theme; the pictures are kept."""
+        """Open a page once and say what is wrong with it in each theme; the pictures are kept.
+
+        Colours do not turn with the width: those of the second theme are looked at on the phone.
+        """
+        self.wear(THEMES[0])
         page = self.open(path)
         PICTURES.mkdir(exist_ok=True)
         found = []
@@ -153,10 +180,12 @@ class Visit:
         for theme in THEMES:
             self.wear(theme)
             page.screenshot(path=PICTURES / f"{view}-{self.size}-{theme}.png")
-            rules = RULES if theme == THEMES[0] else OF_COLOURS
-            found += [f"{theme}: {fault}" for fault in self.axe(rules)]
+            if theme == THEMES[0] or self.size == "phone":
+                rules = RULES if theme == THEMES[0] else OF_COLOURS
+                found += [f"{theme}: {fault}" for fault in self.axe(rules)]
         found += [f"asked elsewhere: {url}" for url in self.elsewhere]
         return found + self.problems
 
     def close(self) -> None:
-        self.context.close()
+        """Close the page, and all that was opened with it."""
+        (self.page if self.beside else self.context).close()

@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+import vl_convert
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import kg
@@ -40,6 +42,7 @@ from kg.reading import Field, Picture
 from kg.sandbox import Outcome, Result
 from kg.settings import Settings
 from kg.ui import state
+from tests.rendering import SCAN, SCANNED
 from tests.test_reading import HOSTILE, Outline
 
 ASKED = questions()
@@ -94,6 +97,7 @@ def visit(atlas: kg.Atlas, monkeypatch: pytest.MonkeyPatch) -> Visit:
 
     def opened(address: str, *, of: kg.Atlas | None = None, session: str = "") -> Seen:
         monkeypatch.setattr(state, "atlas", lambda: of or atlas)
+        monkeypatch.setattr(manifest_scanner, SCAN, SCANNED)
         running = AppTest.from_function(_page, default_timeout=60)
         for name, values in parse_qs(urlsplit(address).query, keep_blank_values=True).items():
             running.query_params[name] = values
@@ -118,9 +122,25 @@ def visit(atlas: kg.Atlas, monkeypatch: pytest.MonkeyPatch) -> Visit:
 
 
 @pytest.fixture(scope="module")
-def narrow(content: Path) -> Iterator[kg.Atlas]:
-    """The shipped content, of which a page shows three rows."""
-    with kg.Atlas(replace(Settings.from_environment(content=content), sparql_rows_shown=3)) as one:
+def visited() -> dict[str, Seen]:
+    """What a first visit of each question showed, so that it is made once."""
+    return {}
+
+
+@pytest.fixture
+def first(visit: Visit, visited: dict[str, Seen]) -> Callable[[str], Seen]:
+    def opened(name: str) -> Seen:
+        if name not in visited:
+            visited[name] = visit(f"/ask?q={name}")
+        return visited[name]
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def narrow(few: Path) -> Iterator[kg.Atlas]:
+    """A few stories, of which a page shows three rows."""
+    with kg.Atlas(replace(Settings.from_environment(content=few), sparql_rows_shown=3)) as one:
         yield one
 
 
@@ -171,9 +191,9 @@ def test_a_question_named_like_nothing_leads_back_to_all(visit: Visit, name: str
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_first_visit_shows_an_answer_in_words_that_people_use(
-    visit: Visit, atlas: kg.Atlas, name: str
+    first: Callable[[str], Seen], atlas: kg.Atlas, name: str
 ) -> None:
-    seen = visit(f"/ask?q={name}")
+    seen = first(name)
     answer = atlas.ask(name, **{p.name: p.example for p in question(name).parameters})
     outline = Outline(seen.markup)
     whole(seen.markup)
@@ -209,8 +229,10 @@ def controls(seen: Seen) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", [one.name for one in ASKED if one.parameters])
-def test_a_form_sends_what_the_page_shows(visit: Visit, name: str) -> None:
-    seen = visit(f"/ask?q={name}")
+def test_a_form_sends_what_the_page_shows(
+    visit: Visit, first: Callable[[str], Seen], name: str
+) -> None:
+    seen = first(name)
     sent = controls(seen)
     assert sent.pop("q") == name
     assert set(sent) == {one.name for one in question(name).parameters}
@@ -459,8 +481,9 @@ def test_a_chart_to_take_away_has_its_question_its_origin_and_letters(atlas: kg.
     assert png(svg)[:8] == b"\x89PNG\r\n\x1a\n"
     written = re.findall(r"<text\b.*?</text>", svg, flags=re.DOTALL)
     assert len(written) > 10
+    whole = vl_convert.svg_to_png(svg, scale=0.5)
     for one in written:  # none of them has vanished from the picture
-        assert png(svg.replace(one, "", 1)) != png(svg), one
+        assert vl_convert.svg_to_png(svg.replace(one, "", 1), scale=0.5) != whole, one
 
 
 def answer_of(chart: Chart, *rows: dict[str, str | int]) -> Answer:
@@ -549,7 +572,7 @@ def test_an_example_is_a_link_and_opens_with_its_answer(visit: Visit) -> None:
     assert "Complete." in seen.words
     assert seen.rows >= 12
     assert seen.downloads == ("CSV", "JSON")
-    assert seen.attributes("button", "data-copy") == [links[0]]
+    assert list(filter(None, seen.attributes("button", "data-copy"))) == [links[0]]
 
 
 def test_the_tab_of_ones_own_has_a_short_address_too(visit: Visit) -> None:
@@ -651,7 +674,7 @@ def test_a_query_too_long_for_an_address_runs_and_the_page_says_that_no_link_car
     seen = visit("/ask?tab=own", session=query)
     assert seen.rows >= 12
     assert "a link to this page does not carry it" in seen.words
-    assert seen.attributes("button", "data-copy") == []
+    assert not any(seen.attributes("button", "data-copy"))
     assert seen.attributes("form", "data-longest") == ["8000"]
     short = visit("/ask?" + urlencode({"tab": "own", "query": "ASK {}"}), session=query)
     assert "does not carry" not in short.words

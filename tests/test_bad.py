@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from kg.diagnostics import Finding, as_github, as_text
 from kg.settings import Settings
 from kg.shapes import Checker
 from kg.store import MemoryStore
-from tests.conftest import copy_content
 
 BAD = Path(__file__).parent / "bad"
 KEPT_OUT = {"empty-file", "encoding", "file-name", "rdf-1-2", "second-base", "syntax", "wrong-base"}
@@ -95,20 +94,46 @@ def checker_of(content: Path) -> Checker:
     return Checker(Corpus(content, MemoryStore()))
 
 
+# A few stories stand for all: each test here reads the content anew.
+
+
+@pytest.fixture(scope="module")
+def content(few: Path) -> Path:
+    return few
+
+
 @pytest.fixture(scope="module")
 def checker(content: Path) -> Checker:
     return checker_of(content)
 
 
 @pytest.fixture(scope="module")
-def found(checker: Checker, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
+def before(checker: Checker) -> frozenset[Finding]:
+    """What is found without any change, in files that name stories which are left out."""
+    return frozenset(checker.check())
+
+
+@pytest.fixture(scope="module")
+def atlas(content: Path) -> Iterator[Atlas]:
+    with Atlas(Settings(content)) as opened:
+        yield opened
+
+
+def new_errors(findings: Iterable[Finding], before: frozenset[Finding]) -> list[Finding]:
+    return [one for one in findings if one.severity == "error" and one not in before]
+
+
+@pytest.fixture(scope="module")
+def found(
+    checker: Checker, content: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[Finding]]:
     """What is found in each file, by the file's name."""
     all_found = {one.path.name: list(checker.check_file(one.path)) for one in STORIES}
     for one in FILES:
         if one.place:
-            content = copy_content(tmp_path_factory.mktemp("content"))
-            shutil.copy(one.path, content / one.place)
-            all_found[one.path.name] = list(checker_of(content).check_file(content / one.place))
+            own = Path(shutil.copytree(content, tmp_path_factory.mktemp("own") / "content"))
+            shutil.copy(one.path, own / one.place)
+            all_found[one.path.name] = list(checker_of(own).check_file(own / one.place))
     return all_found
 
 
@@ -196,9 +221,10 @@ def test_a_value_cannot_forge_a_finding_in_the_text_output(
 # --- On the command line ---
 
 
-def test_the_command_line_finds_the_same(found: dict[str, list[Finding]]) -> None:
+def test_the_command_line_finds_the_same(content: Path, found: dict[str, list[Finding]]) -> None:
+    check = (sys.executable, "-m", "kg", "--content", str(content), "check", "--format", "json")
     done = subprocess.run(
-        [sys.executable, "-m", "kg", "check", "--format", "json", *(one.path for one in STORIES)],
+        [*check, *(one.path for one in STORIES)],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -232,19 +258,21 @@ def test_the_command_line_finds_the_same(found: dict[str, list[Finding]]) -> Non
         ("bom", 0),
     ],
 )
-def test_only_an_error_fails_the_check(name: str, code: int) -> None:
-    assert main(["check", str(BAD / f"{name}.ttl")]) == code
+def test_only_an_error_fails_the_check(content: Path, name: str, code: int) -> None:
+    assert main(["--content", str(content), "check", str(BAD / f"{name}.ttl")]) == code
 
 
-def test_the_exit_code_tells_a_bad_file_from_a_wrong_command(tmp_path: Path) -> None:
-    assert main(["check", str(tmp_path / "nowhere.ttl")]) == 1
+def test_the_exit_code_tells_a_bad_file_from_a_wrong_command(content: Path, tmp_path: Path) -> None:
+    assert main(["--content", str(content), "check", str(tmp_path / "nowhere.ttl")]) == 1
     with pytest.raises(SystemExit, match="2"):
         main(["check", "--format", "yaml"])
 
 
-def test_github_gets_one_annotation_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+def test_github_gets_one_annotation_a_finding(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = BAD / "moment-cost.ttl"
-    assert main(["check", "--format", "github", str(path)]) == 1
+    assert main(["--content", str(content), "check", "--format", "github", str(path)]) == 1
     assert capsys.readouterr().out == (
         f"::error file={path},line=10,col=1,title=moment-cost::<#one>: A Moment says what it cost "
         'or put at risk, or that nobody tells. Write atlas:cost "..."@en, or atlas:unknown '
@@ -261,12 +289,12 @@ def test_no_value_ends_an_annotation(found: dict[str, list[Finding]]) -> None:
 
 
 @pytest.fixture
-def amid_all(own_content: Path) -> Iterator[Atlas]:
+def amid_all(own_few: Path) -> Iterator[Atlas]:
     """The content with all bad files in it."""
     for one in FILES:
         place = f"ontology/{one.path.name}" if one.place else f"cases/{one.path.name}"
-        shutil.copy(one.path, own_content / place)
-    with Atlas(Settings(own_content)) as atlas:
+        shutil.copy(one.path, own_few / place)
+    with Atlas(Settings(own_few)) as atlas:
         yield atlas
 
 
@@ -302,28 +330,28 @@ def test_kept_out_says_file_line_what_was_found_and_what_to_do(amid_all: Atlas) 
 
 
 def test_a_file_that_cannot_be_read_changes_nothing_in_the_others(
-    own_content: Path, atlas: Atlas
+    own_few: Path, atlas: Atlas, before: frozenset[Finding]
 ) -> None:
-    shutil.copy(BAD / "syntax-three.ttl", own_content / "cases")
-    with Atlas(Settings(own_content)) as opened:
+    shutil.copy(BAD / "syntax-three.ttl", own_few / "cases")
+    with Atlas(Settings(own_few)) as opened:
         assert opened.cases() == atlas.cases()
         assert [opened.case(one.ref.slug) for one in opened.cases()] == [
             atlas.case(one.ref.slug) for one in atlas.cases()
         ]
         assert opened.counts() == atlas.counts()
-        findings = [finding for finding in opened.findings() if finding.severity == "error"]
+        findings = new_errors(opened.findings(), before)
         assert {finding.file for finding in findings} == {"cases/syntax-three.ttl"}
         assert len(findings) == 3
 
 
 def test_a_reference_into_a_file_that_is_kept_out_is_a_warning_and_the_story_stays(
-    own_content: Path,
+    own_few: Path,
 ) -> None:
-    (own_content / "cases/bakery.ttl").write_text(story("bakery", source="source:oven-diary"))
-    sources = own_content / "cases/commons/sources.ttl"
+    (own_few / "cases/bakery.ttl").write_text(story("bakery", source="source:oven-diary"))
+    sources = own_few / "cases/commons/sources.ttl"
     told = "source:oven-diary\n    a atlas:Source ;\n    dcterms:title The oven ;\n.\n"
     sources.write_text(sources.read_text() + told)
-    with Atlas(Settings(own_content)) as opened:
+    with Atlas(Settings(own_few)) as opened:
         findings = [one for one in opened.findings() if one.file == "cases/bakery.ttl"]
         assert [brief(finding) for finding in findings] == ["13:32 warning reference-unread"]
         assert findings[0].message == (
@@ -336,37 +364,39 @@ def test_a_reference_into_a_file_that_is_kept_out_is_a_warning_and_the_story_sta
         assert unread == {"reference-unread"}
 
 
-def test_a_reference_to_a_part_of_a_story_that_is_kept_out_is_a_warning(own_content: Path) -> None:
-    (own_content / "cases/oven.ttl").write_text("<#heat> a atlas:Episode .")
+def test_a_reference_to_a_part_of_a_story_that_is_kept_out_is_a_warning(own_few: Path) -> None:
+    (own_few / "cases/oven.ttl").write_text("<#heat> a atlas:Episode .")
     more = "atlas:revises <https://w3id.org/pioneer-atlas/case/oven#heat> ;"
-    (own_content / "cases/bakery.ttl").write_text(story("bakery", more=more))
-    [finding] = checker_of(own_content).check_file(own_content / "cases/bakery.ttl")
+    (own_few / "cases/bakery.ttl").write_text(story("bakery", more=more))
+    [finding] = checker_of(own_few).check_file(own_few / "cases/bakery.ttl")
     assert (finding.code, finding.severity) == ("reference-unread", "warning")
     assert "cases/oven.ttl" in finding.message
 
 
-def test_a_name_that_a_file_only_mentions_is_not_described_there(own_content: Path) -> None:
-    (own_content / "cases/oven.ttl").write_text(story("oven", source="source:nowhere") + "oops")
-    (own_content / "cases/bakery.ttl").write_text(story("bakery", source="source:nowhere"))
-    [finding] = checker_of(own_content).check_file(own_content / "cases/bakery.ttl")
+def test_a_name_that_a_file_only_mentions_is_not_described_there(own_few: Path) -> None:
+    (own_few / "cases/oven.ttl").write_text(story("oven", source="source:nowhere") + "oops")
+    (own_few / "cases/bakery.ttl").write_text(story("bakery", source="source:nowhere"))
+    [finding] = checker_of(own_few).check_file(own_few / "cases/bakery.ttl")
     assert (finding.code, finding.severity) == ("unknown-source", "error")
 
 
-def test_a_broken_vocabulary_is_one_finding_and_not_one_a_term(own_content: Path) -> None:
-    vocabulary = own_content / "ontology/atlas.ttl"
+def test_a_broken_vocabulary_is_one_finding_and_not_one_a_term(
+    own_few: Path, before: frozenset[Finding]
+) -> None:
+    vocabulary = own_few / "ontology/atlas.ttl"
     vocabulary.write_text(vocabulary.read_text() + "\natlas:mood a owl:Class\n")
-    findings = checker_of(own_content).check()
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = new_errors(checker_of(own_few).check(), before)
     assert [(finding.file, finding.code) for finding in errors] == [
         ("ontology/atlas.ttl", "syntax")
     ]
 
 
-def test_broken_shapes_are_a_finding_and_no_silence(own_content: Path) -> None:
-    shapes = own_content / "ontology/style.ttl"
+def test_broken_shapes_are_a_finding_and_no_silence(
+    own_few: Path, before: frozenset[Finding]
+) -> None:
+    shapes = own_few / "ontology/style.ttl"
     shapes.write_text(shapes.read_text() + "\nshape:mood a sh:PropertyShape\n")
-    findings = checker_of(own_content).check()
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = new_errors(checker_of(own_few).check(), before)
     assert [(finding.file, finding.code) for finding in errors] == [
         ("ontology/style.ttl", "syntax")
     ]
@@ -468,27 +498,29 @@ def test_a_file_of_another_kind_is_a_finding(checker: Checker, tmp_path: Path) -
     assert codes(checker.check_file(tmp_path / "story.txt")) == ["file-name"]
 
 
-def test_a_class_that_is_a_text_breaks_no_other_file(own_content: Path) -> None:
-    (own_content / "cases/odd.ttl").write_text(
+def test_a_class_that_is_a_text_breaks_no_other_file(
+    own_few: Path, before: frozenset[Finding]
+) -> None:
+    (own_few / "cases/odd.ttl").write_text(
         '@base <https://w3id.org/pioneer-atlas/case/odd> .\n<#x> a "Claim" .'
     )
     more = "atlas:revises <https://w3id.org/pioneer-atlas/case/odd#x> ;"
-    (own_content / "cases/bakery.ttl").write_text(story("bakery", more=more))
-    findings = checker_of(own_content).check()
-    assert {(f.file, f.code) for f in findings if f.severity == "error"} == {
+    (own_few / "cases/bakery.ttl").write_text(story("bakery", more=more))
+    errors = new_errors(checker_of(own_few).check(), before)
+    assert {(f.file, f.code) for f in errors} == {
         ("cases/odd.ttl", "no-class"),
         ("cases/bakery.ttl", "unknown-part"),
     }
 
 
-def test_a_title_that_is_no_text_stops_no_rule(own_content: Path) -> None:
-    (own_content / "cases/bakery.ttl").write_text(
+def test_a_title_that_is_no_text_stops_no_rule(own_few: Path) -> None:
+    (own_few / "cases/bakery.ttl").write_text(
         story("bakery", source="source:diary").replace(
             "@prefix", "@prefix dcterms: <http://purl.org/dc/terms/> .\n@prefix", 1
         )
         + "\nsource:diary\n    a atlas:Source ;\n    dcterms:title [] ;\n    atlas:needsLocator true ;\n."
     )
-    found = codes(checker_of(own_content).check_file(own_content / "cases/bakery.ttl"))
+    found = codes(checker_of(own_few).check_file(own_few / "cases/bakery.ttl"))
     assert "locator-missing" in found
     assert "source-title" in found
 
@@ -514,9 +546,9 @@ def test_the_time_of_a_check_grows_with_the_file_and_not_faster(
 
 
 @pytest.mark.parametrize("of", ["atlas:Case", "atlas:Source"])
-def test_a_thing_without_a_name_breaks_no_page(own_content: Path, of: str) -> None:
-    (own_content / "cases/nameless.ttl").write_text(story("nameless") + f"\n[] a {of} .\n")
-    with Atlas(Settings(own_content)) as opened:
+def test_a_thing_without_a_name_breaks_no_page(own_few: Path, of: str) -> None:
+    (own_few / "cases/nameless.ttl").write_text(story("nameless") + f"\n[] a {of} .\n")
+    with Atlas(Settings(own_few)) as opened:
         assert opened.sources()
         assert opened.search("bread").hits
         assert all(opened.case(one.ref.slug) for one in opened.cases())

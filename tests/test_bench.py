@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.facets import measure
 from bench.generate import SIZES, read_vocabulary, story, write_content
 from kg.corpus import Corpus
 from kg.diagnostics import Severity
@@ -43,3 +44,11 @@ def test_more_stories_leave_the_first_as_they_were(tmp_path: Path) -> None:
     for slug in few:
         name = f"cases/{slug}.ttl"
         assert (tmp_path / "few" / name).read_bytes() == (tmp_path / "more" / name).read_bytes()
+
+
+def test_the_list_of_stories_is_timed_with_its_page_written(tmp_path: Path) -> None:
+    write_content(tmp_path, ROOT, 12)
+    found = measure(tmp_path, 15)
+    assert len(found["seconds"]) == 15
+    assert found["stories"] + found["notes"] == 12
+    assert found["kilobytes"] > 10

@@ -23,6 +23,7 @@ VIEWS = {
     "home": "/",
     "stories": "/cases",
     "stories-table": "/cases?view=table",
+    "stories-said": "/cases?idea=pain&flight=came-down&basis=telling&compare=o2&compare=tesco",
     "story-amazon": "/case?id=amazon",
     "story-glasgow": "/case?id=glasgow-neonatal-unit",
     "story-tesco": "/case?id=tesco",
@@ -34,13 +35,26 @@ VIEWS = {
     "level-stale": "/concept?id=customer-driven",
     "orientation": "/concept?id=customer-led#placed",
     "framework": "/concepts?of=maturity",
-    "search": "/search?q=prime",
+    "search": "/search?q=moment+of+beleif",
     "search-nothing": "/search?q=zzzzqqq",
     "paths": "/paths",
     "flight-1": "/path?id=ten-minute-flight&step=1",
     "flight-7": "/path?id=ten-minute-flight&step=7",
-    "moments": "/moment",
+    "decisions": "/moment",
+    "decision": "/moment?id=easyjet/allocated-seats",
+    "decision-answered": "/moment?id=southwest-airlines/bags-fly-free&answer=yes",
+    "decision-present": "/moment?id=easyjet/allocated-seats&view=present",
+    "compare": "/compare?cases=handelsbanken&cases=wells-fargo",
+    "compare-choose": "/compare?cases=o2&cases=o2&cases=tessco",
+    "compare-four": "/compare?cases=amazon&cases=o2&cases=cisco&cases=sprint&rows=differ",
+    "patterns": "/patterns",
+    "patterns-causes": "/patterns?of=causes",
+    "patterns-together": "/patterns?of=together&by=ours&notes=1",
+    "patterns-contrasts": "/patterns?of=contrasts",
+    "timeline": "/cases?view=timeline",
     "connect": "/connect",
+    "connect-two": "/connect?a=case/timpson&b=case/zappos",
+    "connect-which": "/connect?a=Virgin&b=xyzzy",
     "graph": "/graph",
     "graph-tesco": "/graph?on=case/tesco",
     "graph-link": "/graph?on=case/tesco&pick=case/tesco~shows~concept/first-moment-of-belief",
@@ -68,12 +82,15 @@ VIEWS = {
 SECOND_LOOKS = {
     *("story-amazon", "story-glasgow", "story-fall-beside", "note-stale", "stories-table"),
     *("idea-pain", "level-stale", "search-nothing", "flight-7", "graph-tesco", "graph-list"),
+    *("compare-choose", "compare-four", "connect-which", "search"),
+    *("patterns-causes", "patterns-together", "patterns-contrasts"),
     *("gaps-of-a-kind", "deciding-trial", "deciding-tests", "vocabulary-term"),
+    *("decision-answered", "decision-present"),
 }
 """Other states of a page that is looked at anyway: they are seen in the long tests."""
 ON_A_DESK_TOO = {
     *("home", "stories", "story-tesco", "ideas", "idea-first-moment", "framework", "flight-1"),
-    *("graph", "gaps", "sources", "deciding", "vocabulary", "about"),
+    *("decision", "patterns", "graph", "gaps", "sources", "deciding", "vocabulary", "about"),
 }
 """The pages whose layout turns with the width; the others are seen on a desk in the long tests."""
 LOOKS = [
@@ -101,8 +118,8 @@ def windows(browser: Browser, served: str) -> Iterator[dict[str, Visit]]:
 
 
 @pytest.fixture
-def visit(browser: Browser, served: str) -> Iterator[Visit]:
-    one = Visit(browser, served, "desk", "light")
+def visit(browser: Browser, served: str, windows: dict[str, Visit]) -> Iterator[Visit]:
+    one = Visit(browser, served, "desk", "light", beside=windows["desk"])
     yield one
     one.close()
 
@@ -323,6 +340,14 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stop(process)
 
 
+@pytest.fixture(scope="module")
+def amid(browser: Browser, troubled: str) -> Iterator[Visit]:
+    """A page over that content, beside which the others are opened."""
+    one = Visit(browser, troubled, "desk", "light")
+    yield one
+    one.close()
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -340,9 +365,9 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ],
 )
 def test_hostile_text_is_shown_as_text_and_fetches_nothing(
-    browser: Browser, troubled: str, path: str
+    browser: Browser, troubled: str, amid: Visit, path: str
 ) -> None:
-    visit = Visit(browser, troubled, "desk", "light")
+    visit = Visit(browser, troubled, "desk", "light", beside=amid)
     try:
         page = visit.open(path)
         page.wait_for_timeout(300)

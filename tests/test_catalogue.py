@@ -292,16 +292,16 @@ def test_the_flight_of_ten_minutes_has_seven_steps_each_with_one_real_moment(
     assert 9 <= path.words / 238 <= 11
 
 
-def test_two_sources_that_share_a_publisher_are_one_voice(own_content: Path) -> None:
-    with kg.open(own_content) as before:
+def test_two_sources_that_share_a_publisher_are_one_voice(own_few: Path) -> None:
+    with kg.open(own_few) as before:
         independent = before.case("glasgow-neonatal-unit").summary.evidence.independent
-    file = own_content / "cases" / "glasgow-neonatal-unit.ttl"
+    file = own_few / "cases" / "glasgow-neonatal-unit.ttl"
     text = file.read_text(encoding="utf-8")
     grouped = text.replace(
         "a atlas:Source ;", f"a atlas:Source ;\n    dcterms:publisher <{BASE}organisation/imd> ;"
     )
     file.write_text(grouped, encoding="utf-8")
-    with kg.open(own_content) as after:
+    with kg.open(own_few) as after:
         evidence = after.case("glasgow-neonatal-unit").summary.evidence
     assert evidence.independent < independent
 

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,33 @@ import pytest
 import kg
 from kg.cli import main
 from kg.questions import CAVEATS
-from tests.conftest import ENTRIES
+from kg.settings import Settings
+from tests.conftest import ENTRIES, ROOT
+
+
+Opener = Callable[[Settings], AbstractContextManager[kg.Atlas]]
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Opener]:
+    """Open the atlas of some settings once: every command reads it, and none changes it."""
+    with ExitStack() as stack:
+        known: dict[Settings, kg.Atlas] = {}
+
+        def opened(settings: Settings) -> AbstractContextManager[kg.Atlas]:
+            if settings not in known:
+                known[settings] = stack.enter_context(kg.Atlas(settings))
+            return nullcontext(known[settings])
+
+        yield opened
 
 
 @pytest.fixture(autouse=True)
-def of_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, few: Path) -> None:
+def of_few(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, few: Path, kept: Opener
+) -> None:
     """Let every command but `check` read a few stories: it is the atlas that takes time to open."""
+    monkeypatch.setattr("kg.cli.Atlas", kept)
     if not request.node.name.startswith("test_check"):
         monkeypatch.setenv("PIONEER_CONTENT", str(few))
 
@@ -38,7 +61,7 @@ def test_check_of_the_shipped_content_finds_no_error_and_counts(
 
 
 def test_check_as_json_gives_findings_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--format", "json"]) == 0
+    assert main(["check", "--format", "json", str(ROOT / "cases/tesco.ttl")]) == 0
     report = json.loads(capsys.readouterr().out)
     assert set(report) == {"findings", "counts"}
     assert report["counts"]["errors"] == 0

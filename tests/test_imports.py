@@ -25,8 +25,10 @@ ROWS = (
     ("catalogue",),
     ("shapes",),
     ("network", "search"),
+    ("comparison", "connections"),
     ("drawing", "export", "reading"),
     ("atlas",),
+    ("plain",),
     ("server",),
     ("cli",),
     ("ui",),
@@ -41,6 +43,7 @@ FENCES = {
     "sqlite3": {"search"},
     "starlette": {"server"},
     "streamlit": {"server", "ui"},
+    "tinycss2": {"plain"},
     "vl_convert": {"drawing"},
 }
 

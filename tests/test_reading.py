@@ -55,7 +55,7 @@ from kg.catalogue import (
 )
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
 from kg.namespaces import ATLAS
-from kg.reading import Meanings
+from kg.reading import Meanings, Shelf
 from kg.reading.parts import (
     counted,
     in_words,
@@ -68,6 +68,7 @@ from kg.reading.parts import (
     stories_and_notes,
 )
 from kg.reading.statements import moment_card, why
+from kg.search import Document, Facet, FacetAnswer, FacetValue, Group, Hit, SearchAnswer, Sorting
 
 HOSTILE = """<img src=x onerror=alert(1)>"'</p><script>x</script>![a](http://evil/) \u202e"""
 PLAIN = "Label"
@@ -312,41 +313,6 @@ COUNTS = Counts(1, 0, 12, ((Basis.WORD, 2), (Basis.TELLING, 3), (Basis.OURS, 4))
 
 
 @dataclass(frozen=True)
-class Value:
-    slug: str
-    label: str
-    count: int
-    chosen: bool = False
-    notes: int = 0
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    label: str
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Facets:
-    cases: tuple[CaseSummary, ...]
-    facets: tuple[Facet, ...]
-
-
-@dataclass(frozen=True)
-class Hit:
-    ref: Ref
-    kind_label: str
-    snippet: tuple[tuple[str, bool], ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    hits: tuple[Hit, ...]
-    tried: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Fault:
     file: str
     line: int
@@ -399,10 +365,22 @@ def terms(word: str = PLAIN) -> Vocabulary:
     return Vocabulary((one,), (prop,), (value,), (Term(of_others, word),))
 
 
+def hits(word: str) -> SearchAnswer:
+    told = Document(
+        statement(word).ref, word, word, 2, story=summary(word).ref, when=word, basis=Basis.OURS
+    )
+    person = Document(ref("someone", word, "person"), word, word, leads=(summary(word).ref,))
+    rows = tuple(Hit(one, ((word, True),), ((word, True),)) for one in (told, person))
+    return SearchAnswer((Group("text", rows, 60),), (word,), ((word, 2),))
+
+
 def every_page(word: str) -> dict[str, str]:
     """Make each page with `word` wherever content can hold words."""
     case, words, way = story(word), meanings(word), path(word)
-    facets = Facets((summary(word),), (Facet("place", word, (Value("kenya", word, 1, True),)),))
+    kenya = FacetValue(ref("kenya", word), 1, chosen=True)
+    places = Facet(Sorting("place", "place", word), (kenya,))
+    facets = FacetAnswer((summary(word),), (places,), 1)
+    shelf = Shelf({"place": ("kenya", word)}, compare=("o2", word))
     use = SourceUse(
         source(word),
         ((summary(word), statement(word), word),),
@@ -412,10 +390,11 @@ def every_page(word: str) -> dict[str, str]:
     missing = lacking(word)
     pages = {
         "home": reading.home((summary(word),), COUNTS),
-        "stories": reading.shelf(facets, {"place": ("kenya", word)}),
-        "table": reading.shelf(facets, {}, view="table"),
+        "stories": reading.shelf(facets, shelf, query=word, kept=(summary(word).ref,)),
+        "table": reading.shelf(facets, Shelf({}, view="table")),
         "emptied": reading.shelf(
-            replace(facets, cases=()), {"place": ("kenya",)}, without={"place": 2}
+            replace(facets, cases=(), stories=0, without={"place": 2}, gone=(("place", word),)),
+            shelf,
         ),
         "head": reading.story_head(case),
         "turns": reading.story_turns(case),
@@ -429,9 +408,7 @@ def every_page(word: str) -> dict[str, str]:
         "idea-head": reading.idea_head(idea(word), words),
         "idea-tests": reading.idea_tests(idea(word), words),
         "idea": reading.idea_body(idea(word), words, stories=3),
-        "search": reading.found(
-            word, Found((Hit(idea(word).ref, word, ((word, True),)),), (word,))
-        ),
+        "search": reading.found(word, hits(word)),
         "paths": reading.paths((way,), 238),
         "path": reading.path_head(way, 238) + reading.path_body(way, 238),
         "step": reading.step_page(way, 2, words, 238),
@@ -443,7 +420,6 @@ def every_page(word: str) -> dict[str, str]:
         "about": reading.about(COUNTS, (case,), (rule(word),)),
         "deciding": reading.how_we_decide((rule(word),), (family_of_tests(word),), words),
         "vocabulary": reading.vocabulary(terms(word)),
-        "moments": reading.moments((case,)),
         "missing": reading.missing(word, "story", ((word, word, "/case?id=o2"),)),
         "banner": reading.kept_out((Fault(word, 3, word, word),)),
         "top": reading.top([(word, "/cases")], word, word),
@@ -714,30 +690,39 @@ def test_a_note_says_what_it_lacks_to_be_a_story() -> None:
 # --- Lists ---
 
 
-def test_an_emptied_list_says_which_choice_emptied_it_and_leads_out() -> None:
-    facet = Facet("place", "Place", (Value("kenya", "Kenya", 0, True),))
-    markup = reading.shelf(
-        Facets((), (facet,)), {"place": ("kenya",)}, view="table", without={"place": 3}
+def facet(*values: tuple[str, str, int, int], chosen: str = "", key: str = "place") -> Facet:
+    """A facet of values: slug, label, how many cases, how many of them notes."""
+    found = tuple(
+        FacetValue(ref(slug, label), count, slug == chosen, notes)
+        for slug, label, count, notes in values
     )
+    return Facet(Sorting(key, key, key.capitalize()), found)
+
+
+def test_an_emptied_list_says_which_choice_emptied_it_and_leads_out() -> None:
+    kenya = facet(("kenya", "Kenya", 0, 0), chosen="kenya")
+    answer = FacetAnswer((), (kenya,), 0, without={"place": 3})
+    markup = reading.shelf(answer, Shelf({"place": ("kenya",)}, view="table"))
     said = Outline(markup).text
     assert "This choice emptied the list" in said
-    assert "Leave out place: Kenya" in said
+    assert "Leave out “in Kenya”" in said
     assert "Three entries would be left." in said
     assert 'href="/cases?view=table"' in markup
 
 
 def test_a_choice_is_an_address_that_adds_it_or_takes_it_back() -> None:
-    facet = Facet("place", "Place", (Value("kenya", "Kenya", 1, True), Value("india", "India", 2)))
-    hrefs = Outline(reading.shelf(Facets((summary(),), (facet,)), {"place": ("kenya",)})).values(
-        "href"
-    )
+    places = facet(("kenya", "Kenya", 1, 0), ("india", "India", 2, 0), chosen="kenya")
+    answer = FacetAnswer((summary(),), (places,), 1)
+    hrefs = Outline(reading.shelf(answer, Shelf({"place": ("kenya",)}))).values("href")
     assert "/cases?place=kenya&place=india" in hrefs
     assert "/cases" in hrefs
 
 
 def test_a_search_says_what_was_tried_and_what_to_do_when_nothing_is_found() -> None:
-    tried = Outline(reading.found("tessco", Found((), ("tesco",)))).text
-    assert "Nothing is called “tessco”. We looked for “tesco”." in tried
+    answer = SearchAnswer((), ("tesco",), (("tesco", 0), ("lunar", 1)))
+    tried = Outline(reading.found("tessco", answer)).text
+    assert "Nothing holds “tessco” as it is written. We looked for “tesco”." in tried
+    assert "Each word alone: “tesco”: 0 and “lunar”: 1." in tried
     assert "another spelling" in tried
     assert "Type a company" in Outline(reading.found("  ", None)).text
 
@@ -1019,9 +1004,10 @@ def test_an_idea_tells_all_its_notes() -> None:
 
 
 def test_what_sorts_stories_counts_stories_and_notes_apart_and_stands_once() -> None:
-    values = (Value("kenya", "Kenya", 5, notes=2), Value("india", "India", 3))
-    kinds = Facet("kind", "Story or note", (Value("note", "Note", 2, notes=2),))
-    markup = reading.shelf(Facets((summary(),), (Facet("place", "Place", values), kinds)), {})
+    places = facet(("kenya", "Kenya", 5, 2), ("india", "India", 3, 0))
+    kinds = facet(("note", "Note", 2, 2), key="kind")
+    markup = reading.shelf(FacetAnswer((summary(),), (places, kinds), 1), Shelf({}))
+    markup = markup.partition("<h2")[0]  # where they stand at the side
     assert re.findall(r'<span class="n">([^<]+)</span>', markup) == ["3 + 2", "3", "2"]
     assert "Stories + notes" in Outline(markup).text
     assert markup.count("/cases?place=kenya") == 1
@@ -1088,7 +1074,7 @@ def test_a_title_for_the_tab_is_short_and_keeps_its_direction() -> None:
 
 def test_a_long_list_is_shown_a_page_at_a_time_and_home_draws_the_best_told() -> None:
     cases = tuple(summary(f"Story {n:03}", f"s{n}") for n in range(100))
-    second = Outline(reading.shelf(Facets(cases, ()), {}, start=40))
+    second = Outline(reading.shelf(FacetAnswer(cases[40:80], (), 100), Shelf({}, start=40)))
     assert "41 to 80 of 100" in second.text
     assert "Story 039" not in second.text
     assert "/cases" in second.values("href")
@@ -1100,7 +1086,8 @@ def test_a_long_list_is_shown_a_page_at_a_time_and_home_draws_the_best_told() ->
 def test_notes_stand_after_the_stories_and_are_counted_on_home_but_never_drawn() -> None:
     thin = replace(summary().evidence, cited=3)
     note = replace(summary("Sparse", "a"), evidence=thin)
-    listed = Outline(reading.shelf(Facets((note, summary("Zebra", "z")), ()), {})).text
+    answer = FacetAnswer((note, summary("Zebra", "z")), (), 1, 1)
+    listed = Outline(reading.shelf(answer, Shelf({}))).text
     assert listed.index("Zebra") < listed.index("Notes: they hold") < listed.index("Sparse")
     home = reading.home((note, summary("Zebra", "z")), replace(COUNTS, notes=1))
     assert home.count('class="flight"') == 1
@@ -1125,11 +1112,3 @@ def test_sources_are_listed_a_page_at_a_time_by_letter_and_by_grade() -> None:
     assert "Écrit" in only
     assert "a00" not in only
     assert "a00" in Outline(reading.sources(many, grade="Z")).text
-
-
-def test_moments_are_listed_a_page_at_a_time() -> None:
-    one = next(s for s in story().statements if s.moment)
-    case = replace(story(), statements=tuple(one for _ in range(70)))
-    assert "1 to 60 of 70" in Outline(reading.moments((case,))).text
-    assert "/moment?start=60" in Outline(reading.moments((case,))).values("href")
-    assert reading.moments((case,), 60).count('<li class="fact"') == 10

@@ -354,11 +354,11 @@ def test_a_mistake_is_told_with_its_place(sandbox: Sandbox, text: str, place: st
 # --- Following the store ---
 
 
-def test_the_next_query_sees_what_a_file_says_now(own_content: Path) -> None:
+def test_the_next_query_sees_what_a_file_says_now(own_few: Path) -> None:
     query = "ASK { ?s atlas:statement 'Only just written.'@en }"
-    with Atlas(Settings(own_content)) as atlas:
+    with Atlas(Settings(own_few)) as atlas:
         assert atlas.sparql(query).boolean is False
-        path = own_content / "cases" / "tesco.ttl"
+        path = own_few / "cases" / "tesco.ttl"
         before = path.read_bytes()
         path.write_bytes(before + b'\n<#new> atlas:statement "Only just written."@en .\n')
         atlas.refresh()
@@ -387,9 +387,9 @@ def test_many_replacements_between_two_queries_leave_the_last(
 # --- Processes ---
 
 
-def test_nothing_is_started_before_it_is_needed(own_content: Path) -> None:
+def test_nothing_is_started_before_it_is_needed(own_few: Path) -> None:
     before = answering()
-    with Atlas(Settings(own_content)) as atlas:
+    with Atlas(Settings(own_few)) as atlas:
         assert answering() == before
         atlas.sparql("ASK { }")
         assert len(answering() - before) == 1
@@ -398,9 +398,9 @@ def test_nothing_is_started_before_it_is_needed(own_content: Path) -> None:
     assert answering() == before
 
 
-def test_an_atlas_that_is_served_starts_it_in_the_background(own_content: Path) -> None:
+def test_an_atlas_that_is_served_starts_it_in_the_background(own_few: Path) -> None:
     before = answering()
-    with Atlas(Settings(own_content, watch_seconds=0.05), watch=True):
+    with Atlas(Settings(own_few, watch_seconds=0.05), watch=True):
         until(lambda: answering() - before)
     assert answering() == before
 

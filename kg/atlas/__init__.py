@@ -16,12 +16,14 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from kg.atlas._snapshot import BASIS_LABELS, FACETS, Snapshot
+from kg.atlas._finding import BASIS_LABELS, query_of
+from kg.atlas._snapshot import Snapshot
 from kg.catalogue import (
     Basis,
     Case,
     CaseSummary,
     Counts,
+    Decision,
     Gap,
     Idea,
     Path,
@@ -35,6 +37,8 @@ from kg.catalogue import (
     Told,
     Vocabulary,
 )
+from kg.comparison import Comparison, Offer, Patterns, Timeline, compare, pairs
+from kg.connections import Connections
 from kg.corpus import ContentFile, Corpus
 from kg.diagnostics import Finding
 from kg.errors import AtlasError, NotFound
@@ -228,6 +232,24 @@ class Atlas:
             raise _not_found("reading path", slug, found)
         return found[slug]
 
+    def decisions(self) -> tuple[Decision, ...]:
+        """Give all Moments of Belief as decisions, in the order in which they are met."""
+        return tuple(self._snapshot.decisions.values())
+
+    def decision(self, name: str) -> Decision:
+        """Give one Moment of Belief as a decision.
+
+        Args:
+            name: its story and its name there, such as "easyjet/allocated-seats".
+
+        Raises:
+            NotFound: there is none of that name; carries the nearest.
+        """
+        found = self._snapshot.decisions
+        if name not in found:
+            raise _not_found("decision", name, found)
+        return found[name]
+
     @property
     def exports(self) -> Exports:
         """What can be taken away of the content as it stands, in any of its forms."""
@@ -255,6 +277,49 @@ class Atlas:
         found = {one.statement.ref.iri: one for iri in here for one in critics.get(iri, ())}
         return tuple(found.values())
 
+    @property
+    def connections(self) -> Connections:
+        """How any two things are related, and which have a strong answer, as the content stands."""
+        return self._snapshot.connections
+
+    def compare(self, *slugs: str) -> Comparison:
+        """Set two to four stories or notes side by side.
+
+        Raises:
+            NotFound: there is none of one of these names; carries the nearest.
+            ValueError: too few, too many, or one story twice.
+        """
+        return compare(tuple(self.case(slug) for slug in slugs), self._snapshot.seen)
+
+    def worth_comparing(
+        self, beside: str = "", *, also: Iterable[tuple[str, str]] = ()
+    ) -> tuple[Offer, ...]:
+        """Give the pairs of stories that share and oppose the most specific ideas, the best first.
+
+        Args:
+            beside: the slug of a story or note for which partners are looked for.
+            also: pairs, by slug, that are offered after these where they are there.
+
+        Raises:
+            NotFound: there is no such story or note; carries the nearest.
+        """
+        here = self.case(beside).ref if beside else None
+        told = tuple(
+            case
+            for case in self._snapshot.all_cases
+            if case.summary.evidence.is_story or case.ref == here
+        )
+        return pairs(told, self._snapshot.seen, beside=here, also=also)
+
+    @property
+    def patterns(self) -> Patterns:
+        """What several stories have in common, and which stories do not fit."""
+        return self._snapshot.patterns
+
+    def timeline(self) -> Timeline:
+        """Give what happened in all stories and notes, by year."""
+        return self._snapshot.timeline
+
     def alignments(self) -> tuple[SchemeLinks, ...]:
         """Give how the frameworks line up with one another, two by two."""
         return self._snapshot.alignments
@@ -277,18 +342,56 @@ class Atlas:
 
     # --- finding and asking ---
 
-    def search(self, words: str) -> SearchAnswer:
-        """Find stories, statements, ideas, sources and paths that hold all words."""
-        limit = self.settings.query_characters
-        return self._snapshot.index.search(words[:limit], limit=self.settings.search_results)
+    def search(self, words: str, *, start: int = 0) -> SearchAnswer:
+        """Find what is called so, and what holds all words: stories, statements, ideas, sources.
 
-    def facets(self, chosen: Mapping[str, tuple[str, ...]]) -> FacetAnswer:
-        """Give the cases that fit, and all facets with live counts; unknown facets are ignored."""
-        index = self._snapshot.index
-        kept = {name: values for name, values in chosen.items() if name in FACETS}
-        fitting = index.matching(kept)
-        cases = tuple(c for c in self.cases() if fitting is None or c.ref.slug in fitting)
-        return FacetAnswer(cases, index.facets(FACETS, kept))
+        Args:
+            start: the first hit to give, from 0; so many follow as the settings say.
+        """
+        limits = self.settings
+        return self._snapshot.index.search(
+            words[: limits.query_characters], start=start, limit=limits.search_results
+        )
+
+    def facets(
+        self,
+        chosen: Mapping[str, tuple[str, ...]],
+        *,
+        order: str = "",
+        start: int = 0,
+        most: int | None = None,
+    ) -> FacetAnswer:
+        """Give the cases that fit, and all facets with live counts; unknown facets are ignored.
+
+        Args:
+            order: one of `kg.search.ORDERS`; any other is by name. Stories stand before notes.
+            start: the first case to give, from 0.
+            most: so many cases at most; all where it is not given.
+        """
+        return self._snapshot.facets.answer(chosen, order=order, start=start, most=most)
+
+    @property
+    def facet_names(self) -> tuple[str, ...]:
+        """The names by which an address chooses among stories."""
+        return self._snapshot.facets.names
+
+    def chosen_query(self, chosen: Mapping[str, tuple[str, ...]], words: str = "") -> str:
+        """Write a choice of stories out as a query that gives the same.
+
+        Empty where it would be longer than a free query may be.
+
+        Args:
+            words: the choice as a sentence, for the first line.
+        """
+        limits = self.settings
+        most = limits.sparql_tokens
+        query = query_of(self._snapshot.facets, chosen, words, most=most)
+        small = len(query.encode()) <= min(limits.sparql_bytes, limits.sparql_tokens)
+        return query if small or self._sandbox.allows(query) else ""
+
+    def summary(self, slug: str) -> CaseSummary | None:
+        """Give one story or note as lists show it; None where there is none of that name."""
+        return self._snapshot.summaries.get(f"{BASE}case/{slug}")
 
     def neighbours(self, kind: str, slug: str) -> tuple[Neighbour, ...]:
         """Give what a story or idea is linked to directly; empty where it has no links."""

@@ -6,17 +6,19 @@ Must never change once made: a change of the content makes another one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg import catalogue
+from kg.atlas._documents import documents
+from kg.atlas._finding import facet_index
 from kg.catalogue import (
     Apart,
-    Basis,
     Case,
     CaseSummary,
     Counts,
+    Decision,
     Gap,
     Idea,
     Path,
@@ -25,41 +27,26 @@ from kg.catalogue import (
     Rule,
     Scheme,
     SchemeLinks,
+    Seen,
     Source,
     SourceUse,
-    Statement,
     TestedFamily,
     Vocabulary,
 )
+from kg.comparison import Patterns, Timeline, timeline_of
+from kg.connections import Connections
 from kg.corpus import ContentFile, Corpus
 from kg.export import Exports
 from kg.network import View, Wish, network, view
-from kg.search import Document, SearchIndex
+from kg.search import FacetIndex, SearchIndex
 from kg.shapes import Checker
 from kg.store import MemoryStore
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["BASIS_LABELS", "FACETS", "Snapshot"]
+__all__ = ["Snapshot"]
 
-FACETS: Mapping[str, str] = {
-    "idea": "Idea",
-    "flight": "Flight",
-    "kind": "Story or note",
-    "sector": "Sector",
-    "place": "Place",
-    "scope": "What it is about",
-    "role": "Why it is here",
-    "basis": "Whose reading",
-}
-"""What stories can be sorted by, in the order in which it is shown."""
-
-BASIS_LABELS = {
-    Basis.WORD: "The authors’ word",
-    Basis.TELLING: "The authors tell it",
-    Basis.OURS: "Our reading",
-}
 _VIEWS = 64
 """So many views of the network are kept for who asks again."""
 _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
@@ -121,8 +108,11 @@ class Snapshot:
 
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
-        counts = catalogue.seen(self.known, self.summaries, self.placings)
-        return catalogue.schemes(self.known, self.apart, self.sources, counts)
+        return catalogue.schemes(self.known, self.apart, self.sources, self.seen)
+
+    @cached_property
+    def seen(self) -> Mapping[str, Seen]:
+        return catalogue.seen(self.known, self.summaries, self.placings)
 
     @cached_property
     def placings(self) -> Mapping[str, tuple[Placing, ...]]:
@@ -155,6 +145,18 @@ class Snapshot:
     @cached_property
     def paths(self) -> tuple[Path, ...]:
         return catalogue.paths(self._store, self.known, self.case)
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        return {one.name: one for one in catalogue.decisions(self.all_cases)}
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        return Patterns(self.all_cases, self.schemes, self.alignments)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return timeline_of(self.all_cases)
 
     @cached_property
     def all_cases(self) -> tuple[Case, ...]:
@@ -200,81 +202,19 @@ class Snapshot:
             return self._views[key]
 
     @cached_property
+    def connections(self) -> Connections:
+        return Connections(self._store, self.known, self.summaries, self.case, self.sources)
+
+    @cached_property
     def exports(self) -> Exports:
         return Exports(self._corpus, self)
 
     @cached_property
     def index(self) -> SearchIndex:
         with self._lock:
-            facets = [(case.summary, _facets_of(case)) for case in self.all_cases]
-            return SearchIndex(self._documents(), facets)
+            return SearchIndex(documents(self._store, self))
 
-    def _documents(self) -> Iterator[Document]:
-        """Give all that can be found: stories, what they tell, ideas, sources, paths."""
-        for case in self.all_cases:
-            kind = "Story" if case.summary.evidence.is_story else "Note"
-            names = " ".join(ref.label for ref in case.organisations)
-            parts = [case.summary.abstract, names, *(p.text for p in case.passages), *case.gaps]
-            yield Document(case.ref, kind, " ".join(parts))
-            for told in case.statements:
-                words = f"{told.text} {told.because} {told.when}"
-                kind = "Moment of Belief" if told.moment else "Statement"
-                yield Document(told.ref, f"{kind} in {case.ref.label}", words, tier=2)
-        for scheme in self.schemes:
-            for ref in () if scheme.facet else scheme.ideas:
-                facts = self.known.facts
-                more = " ".join(facts.values(ref.iri, "skos:altLabel"))
-                notes = " ".join(facts.texts(ref.iri, "skos:scopeNote"))
-                kind = self.known.family_label(ref.family) or "Idea"
-                yield Document(ref, kind, f"{more} {ref.gloss} {notes}")
-        for alone in self.apart.statements.values():
-            yield _document_of(alone.statement)
-        for source in self.sources.values():
-            words = " ".join((*source.creators, *source.publishers, source.issued, source.note))
-            yield Document(source.ref, "Source", words, tier=3)
-        for path in self.paths:
-            words = " ".join((path.abstract, *(step.label for step in path.steps)))
-            yield Document(path.ref, "Reading path", words, tier=1)
-
-
-def _document_of(statement: Statement) -> Document:
-    """Give what can be found of a statement that belongs to no story."""
-    critique, number = statement.critique, statement.statistic
-    concerned = critique.targets if critique else statement.about
-    said = [statement.text, statement.because, *(ref.label for ref in statement.said_by)]
-    said += [critique.ground] if critique else []
-    said += [number.population, number.origin, number.checked] if number else []
-    what = {"critique": "An objection to", "statistic": "A figure about"}
-    label = what.get(statement.kind, "A statement about")
-    named = concerned[0].label if concerned else "something else"
-    return Document(statement.ref, f"{label} {named}", " ".join(said), tier=2)
-
-
-def _facets_of(case: Case) -> Iterator[tuple[str, Ref]]:
-    """Give the facets of a case and their values."""
-    summary = case.summary
-    is_story = summary.evidence.is_story
-    yield "kind", _value("story", "Story") if is_story else _value("note", "Note")
-    for told in case.statements:
-        for reading in told.readings:
-            if reading.stance == "shows":
-                yield "idea", reading.idea
-        if told.phase:
-            yield "idea", told.phase.ref
-        if told.basis:
-            yield "basis", _value(told.basis.value, BASIS_LABELS[told.basis])
-    for name, refs in (("sector", summary.sectors), ("place", summary.places)):
-        for ref in refs:
-            yield name, ref
-    for name, one in (("scope", summary.scope), ("role", summary.role)):
-        if one:
-            yield name, _value(one.slug, one.label.capitalize())
-    if summary.flight.drawn:
-        yield (
-            "flight",
-            _value(summary.flight.ends.replace(" ", "-"), summary.flight.ends.capitalize()),
-        )
-
-
-def _value(slug: str, label: str) -> Ref:
-    return Ref("", "value", slug, label)
+    @cached_property
+    def facets(self) -> FacetIndex:
+        with self._lock:
+            return facet_index(self._store, self.known, self.schemes, self.summaries)

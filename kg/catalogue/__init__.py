@@ -6,6 +6,7 @@ Store in, value out. Must never know a page or a format.
 from kg.catalogue.apart import Apart, apart
 from kg.catalogue.cases import case, case_summaries, counts
 from kg.catalogue.dates import When, interval_of, spoken
+from kg.catalogue.decisions import Decision, Room, decisions, following, starting
 from kg.catalogue.flights import Placed, flight_of, story_order
 from kg.catalogue.gaps import GAP_KINDS, gaps
 from kg.catalogue.ideas import Ideas, alignments, idea, ideas, schemes, seen
@@ -65,6 +66,7 @@ __all__ = [
     "Conflict",
     "Counts",
     "Critique",
+    "Decision",
     "Evidence",
     "Figure",
     "Flight",
@@ -83,6 +85,7 @@ __all__ = [
     "Prerequisite",
     "Reading",
     "Ref",
+    "Room",
     "Rule",
     "Scheme",
     "SchemeLinks",
@@ -105,7 +108,9 @@ __all__ = [
     "case",
     "case_summaries",
     "counts",
+    "decisions",
     "flight_of",
+    "following",
     "gaps",
     "idea",
     "ideas",
@@ -119,6 +124,7 @@ __all__ = [
     "source_use",
     "sources",
     "spoken",
+    "starting",
     "story_order",
     "tested_families",
     "tone_of",

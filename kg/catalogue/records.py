@@ -165,13 +165,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The four questions of a Moment of Belief; empty where `unknown` says that nobody tells."""
+    """The four questions of a Moment of Belief; empty where `unknown` says that nobody tells.
+
+    `dilemma` puts it as the decision it was, before its outcome; `question` is one to discuss.
+    """
 
     cost: str = ""
     resistance: str = ""
     customers: str = ""
     organisation: str = ""
     unknown: tuple[str, ...] = ()
+    dilemma: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,8 @@ def _moment(facts: Facts, iri: str) -> Moment:
         customers=facts.text(iri, "atlas:customerBenefit"),
         organisation=facts.text(iri, "atlas:organisationBenefit"),
         unknown=tuple(field for field in FIELDS if field in unknown),
+        dilemma=facts.text(iri, "atlas:dilemma"),
+        question=facts.text(iri, "atlas:discussionQuestion"),
     )
 
 

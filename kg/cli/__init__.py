@@ -16,6 +16,8 @@ from kg import __version__
 from kg.atlas import Atlas
 from kg.cli._asking import ask, search, sparql
 from kg.cli._checking import check
+from kg.cli._comparing import compare
+from kg.cli._connecting import connect
 from kg.cli._exporting import export
 from kg.cli._showing import show
 from kg.errors import AtlasError, QuestionError
@@ -27,6 +29,8 @@ __all__ = ["main"]
 _COMMANDS = {
     "ask": ask,
     "check": check,
+    "compare": compare,
+    "connect": connect,
     "export": export,
     "search": search,
     "show": show,
@@ -75,15 +79,32 @@ def _parser() -> argparse.ArgumentParser:
         "thing", metavar="THING", help="its name, such as tesco, pain or concept/pain"
     )
 
+    compare = commands.add_parser("compare", help="set two to four stories side by side")
+    compare.add_argument(
+        "stories", nargs="+", metavar="STORY", help="their names, such as o2 tesco"
+    )
+    compare.add_argument("--format", choices=("text", "json"), default="text")
+
+    connect = commands.add_parser("connect", help="say how two things are related")
+    for end in ("one", "other"):
+        connect.add_argument(
+            end, metavar="THING", help="its name, such as tesco, pain or person/james-murdoch"
+        )
+    connect.add_argument("--format", choices=("text", "json"), default="text")
+
     export = commands.add_parser("export", help="take a thing or the whole atlas away")
     what = export.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "thing", nargs="?", metavar="THING", help="tesco, concept/pain, source/..., path/..."
     )
     what.add_argument("--all", action="store_true", help="the whole atlas")
+    what.add_argument("--site", type=Path, metavar="DIR", help="the whole atlas as a static site")
     export.add_argument("--format", choices=tuple(FORMS), default="ttl")
     export.add_argument("--output", type=Path, metavar="FILE", help="(default: standard output)")
     export.add_argument("--derived", action="store_true", help="with --all: what rules derive, too")
+    export.add_argument(
+        "--public-url", default=None, metavar="URL", help="with --site: where the app is reached"
+    )
     return parser
 
 

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from kg.atlas import Atlas
+from kg.cli._showing import SAYS
 from kg.errors import QuestionError
 from kg.export import csv_of, json_of, triples_of
 from kg.namespaces import compact
 from kg.questions import Answer
 from kg.sandbox import Outcome, Result
+from kg.search import Hit
 from kg.store import Term
 
 __all__ = ["ask", "search", "sparql"]
@@ -145,15 +147,34 @@ def _short(term: Term | None) -> str:
 # --- Search ---
 
 
+_WAYS = {"names": "Names", "text": "In the text", "sources": "Sources", "some": "Some of the words"}
+
+
 def search(atlas: Atlas, options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     answer = atlas.search(words)
     if answer.tried:
         print(f"Looked for: {' '.join(answer.tried)}")
+    if answer.alone:
+        print(f"Each word alone: {', '.join(f'{word} {count}' for word, count in answer.alone)}")
     if not answer.hits:
         print(f"Nothing found for {words!r}.")
-    for hit in answer.hits:
-        part = f"#{hit.ref.part}" if hit.ref.part else ""
-        print(f"{hit.kind_label}: {hit.ref.label}  [{hit.ref.kind}/{hit.ref.slug}{part}]")
-        print("    " + "".join(f"*{text}*" if found else text for text, found in hit.snippet))
+    for group in answer.groups:
+        shown = f", the first {len(group.hits)}" if len(group.hits) < group.found else ""
+        print(f"{_WAYS.get(group.way, f'Began in {words}')}: {group.found}{shown}")
+        for hit in group.hits:
+            _print_hit(hit)
     return 0
+
+
+def _print_hit(hit: Hit) -> None:
+    document, ref = hit.document, hit.ref
+    story = f" in {document.story.label}" if document.story else ""
+    when = f", {document.when}" if document.when else ""
+    basis = f", {SAYS[document.basis]}" if document.basis else ""
+    part = f"#{ref.part}" if ref.part else ""
+    print(f"  {hit.kind_label}{story}: {ref.label}{when}{basis}  [{ref.kind}/{ref.slug}{part}]")
+    if hit.snippet:
+        print("      " + "".join(f"*{text}*" if found else text for text, found in hit.snippet))
+    for lead in document.leads[:3]:
+        print(f"      told of in {lead.label}  [{lead.kind}/{lead.slug}]")

@@ -1,4 +1,4 @@
-"""`kg export`: a thing or the whole atlas in one of its forms, to standard output or a file."""
+"""`kg export`: a thing or all of the atlas in one of its forms, or all of it as a static site."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pathlib import Path
 
 from kg.atlas import Atlas
 from kg.errors import ExportError
+from kg.plain import write_site
 
 __all__ = ["export"]
 
 
 def export(atlas: Atlas, options: argparse.Namespace) -> int:
+    if options.site:
+        return _site(atlas, options)
     packed = options.all and options.format == "csv"
     if packed and options.output is None and sys.stdout.isatty():
         print(
@@ -36,6 +39,19 @@ def export(atlas: Atlas, options: argparse.Namespace) -> int:
         sys.stdout.buffer.flush()
     else:
         _write(options.output, content)
+    return 0
+
+
+def _site(atlas: Atlas, options: argparse.Namespace) -> int:
+    """Write the whole atlas as a static site, and say what was written."""
+    if options.output or options.derived or options.format != "ttl":
+        print("--site writes a folder of pages: it goes with --public-url alone.", file=sys.stderr)
+        return 2
+    written = write_site(atlas, options.site)
+    print(
+        f"{options.site}: {written.pages:,} pages, the largest of {written.largest:,} bytes; "
+        f"{written.files:,} files and {written.bytes:,} bytes in all, in {written.seconds:.0f} s."
+    )
     return 0
 
 

@@ -10,9 +10,9 @@ from kg.atlas import Atlas
 from kg.catalogue import Basis, Case, Citation, Idea, SourceUse, Statement
 from kg.errors import NotFound
 
-__all__ = ["show"]
+__all__ = ["SAYS", "show"]
 
-_SAYS = {
+SAYS = {
     Basis.WORD: "● the authors’ word",
     Basis.TELLING: "◐ the authors tell it, the label is ours",
     Basis.OURS: "○ our reading",
@@ -61,7 +61,7 @@ def _told(statement: Statement) -> str:
         if statement.phase:
             ideas.insert(0, f"phase: {statement.phase.ref.label}")
         why = f" {statement.because}" if statement.because else ""
-        lines.append(_wrapped(f"{_SAYS[statement.basis]}: {', '.join(ideas)}.{why}", "    "))
+        lines.append(_wrapped(f"{SAYS[statement.basis]}: {', '.join(ideas)}.{why}", "    "))
     lines.append(_wrapped(f"Source: {_cited(statement.citations)}", "    "))
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from kg.export._citing import (
     as_text,
     atlas_credit,
     idea_credit,
+    page_credit,
     path_credit,
     source_credit,
     statement_credit,
@@ -19,7 +20,7 @@ from kg.export._five import Table
 from kg.export._forms import FORMS, TABLED, WHOLE, Form
 from kg.export._graphs import gexf, graphml
 from kg.export._linked import linked
-from kg.export._tables import cell, csv_of, formula_safe, json_of
+from kg.export._tables import cell, csv_of, csv_of_text, formula_safe, json_of
 from kg.export._triples import triples_of
 
 __all__ = [
@@ -39,12 +40,14 @@ __all__ = [
     "atlas_credit",
     "cell",
     "csv_of",
+    "csv_of_text",
     "formula_safe",
     "gexf",
     "graphml",
     "idea_credit",
     "json_of",
     "linked",
+    "page_credit",
     "path_credit",
     "source_credit",
     "statement_credit",

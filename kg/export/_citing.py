@@ -37,6 +37,7 @@ __all__ = [
     "atlas_credit",
     "edition_of",
     "idea_credit",
+    "page_credit",
     "path_credit",
     "source_credit",
     "statement_credit",
@@ -44,6 +45,9 @@ __all__ = [
 ]
 
 ATLAS = "Pioneer Atlas"
+_WORD = re.compile(r"[a-z0-9]+")
+_KEY = 60
+"""Characters of what tells the key of a page from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,22 @@ def atlas_credit(edition: Edition, address: str) -> Credit:
         (),
         Reference("pioneer-atlas", "dataset", ATLAS, url=address, edition=edition),
         for_atlas="The data",
+    )
+
+
+def page_credit(title: str, path: str, edition: Edition, address: str) -> Credit:
+    """Cite a page that sets several things together: an answer, a comparison, a connection.
+
+    Args:
+        path: tells the page from others, with its whole state.
+        address: where it is found.
+    """
+    name = "-".join(_WORD.findall(path))[:_KEY]
+    return Credit(
+        "Cite what a statement tells to its source; cite how it is set together here to the Atlas.",
+        (),
+        _page("page", name, title, edition, address),
+        for_atlas="The page",
     )
 
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.namespaces import XSD
 from kg.store import Row, Term
 
-__all__ = ["cell", "csv_of", "formula_safe", "json_of"]
+__all__ = ["cell", "csv_of", "csv_of_text", "formula_safe", "json_of"]
 
 _NUMBERS = {XSD + kind for kind in ("integer", "decimal", "double", "float", "long", "int")}
 _LEADS = re.compile(r"(?m)^(?=\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])")
@@ -57,16 +57,20 @@ def _number(text: str) -> int | float | str:
 
 def csv_of(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """Write rows as CSV with a line of column names."""
+    values = ([_value(row.get(name)) for name in columns] for row in rows)
+    return csv_of_text([columns, *values])
+
+
+def csv_of_text(rows: Iterable[Sequence[str]]) -> str:
+    """Write rows of text as CSV, the line of column names among them."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_csv_cell(row.get(name)) for name in columns])
+    writer.writerows([formula_safe(text) for text in row] for row in rows)
     return written.getvalue()
 
 
-def _csv_cell(term: Term | None) -> str:
-    return "" if term is None else formula_safe(str(getattr(term, "value", term)))
+def _value(term: Term | None) -> str:
+    return "" if term is None else str(getattr(term, "value", term))
 
 
 def json_of(columns: Sequence[str], rows: Iterable[Row]) -> str:

@@ -4,16 +4,14 @@ The app shows it in a small component; the plain pages without script are made o
 It knows the catalogue and nothing of Streamlit.
 """
 
+from kg.reading.addresses import plain_address, plain_statement
 from kg.reading.apart import statement_next, statement_page
 from kg.reading.around import (
     HOME_TARGETS,
     about,
     coming,
-    copy_link,
-    found,
     kept_out,
     missing,
-    moments,
     source_body,
     source_head,
     sources,
@@ -35,9 +33,42 @@ from kg.reading.asking import (
     questions,
     unknown_question,
 )
-from kg.reading.citing import cite_fold, credited
+from kg.reading.citing import cite_fold, cite_line, credited
+from kg.reading.comparing import (
+    comparable,
+    compare_with,
+    compared,
+    compared_head,
+    compared_next,
+)
+from kg.reading.connections import (
+    connect_address,
+    connect_start,
+    connect_title,
+    connected,
+    connected_next,
+    connected_with,
+    which_meant,
+)
+from kg.reading.contrast import COMPARED, compared_in_words, compared_rows, compared_title
 from kg.reading.deciding import DECIDING_NEXT, agreement_line, how_we_decide
+from kg.reading.decisions import (
+    DECISIONS_NEXT,
+    decision_address,
+    decision_again,
+    decision_answer,
+    decision_missing,
+    decision_name,
+    decision_next,
+    decision_present,
+    decision_room,
+    decision_share,
+    decision_shown,
+    decisions_head,
+    decisions_list,
+)
 from kg.reading.downloads import Download, downloads_head, downloads_list, loading
+from kg.reading.finding import found
 from kg.reading.flights import board, last_seen, mini, one_flight
 from kg.reading.gaps import contribute, gap_named, gap_title, gaps, gaps_of_kind
 from kg.reading.graph import (
@@ -69,8 +100,47 @@ from kg.reading.ideas import (
 )
 from kg.reading.meanings import Meanings
 from kg.reading.parts import Target, address, footer, page, title_of, top, where_next
+from kg.reading.passing import (
+    Stop,
+    copy_link,
+    correction,
+    followed,
+    pass_on,
+    passing,
+    something_wrong,
+    trail,
+    wrong_with,
+)
 from kg.reading.paths import path_body, path_head, path_next, paths, step_page
-from kg.reading.shelf import Chosen, shelf, story_card
+from kg.reading.patterns import (
+    PATTERNS_ASKED,
+    PATTERNS_NEXT,
+    PatternsAsked,
+    pattern_question,
+    patterns_behind,
+    patterns_causes,
+    patterns_contrasts,
+    patterns_head,
+    patterns_ideas,
+    patterns_none,
+    patterns_title,
+    patterns_together,
+)
+from kg.reading.plain import (
+    PLAIN_DOORS,
+    Document,
+    links_within,
+    plain_asked,
+    plain_cases,
+    plain_document,
+    plain_folded,
+    plain_links,
+    plain_sources,
+    plain_told,
+    without_tools,
+)
+from kg.reading.sentence import Chosen, Shelf, in_plain
+from kg.reading.shelf import SHELF_PAGE, shelf, story_card
 from kg.reading.stories import (
     ANSWERS,
     neighbourhood,
@@ -81,19 +151,31 @@ from kg.reading.stories import (
     story_turns,
 )
 from kg.reading.terms import VOCABULARY_NEXT, vocabulary
+from kg.reading.timeline import TimelineAsked, timeline
 
 __all__ = [
     "ANSWERS",
+    "COMPARED",
     "DECIDING_NEXT",
+    "DECISIONS_NEXT",
     "HOME_TARGETS",
+    "PATTERNS_ASKED",
+    "PATTERNS_NEXT",
+    "PLAIN_DOORS",
+    "SHELF_PAGE",
     "VOCABULARY_NEXT",
     "Chosen",
+    "Document",
     "Download",
     "Field",
     "Looked",
     "Meanings",
+    "PatternsAsked",
     "Picture",
+    "Shelf",
+    "Stop",
     "Target",
+    "TimelineAsked",
     "about",
     "address",
     "agreement_line",
@@ -103,13 +185,42 @@ __all__ = [
     "board",
     "chart",
     "cite_fold",
+    "cite_line",
     "coming",
+    "comparable",
+    "compare_with",
+    "compared",
+    "compared_head",
+    "compared_in_words",
+    "compared_next",
+    "compared_rows",
+    "compared_title",
+    "connect_address",
+    "connect_start",
+    "connect_title",
+    "connected",
+    "connected_next",
+    "connected_with",
     "connection_tabs",
     "contribute",
     "copy_link",
+    "correction",
     "credited",
+    "decision_address",
+    "decision_again",
+    "decision_answer",
+    "decision_missing",
+    "decision_name",
+    "decision_next",
+    "decision_present",
+    "decision_room",
+    "decision_share",
+    "decision_shown",
+    "decisions_head",
+    "decisions_list",
     "downloads_head",
     "downloads_list",
+    "followed",
     "footer",
     "found",
     "framework",
@@ -136,15 +247,16 @@ __all__ = [
     "idea_parts",
     "idea_tests",
     "ideas",
+    "in_plain",
     "kept_out",
     "last_seen",
     "linked_head",
     "linked_label",
     "linked_list",
+    "links_within",
     "loading",
     "mini",
     "missing",
-    "moments",
     "neighbourhood",
     "no_answer",
     "one_flight",
@@ -154,12 +266,33 @@ __all__ = [
     "own_outcome",
     "own_start",
     "page",
+    "pass_on",
+    "passing",
     "path_body",
     "path_head",
     "path_next",
     "paths",
+    "pattern_question",
+    "patterns_behind",
+    "patterns_causes",
+    "patterns_contrasts",
+    "patterns_head",
+    "patterns_ideas",
+    "patterns_none",
+    "patterns_title",
+    "patterns_together",
+    "plain_address",
+    "plain_asked",
+    "plain_cases",
+    "plain_document",
+    "plain_folded",
+    "plain_links",
+    "plain_sources",
+    "plain_statement",
+    "plain_told",
     "questions",
     "shelf",
+    "something_wrong",
     "source_body",
     "source_head",
     "sources",
@@ -172,9 +305,14 @@ __all__ = [
     "story_next",
     "story_parts",
     "story_turns",
+    "timeline",
     "title_of",
     "top",
+    "trail",
     "unknown_question",
     "vocabulary",
     "where_next",
+    "wrong_with",
+    "which_meant",
+    "without_tools",
 ]

@@ -31,17 +31,13 @@ from kg.reading.parts import (
     thing,
 )
 from kg.reading.statements import why
-from kg.search import SearchAnswer
 
 __all__ = [
     "HOME_TARGETS",
     "about",
     "coming",
-    "copy_link",
-    "found",
     "kept_out",
     "missing",
-    "moments",
     "source_body",
     "source_head",
     "sources",
@@ -59,8 +55,6 @@ HOME_TARGETS: tuple[Target, ...] = (
 
 _SOURCES = 100
 """So many sources stand on a page."""
-_MOMENTS = 60
-"""So many Moments stand on a page."""
 _DIGITS, _OTHERS = "0 to 9", "others"
 """Where sources stand whose titles begin with no letter, or with one of another script."""
 _APART = {"critique": "An objection", "statistic": "A figure"}
@@ -69,41 +63,6 @@ _APART = {"critique": "An objection", "statistic": "A figure"}
 def headline(title: str, lede: str) -> str:
     """Open a page that is about the atlas and not about one thing in it."""
     return f'<div class="headline"><h1>{escape(title)}</h1><p class="lede">{escape(lede)}</p></div>'
-
-
-# --- Search ---
-
-
-def _snippet(pieces: Iterable[tuple[str, bool]]) -> str:
-    return "".join(
-        f"<mark>{escape(text)}</mark>" if matched else escape(text) for text, matched in pieces
-    )
-
-
-def found(words: str, answer: SearchAnswer | None) -> str:
-    """List what a search found; say what was tried, and what to do where nothing was found."""
-    if answer is None or not words.strip():
-        return headline("Search", "Type a company, an idea or a year in the field above.")
-    tried = joined(f"“{word}”" for word in answer.tried)
-    note = (
-        f'<p class="prose">Nothing is called “{escape(words)}”. We looked for {escape(tried)}.</p>'
-        if tried
-        else ""
-    )
-    number = capital(counted(len(answer.hits), "result")) if answer.hits else "Nothing found"
-    head = f'<div class="headline"><h1>{number} for “{escape(words)}”</h1></div>{note}'
-    if not answer.hits:
-        return head + (
-            '<p class="prose">Names of companies, people and ideas are found, and any word of a '
-            "statement. Try one word less or another spelling, or look through "
-            f"{link('all stories', '/cases')} or {link('all ideas', '/concepts')}.</p>"
-        )
-    rows = "".join(
-        f'<li><p class="kind">{escape(hit.kind_label)}</p><div><h2>{thing(hit.ref)}</h2>'
-        f"<p>{_snippet(hit.snippet)}</p></div></li>"
-        for hit in answer.hits
-    )
-    return f'{head}<ol class="hits">{rows}</ol>'
 
 
 # --- Sources ---
@@ -304,7 +263,7 @@ def about(counts: Counts, cases: Sequence[Case], rules: Sequence[Rule] = ()) -> 
             "Data",
             '<p class="prose">Each story is one file in Turtle, the plain text format of linked '
             "data. The button on a story gives its file; in the project they stand in the folders "
-            f"cases, ontology and paths. {link('All of it', '/data')} can be taken away, in many "
+            f"<code>cases</code>, <code>ontology</code> and <code>paths</code>. {link('All of it', '/data')} can be taken away, in many "
             f"forms; {link('the vocabulary', '/vocabulary')} says what each word in the files means."
             "</p>" + (f'<ul class="inline files">{files}</ul>' if files else ""),
             anchor="data",
@@ -321,30 +280,6 @@ def coming(title: str, lede: str, offers: Iterable[tuple[str, str]]) -> str:
         button(name, href, primary=place == 0) for place, (name, href) in enumerate(offers)
     )
     return f'{headline(title, lede)}<p class="buttons">{buttons}</p>'
-
-
-def moments(cases: Iterable[Case], start: int = 0) -> str:
-    """List every Moment of Belief as a way into its story, a page at a time.
-
-    Args:
-        start: the first to show, from 0; one that is not there begins from the first.
-    """
-    every = [(case, moment) for case in cases for moment in case.moments]
-    begin = start if 0 <= start < len(every) else 0
-    rows = "".join(
-        f'<li class="fact"><p class="when">{thing(case.ref)}'
-        f"<small>{escape(capital(str(moment.when))) or 'No date told'}</small></p>"
-        f'<div><p>{thing(moment.ref)}</p><p class="why aside">{escape(moment.text)}</p></div></li>'
-        for case, moment in every[begin : begin + _MOMENTS]
-    )
-    empty = '<p class="unknown">We have read of no Moment of Belief yet.</p>'
-    ways = paged(
-        len(every),
-        begin,
-        _MOMENTS,
-        lambda place: page("moment", {"start": str(place or "")}),
-    )
-    return part("Every Moment", f'<ol class="facts">{rows}</ol>{ways}' if rows else empty)
 
 
 def missing(asked: str, kind: str, nearest: Sequence[Target]) -> str:
@@ -375,18 +310,4 @@ def kept_out(findings: Sequence[Finding]) -> str:
     return (
         f'<details class="banner" open><summary><b>{many} could not be read.</b> '
         f"The rest of the atlas is here.</summary><ul>{rows}</ul></details>"
-    )
-
-
-def copy_link(path: str, public_url: str) -> str:
-    """Offer the address of a page; where none is public, say that it works here only.
-
-    Args:
-        path: the address of the page from the root, such as "/case?id=o2".
-    """
-    said = "Copied." if public_url else "Copied. It works on this computer only."
-    whole = f"{public_url.rstrip('/')}{path}" if public_url else path
-    return (
-        f'<p class="copy"><button type="button" class="button" data-copy="{escape(whole)}" '
-        f'data-said="{said}">Copy link</button><span role="status"></span></p>'
     )

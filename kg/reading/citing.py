@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from kg.reading.parts import escape, part
 
-__all__ = ["cite_fold", "credited"]
+__all__ = ["cite_fold", "cite_line", "credited"]
 
 
 def credited(
@@ -55,9 +55,13 @@ def _copy(what: str, label: str) -> str:
 
 def cite_fold(citation: str, *, opened: bool = False) -> str:
     """Close a page with how to cite it, folded away unless the page is about that."""
+    return part("To cite it", cite_line(citation, opened=opened))
+
+
+def cite_line(citation: str, *, opened: bool = False) -> str:
+    """Offer how to cite a page in a line that unfolds."""
     shown = " open" if opened else ""
-    return part(
-        "To cite it",
+    return (
         f'<details class="cite" id="cite" tabindex="-1"{shown}><summary>Cite this page</summary>'
-        f"{citation}</details>",
+        f"{citation}</details>"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from math import ceil
 from textwrap import wrap
 
@@ -16,7 +17,17 @@ from kg.catalogue.records import Basis, CaseSummary, Flight, Phase, Step
 from kg.catalogue.signs import TONES
 from kg.reading.parts import address, capital, escape, key, link, mark, thing, whose
 
-__all__ = ["Stop", "board", "journey", "last_seen", "mini", "one_flight", "sky"]
+__all__ = [
+    "Stop",
+    "bands",
+    "board",
+    "first_sky",
+    "journey",
+    "last_seen",
+    "mini",
+    "one_flight",
+    "sky",
+]
 
 _BANDS = ("Ground", "Falling", "Lift-off", "Climbing", "In orbit")
 _TOP = len(_BANDS) - 1
@@ -30,6 +41,8 @@ _ABOVE = 1.25
 """So far below the top of its band a step of a large flight stands, in rem."""
 _A_BOARD = 84.0
 """The most breadth, in steps, of one sky of the board."""
+_FIRST = 76.0
+"""The most breadth of the sky that opens home, where every name stands on one line."""
 _ROOMY = 44.0
 """Up to this breadth in steps, each sentence stands under its own flight."""
 
@@ -127,6 +140,11 @@ def _bands(stops: Iterable[Stop]) -> str:
         for height in range(_TOP, -1, -1)
     )
     return f'<div class="bands" aria-hidden="true">{spans}</div>'
+
+
+def bands(flights: Iterable[Flight]) -> str:
+    """Name the bands beside flights that stand in one sky."""
+    return _bands([stop for flight in flights for stop in _stops(flight)])
 
 
 def _stops(flight: Flight) -> tuple[Stop, ...]:
@@ -263,11 +281,30 @@ def _one_board(groups: Sequence[Group], stops: Sequence[Stop], *, size: str, hin
 _HOW = "From left to right, each dot is one thing that happened."
 
 
-def board(cases: Iterable[CaseSummary]) -> str:
+def first_sky(cases: Iterable[CaseSummary]) -> tuple[CaseSummary, ...]:
+    """Choose what one sky holds: the best told of those that came down and of the others in turn."""
+    drawn = [case for case in cases if case.flight.drawn]
+    told = sorted(drawn, key=lambda case: -case.evidence.cited)
+    down = [case for case in told if case.flight.came_down]
+    aloft = [case for case in told if not case.flight.came_down]
+    held: set[str] = set()
+    breadth = 0.0
+    for case in chain.from_iterable(zip_longest(down, aloft)):
+        if case and breadth + _breadth(case) <= _FIRST:
+            breadth += _breadth(case)
+            held.add(case.ref.iri)
+    return tuple(case for case in drawn if case.ref.iri in held)
+
+
+def board(cases: Iterable[CaseSummary], *, explained: bool = True, low: bool = False) -> str:
     """Draw all flights in one sky, those that came down apart from those that did not.
 
     More stories than fit go on in a second sky. Cases with too little to draw are left out; empty
     where none can be drawn.
+
+    Args:
+        explained: say how to read it; a further board of a page needs no such words.
+        low: draw it lower than its room allows, where more stands under it.
     """
     drawn = [case for case in cases if case.flight.drawn]
     groups = (
@@ -279,6 +316,8 @@ def board(cases: Iterable[CaseSummary]) -> str:
     stops = [stop for case in drawn for stop in _stops(case.flight)]
     roomy = sum(_breadth(case) for case in drawn) <= _ROOMY
     skies = _in_skies(groups)
-    size = "roomy" if roomy else "low" if len(skies) > _HIGH else ""
-    drawings = [_one_board(sky, stops, size=size, hinted=sky is skies[0]) for sky in skies]
-    return "".join(drawings) + key(how=_HOW)
+    size = "low" if low or len(skies) > _HIGH else "roomy" if roomy else ""
+    drawings = [
+        _one_board(sky, stops, size=size, hinted=explained and sky is skies[0]) for sky in skies
+    ]
+    return "".join(drawings) + (key(how=_HOW) if explained else "")

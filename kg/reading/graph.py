@@ -150,9 +150,13 @@ def connection_tabs(here: str) -> str:
     """Lead from one page of connections to the other.
 
     Args:
-        here: the page that it stands on, "connect" or "graph".
+        here: the page that it stands on, "connect", "patterns" or "graph".
     """
-    tabs = (("connect", "How two things are related"), ("graph", "The graph"))
+    tabs = (
+        ("connect", "How two things are related"),
+        ("patterns", "Patterns"),
+        ("graph", "The graph"),
+    )
     rows = []
     for path, words in tabs:
         current = ' aria-current="page"' if path == here else ""
@@ -326,6 +330,7 @@ def _filters(view: View, state: State) -> str:
         )
         for one in view.by
     )
+    told = f"<ul>{by}</ul>" if by else '<p class="unknown">No link in view is from a story.</p>'
     hues = "".join(
         f'<li><svg class="sign {tone}" viewBox="-1.3 -1.3 2.6 2.6" width="15" height="15" '
         f'aria-hidden="true" focusable="false"><circle r="1"/></svg>{words}</li>'
@@ -339,7 +344,7 @@ def _filters(view: View, state: State) -> str:
         f"<summary>What the signs mean, and filters{is_set}</summary>{none}"
         f'<div class="facets"><section><h2>Kinds</h2><ul>{kinds}</ul></section>'
         f"<section><h2>Links</h2><ul>{relations}</ul></section>"
-        f"<div><section><h2>Whose word a link is</h2><ul>{by}</ul>"
+        f"<div><section><h2>Whose word a link is</h2>{told}"
         '<p class="seen"><i class="line" aria-hidden="true"></i>A thin line is from a framework: it '
         "links two ideas and is in no story.</p></section>"
         f'<section><h2>Hues</h2><ul class="hues">{hues}</ul></section></div></div></details>'

@@ -9,7 +9,7 @@ from kg.catalogue.records import (
     CaseSummary,
     Counts,
 )
-from kg.reading.flights import board
+from kg.reading.flights import board, first_sky
 from kg.reading.parts import (
     DOORS,
     button,
@@ -17,6 +17,7 @@ from kg.reading.parts import (
     counted,
     escape,
     in_figures,
+    in_words,
     joined,
     link,
     page,
@@ -57,9 +58,27 @@ def _whose_count(counts: Counts) -> str:
     )
 
 
+def _folded(cases: Sequence[CaseSummary]) -> str:
+    """Fold away the flights that the first sky does not hold; empty where it holds all."""
+    drawn = [case for case in cases if case.flight.drawn]
+    if not drawn:
+        return ""
+    fell = sum(case.flight.came_down for case in drawn)
+    more = (
+        f"{capital(counted(len(drawn), 'more flight'))}: {in_words(fell) if fell else 'none'} "
+        f"came down, {in_words(len(drawn) - fell) if len(drawn) > fell else 'none'} aloft when last seen"
+    )
+    return (
+        f'<details class="skies"><summary>{more}</summary>{board(drawn, explained=False)}</details>'
+    )
+
+
 def _others(number: int, notes: int) -> str:
-    """Say how many stories and notes are not drawn, and where they are."""
-    said = []
+    """Say what can be done with the stories, and how many stories and notes are not drawn."""
+    said = [
+        f"Any two things: {link('how they are connected', '/connect')}. All stories together: "
+        f"{link('what they have in common', '/patterns')}."
+    ]
     if number:
         more = capital(counted(number, "more story stands", "more stories stand"))
         said.append(f"{more} in {link('the list of stories', '/cases')}.")
@@ -69,7 +88,7 @@ def _others(number: int, notes: int) -> str:
             f"{capital(held)} too little yet to be drawn: "
             f"{link('read them', page('cases', {'kind': 'note'}))}."
         )
-    return f'<p class="seen">{" ".join(said)}</p>' if said else ""
+    return f'<p class="seen">{" ".join(said)}</p>'
 
 
 def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
@@ -77,8 +96,10 @@ def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
     stories = [case for case in cases if case.evidence.is_story]
     told = sorted(stories, key=lambda case: -case.evidence.cited)[:_ON_THE_BOARD]
     drawn = [case for case in stories if case in told]
+    first = first_sky(drawn)
+    rest = [case for case in drawn if case not in first]
     doors = "".join(f"<li>{link(name, href)}</li>" for name, href in DOORS)
-    sky = board(drawn) or (
+    sky = board(first, low=bool(rest)) or (
         '<p class="unknown">No story holds enough to be drawn yet. '
         f"{link('All stories and notes', '/cases')} stand in their list.</p>"
     )
@@ -91,7 +112,7 @@ def home(cases: Iterable[CaseSummary], counts: Counts) -> str:
         + button("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1", primary=True)
         + button("Would you have signed it?", "/moment")
         + search_form(hint="Search a company, an idea, a year")
-        + f"</div>{sky}{_others(len(stories) - len(drawn), counts.notes)}"
+        + f"</div>{sky}{_folded(rest)}{_others(len(stories) - len(drawn), counts.notes)}"
         f'<nav class="doors" aria-label="All doors"><h2>Six doors</h2><ul>{doors}</ul></nav>'
         f"{_whose_count(counts)}"
     )

@@ -19,6 +19,7 @@ from kg.catalogue.records import (
 )
 from kg.catalogue.signs import tone_of
 from kg.reading.apart import between_frameworks, critics, figures, lined_up, needed, with_others
+from kg.reading.connections import connect_address
 from kg.reading.flights import Stop, journey, last_seen, mini
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
@@ -30,6 +31,7 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     full_stop,
+    in_figures,
     in_words,
     joined,
     link,
@@ -63,6 +65,8 @@ __all__ = [
 _A_PAGE = 30
 """So many stories or placings are told on the page of an idea."""
 _NOTHING = Seen()
+_NAMED = 12
+"""So many ideas that no story shows are named; of more, the number is."""
 
 
 def _show_it(seen: Seen) -> str:
@@ -151,7 +155,7 @@ def _scheme(scheme: Scheme, meanings: Meanings, phases: Mapping[str, Phase], fir
     more = "" if scheme.facet else thing(scheme.ref, "Its critics, its numbers and how it lines up")
     seen = f'<p class="seen">{proposed}{more}</p>' if proposed or more else ""
     picture = _phases(scheme.ideas, phases) if first else ""
-    body = f"{told}{seen}{_lists(scheme, phases)}"
+    body = f"{told}{seen}{_in_no_story(scheme)}{_lists(scheme, phases)}"
     return picture + part(scheme.ref.label, body, anchor=scheme.ref.slug)
 
 
@@ -182,6 +186,26 @@ def _holds(scheme: Scheme) -> str:
     return f"{capital(counted(len(scheme.ideas), 'idea'))}; {'; '.join(said)}."
 
 
+def _in_no_story(scheme: Scheme) -> str:
+    """Name those of its main ideas that no story shows; of very many, lead to their list."""
+    main = scheme.groups[0][1] if scheme.groups else scheme.ideas
+    seen = dict(scheme.seen)
+    lacking = [(ref, seen.get(ref.slug, _NOTHING)) for ref in main]
+    lacking = [(ref, own) for ref, own in lacking if not own.stories and not own.placings]
+    if scheme.facet or not lacking:
+        return ""
+    if len(lacking) == len(main):
+        return '<p class="seen">No story shows any of them.</p>'
+    if len(lacking) > _NAMED:
+        every = link(f"{in_figures(len(lacking))} of them", "/gaps?kind=idea-without-a-story")
+        return f'<p class="seen">No story shows {every}.</p>'
+    nowhere = joined((thing(ref) for ref, own in lacking if not own.notes), "or")
+    noted = joined(thing(ref) for ref, own in lacking if own.notes)
+    said = f"No story shows {nowhere}." if nowhere else ""
+    said += f"{' ' if said else ''}Notes alone, and no story, show {noted}." if noted else ""
+    return f'<p class="seen">{said}</p>'
+
+
 def framework(
     scheme: Scheme,
     meanings: Meanings,
@@ -209,7 +233,7 @@ def framework(
         (
             "",
             "What it holds",
-            f"<p>{_holds(scheme)}</p>",
+            f"<p>{_holds(scheme)}</p>{_in_no_story(scheme)}",
         ),
         (
             "",
@@ -271,7 +295,8 @@ def ideas(
         "it down. Other frameworks stand beside it and are never merged into it.</p></div>"
     )
     contents = "".join(
-        f"<li>{link(scheme.ref.label, '#' + scheme.ref.slug)}</li>" for scheme in (*frames, *lists)
+        f"<li>{link(scheme.ref.label, f'/concepts#{scheme.ref.slug}')}</li>"
+        for scheme in (*frames, *lists)
     )
     contents += f"<li>{link('How they line up', '#line-up')}</li>" if pairs else ""
     way = f'<nav class="contents" aria-label="Frameworks"><ul>{contents}</ul></nav>'
@@ -541,7 +566,7 @@ def idea_parts(idea: Idea, meanings: Meanings, *, stories: int) -> tuple[str, st
 
 
 def idea_next(idea: Idea, scheme: Scheme | None) -> tuple[Target, ...]:
-    """Choose where to go from an idea: a story that shows it, the next idea, the flight."""
+    """Choose where to go from an idea: a story that shows it, the next idea, its connections."""
     cases = [*(use.case for use in idea.uses), *(one.case for one in idea.placings)][:1]
     targets: list[Target] = [
         (case.ref.label, last_seen(case.flight), address(case.ref)) for case in cases
@@ -551,5 +576,6 @@ def idea_next(idea: Idea, scheme: Scheme | None) -> tuple[Target, ...]:
     if idea.ref.slug in slugs and len(siblings) > 1:
         after = siblings[(slugs.index(idea.ref.slug) + 1) % len(siblings)]
         targets.append((after.label, full_stop(after.gloss), address(after)))
-    targets.append(("All ideas", "The journey first, then the other frameworks", "/concepts"))
+    connected = f"How {idea.ref.label} is connected"
+    targets.append((connected, "With stories, half by half", connect_address(idea.ref)))
     return tuple(targets)

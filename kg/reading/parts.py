@@ -56,6 +56,7 @@ __all__ = [
     "unknown",
     "where_next",
     "whose",
+    "whose_words",
     "within",
 ]
 
@@ -320,10 +321,15 @@ def whose(basis: Basis | None) -> str:
     return f'<span class="vh">{_SAYS[basis]}.</span>'
 
 
+def whose_words(basis: Basis | None) -> str:
+    """Say whose reading it is where only plain text can stand, as part of a sentence."""
+    says = _SAYS[basis]
+    return f"{says[:1].lower()}{says[1:]}"
+
+
 def by_whom(basis: Basis | None) -> str:
     """Draw the mark with its words."""
-    says = _SAYS[basis]
-    return f'<span class="by">{mark(basis)}{says[:1].lower()}{says[1:]}</span>'
+    return f'<span class="by">{mark(basis)}{whose_words(basis)}</span>'
 
 
 def key(how: str = "") -> str:

@@ -6,9 +6,10 @@ else and works without script.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from kg.catalogue.records import Basis, CaseSummary
+from kg.catalogue.records import Basis, CaseSummary, Ref
 from kg.reading.flights import last_seen, mini, sky
 from kg.reading.parts import (
     capital,
@@ -16,126 +17,130 @@ from kg.reading.parts import (
     escape,
     eyebrow,
     in_figures,
+    in_words,
     joined,
     mark,
     page,
     paged,
-    stories_and_notes,
-    stories_plus_notes,
     thing,
     whose,
 )
+from kg.reading.sentence import Shelf, figure, marked, said, sentence, stay, whose_it_is
 from kg.reading.statements import kind_of
+from kg.reading.tray import compared, tray
 from kg.search import Facet, FacetAnswer, FacetValue
 
-__all__ = ["Chosen", "shelf", "story_card"]
+__all__ = ["SHELF_PAGE", "shelf", "story_card"]
 
-Chosen = Mapping[str, tuple[str, ...]]
-"""The chosen values by the name of their facet."""
-
-_A_PAGE = 40
+SHELF_PAGE = 40
 """So many entries stand on one page of the list."""
 _SHOWN = 7
 """So many values of a facet stand open; the rest unfolds."""
+_OPEN = 14
+"""Facets stand open until about so many values are shown; the rest unfold."""
+_ALWAYS = frozenset({"flight", "basis"})
+"""Facets that stand open wherever they come: with the ideas they say how a story went, and who says so."""
+_ORDERS = (("By name", ""), ("Most told first", "told"), ("Last seen first", "seen"))
+_VIEWS = (("Cards", ""), ("Table", "table"), ("By year", "timeline"))
 
 
-def _address(chosen: Chosen, view: str, start: int = 0) -> str:
-    query: dict[str, str | tuple[str, ...]] = {name: chosen[name] for name in sorted(chosen)}
-    query["view"] = view if view == "table" else ""
-    query["start"] = str(start) if start else ""
-    return page("cases", query)
+# --- What sorts them out ---
 
 
-def _with(chosen: Chosen, name: str, slug: str, *, there: bool) -> Chosen:
-    values = tuple(value for value in chosen.get(name, ()) if value != slug)
-    return {**chosen, name: (*values, slug) if there else values}
-
-
-def _stay(label: str, href: str, *, classes: str = "", current: bool = False) -> str:
-    """Link to this page in another state: the reader stays where they are on it."""
-    here = ' aria-current="true"' if current else ""
-    of_class = f' class="{classes}"' if classes else ""
-    return f'<a href="{escape(href)}"{of_class}{here} data-stay>{label}</a>'
-
-
-def _number(facet: Facet, value: FacetValue) -> str:
-    """Count stories and notes apart, except where the two are what is sorted."""
-    if facet.name == "kind":
-        return in_figures(value.count)
-    return stories_plus_notes(value.count - value.notes, value.notes)
-
-
-def _value(facet: Facet, value: FacetValue, chosen: Chosen, view: str) -> str:
-    href = _address(_with(chosen, facet.name, value.slug, there=not value.chosen), view)
-    drawn = mark(Basis(value.slug)) if facet.name == "basis" and value.slug in set(Basis) else ""
-    number = f'<span class="n">{_number(facet, value)}</span>'
-    words = f"<span>{drawn}{escape(value.label)}</span>{number}"
+def _value(facet: Facet, value: FacetValue, state: Shelf) -> str:
+    to = [value.slug]
+    there = state.choosing(facet.name, () if value.chosen else to, to if value.chosen else ())
+    words = f'<span>{marked(facet, value)}</span><span class="n">{figure(facet, value)}</span>'
     drop = '<span class="vh">, chosen, press to leave out</span>' if value.chosen else ""
-    return f"<li>{_stay(words + drop, href, current=value.chosen)}</li>"
+    name = f"pick-{facet.key}-{value.slug}"
+    return f"<li>{stay(words + drop, there.address, current=value.chosen, name=name)}</li>"
 
 
-def _facet(facet: Facet, chosen: Chosen, view: str) -> str:
+def _facet(facet: Facet, state: Shelf, *, unfolded: bool) -> str:
     offered = [value for value in facet.values if value.count or value.chosen]
     if not offered:
         return ""
     first = [value for value in offered if value.chosen]
     first += [value for value in offered if not value.chosen][: max(0, _SHOWN - len(first))]
     rest = [value for value in offered if value not in first]
-    open_rows = "".join(_value(facet, value, chosen, view) for value in first)
+    open_rows = "".join(_value(facet, value, state) for value in first)
     more = ""
     if rest:
-        rows = "".join(_value(facet, value, chosen, view) for value in rest)
+        rows = "".join(_value(facet, value, state) for value in rest)
         more = f"<details><summary>{in_figures(len(rest))} more</summary><ul>{rows}</ul></details>"
-    return f"<section><h2>{escape(facet.label)}</h2><ul>{open_rows}</ul>{more}</section>"
-
-
-def _labels(answer: FacetAnswer, chosen: Chosen) -> list[tuple[str, str, str, str]]:
-    """Name what is chosen: facet, slug, the facet's label and the value's."""
-    facets = {facet.name: facet for facet in answer.facets}
-    found = []
-    for name, slugs in chosen.items():
-        facet = facets.get(name)
-        for slug in slugs:
-            values = {value.slug: value.label for value in facet.values} if facet else {}
-            found.append((name, slug, facet.label if facet else name, values.get(slug, slug)))
-    return found
-
-
-def _choices(answer: FacetAnswer, chosen: Chosen, view: str) -> str:
-    labels = _labels(answer, chosen)
-    if not labels:
-        return ""
-    rows = "".join(
-        "<li>"
-        + _stay(
-            f'{escape(facet)}: <b>{escape(value)}</b> <span aria-hidden="true">×</span>'
-            '<span class="vh">, leave out</span>',
-            _address(_with(chosen, name, slug, there=False), view),
-            classes="chip",
-        )
-        + "</li>"
-        for name, slug, facet, value in labels
+    shown = " open" if unfolded or facet.chosen else ""
+    return (
+        f'<details class="facet"{shown}><summary>{escape(facet.label)}</summary>'
+        f"<ul>{open_rows}</ul>{more}</details>"
     )
-    return f'<ul class="chips">{rows}<li>{_stay("All stories", _address({}, view))}</li></ul>'
 
 
-def _emptied(answer: FacetAnswer, chosen: Chosen, view: str, without: Mapping[str, int]) -> str:
+def _facets(answer: FacetAnswer, state: Shelf) -> str:
+    rows = []
+    shown = 0
+    for facet in answer.facets:
+        unfolded = shown < _OPEN or facet.key in _ALWAYS
+        offered = sum(bool(value.count or value.chosen) for value in facet.values)
+        if facet.key not in _ALWAYS:
+            shown += min(offered, _SHOWN)
+        rows.append(_facet(facet, state, unfolded=unfolded))
+    return "".join(rows)
+
+
+def _sorted_out(answer: FacetAnswer, state: Shelf) -> str:
+    chosen = sum(len(values) for values in state.chosen.values())
+    number = f", {in_words(chosen)} chosen" if chosen else ""
+    summed = any(value.notes for facet in answer.facets for value in facet.values)
+    how = ["Stories + notes."] if summed else []
+    how.append("Of one group any that is chosen will do; each group counts.")
+    return (
+        '<aside aria-label="Sort them out"><details class="facets">'
+        f'<summary>Sort them out{number}</summary><p class="seen">{" ".join(how)}</p>'
+        f"{_facets(answer, state)}</details></aside>"
+    )
+
+
+# --- Where nothing is left ---
+
+
+def _gone(answer: FacetAnswer, state: Shelf) -> str:
+    """Say which chosen values are not in the atlas, and how to leave them out."""
+    labels = {facet.name: facet.label.lower() for facet in answer.facets}
+    labels["idea"] = "idea"
+    rows = "".join(
+        f"<li>There is nothing called “{escape(slug)}” under “{escape(labels.get(name, name))}” in "
+        f"these stories any more. {stay('Leave it out', state.choosing(name, (), [slug]).address)}</li>"
+        for name, slug in answer.gone
+    )
+    return f'<ul class="gone">{rows}</ul>' if rows else ""
+
+
+def _emptied(answer: FacetAnswer, state: Shelf) -> str:
     """Say which choice emptied the list and what is there without it."""
     ways = []
-    for name, slug, facet, value in _labels(answer, chosen):
-        if without.get(name):
-            href = _address(_with(chosen, name, slug, there=False), view)
-            left = counted(without[name], "entry", "entries")
-            drop = _stay(f"Leave out {escape(facet.lower())}: {escape(value)}", href)
+    facets = {facet.key: facet for facet in answer.facets}
+    for key, count in (answer.without or {}).items():
+        facet = facets.get(key)
+        if facet and count:
+            slugs = [value.slug for value in facet.chosen]
+            href = state.choosing(facet.name, (), slugs).address
+            drop = stay(f"Leave out “{escape(said(facet))}”", href)
+            left = counted(count, "entry", "entries")
             ways.append(f"<li>{drop}<span>{capital(left)} would be left.</span></li>")
-    said = (
+    words = (
         "Nothing is left, and each of these choices alone is why:"
         if len(ways) > 1
         else "Nothing is left. This choice emptied the list:"
         if ways
+        else ""
+        if answer.gone
         else "Nothing is left, and it takes more than one choice less to find anything."
     )
-    return f'<p class="prose">{said}</p><ul class="ways-out">{"".join(ways)}</ul>'
+    told = f'<p class="prose">{words}</p>' if words else ""
+    return f'{told}<ul class="ways-out">{"".join(ways)}</ul>' if ways else told
+
+
+# --- The entries ---
 
 
 def _where(case: CaseSummary) -> str:
@@ -151,8 +156,12 @@ def _counts(case: CaseSummary) -> str:
     return f'<span class="tally">{marks}</span>'
 
 
-def story_card(case: CaseSummary) -> str:
-    """Show a case as a card: its sky, name, what happens, and whose readings it holds."""
+def story_card(case: CaseSummary, more: str = "") -> str:
+    """Show a case as a card: its sky, name, what happens, and whose readings it holds.
+
+    Args:
+        more: markup at its end.
+    """
     note = case.evidence.missing
     kind = kind_of(case) if note else ""
     lacks = f"It lacks {joined(note)} to be a story." if note else ""
@@ -165,28 +174,29 @@ def story_card(case: CaseSummary) -> str:
         f'<article class="story{" note" if note else ""}">{sky(case.flight)}<div>{line}'
         f'<h3>{thing(case.ref)}</h3><p class="seen">{escape(last_seen(case.flight))}</p>'
         f'<p class="abstract">{escape(case.abstract)}</p>'
-        f'{f"""<p class="unknown">{escape(lacks)}</p>""" if lacks else ""}{_counts(case)}'
+        f'{f"""<p class="unknown">{escape(lacks)}</p>""" if lacks else ""}{_counts(case)}{more}'
         "</div></article>"
     )
 
 
-def _cards(cases: Sequence[CaseSummary]) -> str:
+def _cards(cases: Sequence[CaseSummary], state: Shelf) -> str:
     """Set stories as cards, and after them the notes under a head of their own."""
-    stories = [case for case in cases if case.evidence.is_story]
-    notes = [case for case in cases if not case.evidence.is_story]
-    told = f'<div class="stories">{"".join(map(story_card, stories))}</div>' if stories else ""
+    stories = [story_card(c, compared(c.ref, state)) for c in cases if c.evidence.is_story]
+    notes = [story_card(c, compared(c.ref, state)) for c in cases if not c.evidence.is_story]
+    told = f'<div class="stories">{"".join(stories)}</div>' if stories else ""
     if not notes:
         return told
     head = "Notes: they hold too little yet to be stories" if stories else "Notes"
     return (
         f'{told}<h2 class="notes" id="notes" tabindex="-1">{head}</h2>'
-        f'<div class="stories">{"".join(map(story_card, notes))}</div>'
+        f'<div class="stories">{"".join(notes)}</div>'
     )
 
 
-def _table(cases: Sequence[CaseSummary]) -> str:
+def _table(cases: Sequence[CaseSummary], state: Shelf) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{thing(case.ref)}<small>{kind_of(case)}</small></th>'
+        f'<tr><th scope="row">{thing(case.ref)}<small>{kind_of(case)}</small>'
+        f"{compared(case.ref, state)}</th>"
         f"<td>{mini(case.flight) or '<small>too little to draw</small>'}</td>"
         f"<td>{escape(last_seen(case.flight))}</td><td>{escape(capital(_where(case)))}</td>"
         f'<td data-name="Statements">{case.evidence.cited}</td>'
@@ -198,51 +208,78 @@ def _table(cases: Sequence[CaseSummary]) -> str:
     return f'<table class="list"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _found(cases: Sequence[CaseSummary]) -> str:
-    """Count stories and notes apart."""
-    stories = sum(case.evidence.is_story for case in cases)
-    return capital(stories_and_notes(stories, len(cases) - stories))
+# --- The whole ---
+
+
+def _ways(state: Shelf) -> str:
+    """Offer the list in another shape and in another order."""
+    views = "".join(
+        f"<li>{stay(label, replace(state, view=to).address, current=state.view == to)}</li>"
+        for label, to in _VIEWS
+    )
+    orders = "".join(
+        f"<li>{stay(label, replace(state, order=to, start=0).address, current=state.order == to)}</li>"
+        for label, to in _ORDERS
+    )
+    return (
+        f'<ul class="views" aria-label="View">{views}</ul>'
+        f'<ul class="views orders" aria-label="Order">{orders}</ul>'
+    )
+
+
+def _beneath(answer: FacetAnswer, state: Shelf, query: str) -> str:
+    """Say whose reading the choice is, and lead to it as a query and to where nothing is chosen."""
+    if not state.chosen:
+        return ""
+    told = whose_it_is(answer, state)
+    ways = [
+        f'<a href="{escape(page("ask", {"tab": "own", "query": query}))}">Show the SPARQL</a>'
+        if query
+        else '<span class="seen">As SPARQL it would be too long to be asked.</span>',
+        stay("Begin again", replace(state, chosen={}, start=0).address),
+    ]
+    whose_line = f'<p class="whose">{told}</p>' if told else ""
+    return f'{whose_line}<p class="said-ways">{" ".join(ways)}</p>'
 
 
 def shelf(
     answer: FacetAnswer,
-    chosen: Chosen,
+    state: Shelf,
     *,
-    view: str = "",
-    start: int = 0,
-    without: Mapping[str, int] | None = None,
+    query: str = "",
+    kept: Sequence[Ref] = (),
+    body: str = "",
 ) -> str:
     """Show the cases that are left, as cards or a table, and what sorts them out.
 
     Args:
-        start: the first entry to show, from 0; one that is not there begins from the first.
-        without: for an empty answer, how many cases each facet keeps away.
+        answer: its cases are those of this page of the list.
+        query: the choice as a query; empty where it would be too long.
+        kept: what lies in the tray.
+        body: markup to stand in the place of the list.
     """
-    begin = start if 0 <= start < len(answer.cases) else 0
-    ordered = sorted(answer.cases, key=lambda case: not case.evidence.is_story)
-    cases = ordered[begin : begin + _A_PAGE]
-    views = "".join(
-        f"<li>{_stay(name, _address(chosen, to), current=(view == 'table') == (to == 'table'))}</li>"
-        for name, to in (("Cards", ""), ("Table", "table"))
-    )
-    facets = "".join(_facet(facet, chosen, view) for facet in answer.facets)
-    summed = any(value.notes for facet in answer.facets for value in facet.values)
-    how = '<p class="seen">Stories + notes</p>' if summed else ""
-    if not cases:
-        shown = _emptied(answer, chosen, view, without or {})
-    elif view == "table":
-        shown = _table(cases)
+    told, opened = sentence(answer, state)
+    if not answer.found:
+        shown = _emptied(answer, state)
+    elif body:
+        shown = body
+    elif state.view == "table":
+        shown = _table(answer.cases, state)
     else:
-        shown = _cards(cases)
-    ways = paged(len(answer.cases), begin, _A_PAGE, lambda place: _address(chosen, view, place))
+        shown = _cards(answer.cases, state)
+    ways = (
+        ""
+        if body
+        else paged(
+            answer.found, state.start, SHELF_PAGE, lambda place: replace(state, start=place).address
+        )
+    )
     return (
         '<div class="headline"><h1>Stories</h1>'
         '<p class="lede">Each is told statement by statement, with its sources and with whose '
         "reading it is. A note holds too little yet to be a story.</p></div>"
-        '<div class="shelf"><aside aria-label="Sort them out">'
-        f'<details class="facets"><summary>Sort them out</summary>{how}{facets}</details></aside>'
-        f'<div><div class="found"><h2>{_found(answer.cases)}</h2>'
-        f'<ul class="views" aria-label="View">{views}</ul></div>'
-        f"{_choices(answer, chosen, view)}{shown}"
-        f"{ways}</div></div>"
+        f'<div class="shelf">{_sorted_out(answer, state)}'
+        f'<div><h2 class="said">{told}</h2>{opened}{_beneath(answer, state, query)}'
+        f'<div class="found">{_ways(state)}</div>'
+        f"{_gone(answer, state)}{shown}{ways}{tray(kept, state)}</div></div>"
     )

@@ -38,6 +38,7 @@ from kg.reading.parts import (
 )
 
 __all__ = [
+    "ASKED",
     "assessed_by",
     "cited",
     "fact",
@@ -59,12 +60,13 @@ _KINDS = {
     "statistic": "A figure",
     "critique": "A critic",
 }
-_ASKED = (
+ASKED = (
     ("cost", "What it cost", "what it cost"),
     ("resistance", "Who resisted", "who resisted"),
     ("customers", "What customers got", "what customers got"),
     ("organisation", "What the organisation got", "what the organisation got"),
 )
+"""The fields of a Moment, each as a name and within a sentence."""
 _NAMED = 3
 """So many sources are named where there is no numbered list."""
 
@@ -175,6 +177,18 @@ def _said_when(statement: Statement) -> str:
     return f"As of {as_of}" if as_of else "No date told"
 
 
+def _opinion_of(statement: Statement, story: Case) -> str:
+    """Give what a Moment brought, for words about it that show nothing themselves; else empty.
+
+    Who finds such words wants to know whether the Moment paid.
+    """
+    if statement.kind != "claim" or not statement.said_by or _ideas(statement):
+        return ""
+    whole = {ref.iri for ref in statement.part_of}
+    told = [one.moment for one in story.moments if one.ref.iri in whole]
+    return next((moment.organisation for moment in told if moment), "")
+
+
 def _notes(statement: Statement, story: Case) -> str:
     """Say what else must be known of a statement: who said it, what corrects or contradicts it."""
     own = story.ref.slug
@@ -183,10 +197,12 @@ def _notes(statement: Statement, story: Case) -> str:
     others = [s.ref for s in story.statements if statement.ref in s.conflicts_with]
     others = list(dict.fromkeys([*statement.conflicts_with, *others]))
     people = joined(escape(person.label) for person in statement.said_by)
+    moment = _opinion_of(statement, story)
     notes = [
         f"In the words of {people}." if people else "",
         "It is what the organisation says of itself." if statement.said_belief else "",
         _elsewhere("Part of", statement.part_of, own),
+        f"What the organisation got from it: {escape(full_stop(moment))}" if moment else "",
         _elsewhere("It follows from", statement.aftermath_of, own),
         _elsewhere("It takes back", statement.reverses, own),
         _elsewhere("Taken back later:", undone, own),
@@ -249,7 +265,7 @@ def moment_card(
         small: words that are no names.
     """
     moment = statement.moment or Moment()
-    asked = [(name, asks, getattr(moment, field)) for field, name, asks in _ASKED]
+    asked = [(name, asks, getattr(moment, field)) for field, name, asks in ASKED]
     rows = "".join(
         f"<dt>{name}</dt><dd>{escape(full_stop(answer))}</dd>"
         for name, _, answer in asked
@@ -265,11 +281,13 @@ def moment_card(
     of_story, level = ([thing(story)], 2) if story else ([], 3)
     sources = refs(statement.citations, numbers) if numbers is not None else ""
     name = "" if story else f' id="{escape(statement.anchor)}" tabindex="-1"'
+    way = page("moment", {"id": f"{statement.ref.slug}/{statement.ref.part}"}).replace("%2F", "/")
+    meet = f'<p class="seen">{link("Meet it as a decision", way)}</p>' if moment.dilemma else ""
     return (
         f'<article class="card"{name}>{eyebrow([*of_story, when])}'
         f"<h{level}>{escape(statement.ref.label)}</h{level}><p>{escape(statement.text)}{sources}</p>"
         f"{f'<dl>{rows}</dl>' if rows else ''}{silent}{why(statement, small)}"
-        f"{cited(statement.citations) if numbers is None else ''}</article>"
+        f"{cited(statement.citations) if numbers is None else ''}{meet}</article>"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from urllib.parse import urlsplit
 
 from kg.catalogue.records import (
+    FALLING,
     Basis,
     Case,
     CaseSummary,
@@ -17,6 +18,7 @@ from kg.catalogue.records import (
     Turn,
 )
 from kg.reading.apart import critics
+from kg.reading.connections import connect_address
 from kg.reading.flights import last_seen, one_flight
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
@@ -45,7 +47,7 @@ from kg.reading.parts import (
     turns,
     unknown,
 )
-from kg.reading.statements import fact, kind_of, moment_card
+from kg.reading.statements import fact, kind_of, moment_card, placed
 
 __all__ = [
     "ANSWERS",
@@ -61,9 +63,10 @@ ANSWERS = ("word", "telling", "ours", "none")
 """By whose reading the statements of a story can be sifted."""
 _NEAR = 40
 """So many things of a relation are listed as what a thing is linked to."""
-_TURNS = 3
-"""So many turns of a kind open a story."""
+_TURNS = 2
+"""So many turns of a kind open a story, and so many levels that it was given."""
 _ANSWERED = ("One answer", "Another", "A third", "A fourth")
+_WHICH = "Which is right?"
 
 
 def story_head(case: Case) -> str:
@@ -105,6 +108,38 @@ def _turn(turn: Turn, numbers: Mapping[str, int], tone: str) -> str:
     )
 
 
+def _ours_alone(case: Case) -> str:
+    """Say that a fall is read by us alone, where no author tells one; empty where one does."""
+    falls = [step for step in case.flight.steps if step.phase.altitude == FALLING]
+    if not falls or any(step.basis is not Basis.OURS for step in falls):
+        return ""
+    return (
+        '<p class="seen">That it fell is our reading alone: the authors do not say that it has.</p>'
+    )
+
+
+def _levels(case: Case) -> str:
+    """Tell which levels it was given, by whom and as of when, and what is told to have come after."""
+    given = [s for s in case.statements if s.assessment]
+    told = []
+    for one in given[:_TURNS]:
+        fall = case.later_fall(one)
+        told.append(placed(one, fall, case.ref.slug))
+    more = len(given) - _TURNS
+    rest = f'<p class="seen">{capital(in_words(more))} more below.</p>' if more > 0 else ""
+    dated = '<p class="seen">It is a word for that date and says nothing of today.</p>'
+    return "".join(told) + (dated if told else "") + rest
+
+
+def _disputed(case: Case) -> str:
+    """Lead to each question that two sources answer in two ways."""
+    questions = "".join(
+        f"<li>{link(conflict.question or _WHICH, f'{address(case.ref)}#answers-{number}')}</li>"
+        for number, conflict in enumerate(case.conflicts, 1)
+    )
+    return f'<ul class="inline">{questions}</ul>' if questions else ""
+
+
 def _end(case: Case) -> str:
     """Say where the story was when last seen, and by what."""
     flight = case.flight
@@ -125,12 +160,16 @@ def _end(case: Case) -> str:
     heard = f" What is told until {flight.heard} says nothing of its place." if later else ""
     return (
         f"<p>{escape(capital(flight.ends))}{year} {by_whom(flight.by)}</p>{beside}"
+        f"{_ours_alone(case)}"
         f'<p class="seen">The last step that we can place: {what}.{heard}</p>'
     )
 
 
 def story_turns(case: Case) -> str:
-    """Tell the story in five lines, so that a reader who stops here has it."""
+    """Tell the story in five lines, so that a reader who stops here has it.
+
+    Two more follow where it was given a level, or where sources give two answers.
+    """
     numbers = numbers_of(case.sources)
     fell = case.flight.came_down
     rows = (
@@ -155,7 +194,21 @@ def story_turns(case: Case) -> str:
         )
         for tone, name, found, silent in rows
     ]
-    return turns([*told, ("", "When last seen", _end(case))])
+    told.append(("", "When last seen", _end(case)))
+    also = (("Placed by others", _levels(case)), ("Two answers to", _disputed(case)))
+    return turns([*told, *(("", name, body) for name, body in also if body)]) + _who(case)
+
+
+def _who(case: Case) -> str:
+    """Say who the authors are, where a turn names them."""
+    every = (*case.lit, *case.turned, *case.held, *case.pulled)
+    if all(turn.statement.basis is Basis.OURS for turn in every):
+        return ""
+    return (
+        '<p class="seen">The authors are Charlie Dawson and Seán Meehan, who wrote '
+        "<cite>The Customer Copernicus</cite>. What they tell and what we call it are kept apart."
+        "</p>"
+    )
 
 
 def _passage(passage: Passage, meanings: Meanings) -> str:
@@ -222,7 +275,7 @@ def _answer(place: int) -> str:
     return _ANSWERED[place] if place < len(_ANSWERED) else "One more"
 
 
-def _conflict(conflict: Conflict, numbers: Mapping[str, int], widest: int) -> str:
+def _conflict(conflict: Conflict, numbers: Mapping[str, int], widest: int, anchor: str) -> str:
     cells = "".join(
         f'<td data-name="{_answer(place)}">'
         f"{escape(s.text)}{refs(s.citations, numbers)}"
@@ -230,14 +283,17 @@ def _conflict(conflict: Conflict, numbers: Mapping[str, int], widest: int) -> st
         for place, s in enumerate(conflict.statements)
     )
     cells += "<td></td>" * (widest - len(conflict.statements))
-    question = conflict.question or "Which is right?"
-    return f'<tr><th scope="row">{escape(question)}</th>{cells}</tr>'
+    question = escape(conflict.question or _WHICH)
+    return f'<tr id="{anchor}" tabindex="-1"><th scope="row">{question}</th>{cells}</tr>'
 
 
 def _conflicts(case: Case, numbers: Mapping[str, int]) -> str:
     widest = max(len(conflict.statements) for conflict in case.conflicts)
     heads = "".join(f'<th scope="col">{_answer(place)}</th>' for place in range(widest))
-    rows = "".join(_conflict(conflict, numbers, widest) for conflict in case.conflicts)
+    rows = "".join(
+        _conflict(conflict, numbers, widest, f"answers-{number}")
+        for number, conflict in enumerate(case.conflicts, 1)
+    )
     return (
         f'<table><thead><tr><th scope="col">Question</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
@@ -350,13 +406,20 @@ def story_parts(
 
 
 def story_next(case: Case, cases: Sequence[CaseSummary]) -> tuple[Target, ...]:
-    """Choose where to go from a story: an idea it turns on, the next story, the flight."""
+    """Choose where to go from a story: an idea it turns on, its connections, the next story."""
     targets: list[Target] = []
     for turn in (*case.lit, *case.pulled, *case.held, *case.turned):
         if turn.ideas:
             idea = turn.ideas[0]
             targets.append((idea.label, f"An idea that {case.ref.label} shows", address(idea)))
             break
+    targets.append(
+        (
+            f"How {case.ref.label} is connected",
+            "With other stories, half by half",
+            connect_address(case.ref),
+        )
+    )
     others = [other for other in cases if other.ref.slug != case.ref.slug]
     after = [other for other in others if other.ref.label > case.ref.label] or others
     if after:
@@ -369,4 +432,4 @@ def story_next(case: Case, cases: Sequence[CaseSummary]) -> tuple[Target, ...]:
             "/path?id=ten-minute-flight&step=1",
         )
     )
-    return tuple(targets)
+    return tuple(targets[:3])

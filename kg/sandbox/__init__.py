@@ -125,6 +125,10 @@ class Sandbox:
         if process := self._process:
             process.close()
 
+    def allows(self, text: str) -> bool:
+        """Whether a query would be run, as far as that can be told by reading it."""
+        return refusal(text, self._limits) is None
+
     def query(self, text: str) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE over the union of all graphs.
 

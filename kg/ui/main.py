@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from kg.ui import pages
+from kg.ui import pages, state
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -52,7 +52,10 @@ def main() -> None:
         st.Page(show, title=title, url_path=path, visibility="hidden")
         for show, title, path in _BEHIND
     ]
-    st.navigation([home, *doors, *behind], position="top").run()
+    page = st.navigation([home, *doors, *behind], position="top")
+    state.come_to(page.url_path)
+    with pages.waiting(page.url_path):
+        page.run()
 
 
 main()

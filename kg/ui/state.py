@@ -1,37 +1,50 @@
 """What is kept where: the address, and the running atlas.
 
 The only module that touches `st.query_params` and `st.cache_resource`. What is being looked at
-lives in the address, so that every state opens for somebody else. One thing lives in the session:
-a query that is too long for an address, and then the page says so.
+lives in the address, so that every state opens for somebody else. The session keeps two things: a
+query that is too long for an address, and then the page says so; and what was looked at before.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from kg.atlas import Atlas
 from kg.drawing import draw
 from kg.network import State, Wish
-from kg.reading import Meanings
+from kg.reading import Meanings, Stop, page
 from kg.settings import Settings
 from kg.ui.graph import Drawn
 
 __all__ = [
     "asked",
     "asked_all",
+    "asked_each",
     "asked_graph",
     "atlas",
+    "call",
+    "called",
+    "come_to",
     "drawn",
     "given",
+    "here",
     "keep_query",
+    "keep_trail",
     "meanings",
     "own_query",
+    "page_name",
+    "trail",
     "whole_number",
 ]
 
 _LONGEST = 400
 """Characters of a value in the address that are looked at: names are shorter, text is cut later."""
 _KEPT = "own-query"
+_HERE = "here"
+_CALLED = "called"
+_TRAIL = "trail"
 _MOST = 20
 """Values of one name in the address that are looked at."""
 
@@ -60,14 +73,65 @@ def asked(name: str) -> str:
 
 def asked_all(name: str) -> tuple[str, ...]:
     """Give all values of one name in the address, each once, in order."""
+    return tuple(dict.fromkeys(asked_each(name)))
+
+
+def asked_each(name: str) -> tuple[str, ...]:
+    """Give all values of one name in the address, in order, one as often as it stands there."""
     given = (value.strip()[:_LONGEST] for value in st.query_params.get_all(name)[:_MOST])
-    return tuple(dict.fromkeys(value for value in given if value))
+    return tuple(value for value in given if value)
 
 
 def given(name: str) -> str | None:
     """Give a value of the address, however short; None where the address does not name it."""
     values = st.query_params.get_all(name)
     return values[-1].strip()[:_LONGEST] if values else None
+
+
+def come_to(name: str) -> None:
+    """Keep which page this run shows; empty is home."""
+    st.session_state[_HERE], st.session_state[_CALLED] = name, ""
+
+
+def call(title: str) -> None:
+    """Keep what the page of this run is called."""
+    st.session_state[_CALLED] = title
+
+
+def called() -> str:
+    """Give what the page of this run is called; empty where it has no title of its own."""
+    title: str = st.session_state.get(_CALLED, "")
+    return title
+
+
+def page_name() -> str:
+    """Give the name of the page that this run shows; empty is home."""
+    name: str = st.session_state.get(_HERE, "")
+    return name
+
+
+def here(*without: str) -> str | None:
+    """Give the address of the page with its whole state; None where no address carries it.
+
+    Args:
+        without: names that are left out of it.
+    """
+    name = page_name()
+    if _HERE not in st.session_state or (name == "ask" and not own_query()[1]):
+        return None
+    names = [one for one in st.query_params if one not in without]
+    return page(name, {one: st.query_params.get_all(one) for one in names})
+
+
+def trail() -> Sequence[Stop]:
+    """Give what was looked at in this window, the last one last."""
+    kept: Sequence[Stop] = st.session_state.get(_TRAIL, ())
+    return kept
+
+
+def keep_trail(stops: Sequence[Stop]) -> None:
+    """Keep what was looked at in this window."""
+    st.session_state[_TRAIL] = tuple(stops)
 
 
 def asked_graph() -> State:

@@ -18,11 +18,13 @@ from kg.export import (
     as_bibtex,
     as_csl,
     as_text,
+    page_credit,
     statement_credit,
 )
+from kg.namespaces import BASE
 from kg.ui import state
 
-__all__ = ["address", "cite_page", "cited", "files"]
+__all__ = ["address", "cite_page", "cite_this", "cited", "files"]
 
 _OFFERED = ("ttl", "jsonld", "nt", "rdf")
 
@@ -62,6 +64,12 @@ def cite_page(credit: Credit, *, opened: bool = False) -> str:
     return reading.cite_fold(_credited(credit, "page"), opened=opened)
 
 
+def cite_this(title: str, path: str) -> str:
+    """Say in a fold how to cite a page that shows several things, by its whole address."""
+    credit = page_credit(title, path, state.atlas().exports.edition, address(path, BASE))
+    return reading.cite_line(_credited(credit, "page"))
+
+
 def cited(story: Case) -> tuple[str, str]:
     """Give the statement whose citation the address asks for, by its anchor, with that citation."""
     anchor = state.asked("cite")
@@ -70,7 +78,9 @@ def cited(story: Case) -> tuple[str, str]:
         return "", ""
     where = address(reading.address(told.ref), told.ref.iri)
     credit = statement_credit(told, story, state.atlas().exports.edition, where)
-    return anchor, _credited(credit, "statement")
+    asked = {"id": story.ref.slug, "by": state.asked("by"), "wrong": anchor}
+    wrong = reading.wrong_with(reading.page("case", asked))
+    return anchor, _credited(credit, "statement") + wrong
 
 
 def _credited(credit: Credit, name: str) -> str:

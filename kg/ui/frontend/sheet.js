@@ -2,6 +2,9 @@
 // instead of loading it again; everything else is left to the browser and works without script.
 
 const sheets = new Set()
+let here = location.pathname + location.search
+let leaving = false // an address is being opened by a link that does not stay on its page
+let arriving = false // the heading of the page that opens takes the focus, so that it is heard
 
 /** Bring a part of any sheet into view and move the focus there. */
 function show(name) {
@@ -42,28 +45,121 @@ function open(address, pages, root, stay) {
   if (url.origin !== location.origin || !pages.includes(page)) return false
   if (url.href !== location.href) history.pushState({}, "", url)
   if (!stay && !url.hash) toTop(root)
+  leaving = !stay
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
+  leaving = false
   show(wanted())
   return true
 }
+
+/** See that the address is another one, whoever changed it: a link of ours, Back, or the graph. */
+window.addEventListener("popstate", (event) => {
+  const now = location.pathname + location.search
+  const another = here.split("?")[0] !== location.pathname
+  arriving = now !== here && (leaving || another || event.isTrusted) && !wanted()
+  here = now
+})
 
 /** The text of a part: code as it stands, also where it is folded away; all else line by line. */
 function textOf(part) {
   return (part.matches("pre") ? part.textContent : part.innerText).trim()
 }
 
+/** Put words where Paste finds them, also where the page is not served securely; false if refused. */
+async function taken(words, beside) {
+  try {
+    await navigator.clipboard.writeText(words)
+    return true
+  } catch {
+    const field = Object.assign(document.createElement("textarea"), { value: words, className: "vh" })
+    beside.after(field)
+    field.select()
+    try {
+      return document.execCommand("copy")
+    } finally {
+      field.remove()
+      beside.focus({ preventScroll: true })
+    }
+  }
+}
+
 /** Copy an address, or the text of what data-of names, and say so beside the button; where copying
- * is refused, show the address, or select the text. */
+ * is refused, show the address, or open the text, and mark it. */
 async function copy(button) {
   const named = button.dataset.of && button.getRootNode().getElementById(button.dataset.of)
   const words = named ? textOf(named) : new URL(button.dataset.copy, location.origin).href
   const status = button.parentElement.querySelector("[role=status]")
-  try {
-    await navigator.clipboard.writeText(words)
+  status.textContent = "" // the same words twice are heard once
+  if (await taken(words, button)) {
     status.textContent = button.dataset.said
-  } catch {
-    status.textContent = named ? "It cannot be copied from here: mark the text." : words
+    return
   }
+  status.textContent = "Copying is not allowed here. It is marked: press Ctrl+C or ⌘C."
+  if (named) {
+    for (let fold = named.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true
+    getSelection().selectAllChildren(named)
+    named.focus()
+  } else {
+    let field = button.parentElement.querySelector("input[readonly]")
+    if (!field) {
+      field = Object.assign(document.createElement("input"), { readOnly: true, ariaLabel: "The link" })
+      status.after(field)
+    }
+    field.value = words
+    field.select()
+  }
+}
+
+/** What stands outside the sheets. On paper nothing is said but what is read: all that holds no sheet
+ * is left out while it is printed, and what holds one is white. */
+const around = new CSSStyleSheet()
+around.replaceSync(`
+  @media print {
+    @page { size: A4; margin: 17mm 16mm 18mm }
+    :root { font-size: 9pt }
+    .atlas-off-paper { display: none !important }
+    .atlas-on-paper { padding: 0 !important; background: none !important; color-scheme: light !important }
+  }
+  .atlas-skip { position: fixed; z-index: 1000000; top: .5rem; left: .5rem; padding: .6rem 1rem; border: 2px solid;
+    border-radius: 6px; background: Canvas; color: LinkText; font: 600 1rem/1 sans-serif; translate: 0 -5rem }
+  .atlas-skip:focus { translate: none; outline: 3px solid LinkText; outline-offset: 2px }
+`)
+document.adoptedStyleSheets.push(around)
+window.addEventListener("beforeprint", () => {
+  const kept = new Set()
+  for (const root of sheets) {
+    for (let box = root.getRootNode().host ?? root; box; box = box.parentElement) kept.add(box)
+  }
+  const hosts = new Set([...sheets].map((root) => root.getRootNode().host))
+  for (const box of kept) {
+    box.classList.add("atlas-on-paper")
+    if (hosts.has(box) || !document.body.contains(box)) continue
+    for (const child of box.children) child.classList.toggle("atlas-off-paper", !kept.has(child))
+  }
+})
+window.addEventListener("afterprint", () => {
+  for (const box of document.querySelectorAll(".atlas-off-paper, .atlas-on-paper")) {
+    box.classList.remove("atlas-off-paper", "atlas-on-paper")
+  }
+})
+
+/** Move the focus to the heading of the page. */
+function toHeading() {
+  for (const root of sheets) {
+    const heading = root.querySelector("h1")
+    if (!heading) continue
+    heading.tabIndex = -1
+    heading.focus({ preventScroll: true })
+    return heading
+  }
+}
+
+/** Put a way past the doors before everything else, for who walks with the keyboard. */
+function skip() {
+  if (document.querySelector(".atlas-skip")) return
+  const way = Object.assign(document.createElement("button"), { className: "atlas-skip", textContent: "Skip to the page" })
+  way.onclick = () => toHeading()?.scrollIntoView({ block: "center" })
+  document.body.prepend(way)
 }
 
 /** Put new markup in; who was on a link or a field of the old stays on the same one of the new. */
@@ -86,7 +182,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (root.dataset.digest !== data.digest) {
     root.dataset.digest = data.digest
     replace(root, data.markup)
+    const press = root.querySelector("[data-press]") // for a projector: the one thing to press
+    if (press) {
+      arriving = false
+      press.focus({ preventScroll: true })
+    }
+    if (arriving && root.querySelector("h1")) {
+      arriving = false
+      requestAnimationFrame(toHeading)
+    }
   }
+  skip()
   const name = wanted()
   if (name && root.dataset.shown !== location.href && root.querySelector(`#${CSS.escape(name)}`)) {
     root.dataset.shown = location.href
@@ -117,6 +223,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (sent || open(address, data.pages, root, "stay" in form.dataset)) event.preventDefault()
   }
   root.onkeydown = (event) => {
+    const press = event.target.closest("[data-press]")
+    if (press && (event.key === " " || event.key === "ArrowRight")) {
+      event.preventDefault()
+      return void press.click()
+    }
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
     event.target.closest("textarea")?.form.requestSubmit()
   }

@@ -16,6 +16,7 @@ from kg.ui.pages.connecting import connect
 from kg.ui.pages.connections import graph
 from kg.ui.pages.deciding import moment
 from kg.ui.pages.downloads import data
+from kg.ui.pages.frame import waiting
 from kg.ui.pages.ideas import concept, concepts, statement
 from kg.ui.pages.patterns import patterns
 from kg.ui.pages.stories import case, cases, home
@@ -45,4 +46,5 @@ __all__ = [
     "statement",
     "teach",
     "vocabulary",
+    "waiting",
 ]

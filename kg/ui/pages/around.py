@@ -21,10 +21,14 @@ __all__ = [
 
 def search() -> None:
     """Show what was found."""
-    atlas = state.atlas()
+    atlas, most = state.atlas(), state.atlas().settings.search_results
     words = state.asked("q")[: atlas.settings.query_characters]
-    answer = atlas.search(words) if words else None
-    show(top([], "Search", words) + reading.found(words, answer) + end(), "search")
+    start = state.whole_number("start") or 0
+    answer = atlas.search(words, start=start) if words else None
+    if answer and start >= answer.found:
+        start, answer = 0, atlas.search(words)
+    body = reading.found(words, answer, start=start, most=most)
+    show(top([], "Search", words) + body + end(), "search")
 
 
 def source() -> None:

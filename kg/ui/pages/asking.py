@@ -72,7 +72,7 @@ def _one(name: str) -> None:
     except NotFound as error:
         near = [question(one) for one in error.nearest]
         body = reading.unknown_question(name, near)
-        show(top([_ASK], "No such question") + body + end(_NEXT), "ask")
+        show(top([_ASK], "No such question", there=False) + body + end(_NEXT), "ask")
         return
     fields = [_field(one) for one in asked.parameters]
     show(top([_ASK], asked.sentence) + reading.asked(asked, fields), "question")
@@ -80,9 +80,12 @@ def _one(name: str) -> None:
         show(end(_NEXT), "end")
         return
     values = {field.parameter.name: field.chosen for field in fields}
-    answer = state.atlas().ask(name, **values)
     query = written_out(asked, values)
-    if answer.rows:
+    try:
+        answer = state.atlas().ask(name, **values)
+    except NotFound:  # nothing of that kind is there, and so there was nothing to choose from
+        answer = None
+    if answer and answer.rows:
         _answered(answer, values, query)
     else:
         show(reading.no_answer(asked, fields, query) + end(_NEXT), "rows")

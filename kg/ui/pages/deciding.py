@@ -3,21 +3,66 @@
 from __future__ import annotations
 
 from kg import reading
+from kg.catalogue import Decision, Statement, following
+from kg.errors import NotFound
 from kg.ui import state
-from kg.ui.pages.frame import all_cases, door
+from kg.ui.pages.frame import end, show, title, top
 
 __all__ = ["moment"]
 
+_TITLE = "Would you have signed it?"
+_ALL = ("Decisions", "/moment")
+
 
 def moment() -> None:
-    """Announce decisions, and list the Moments that they will be made of."""
-    door(
-        "Would you have signed it?",
-        "A Moment of Belief, met as the decision it was, before you know how it ended. These pages "
-        "are being written; until then every Moment can be read in its story.",
-        (
-            ("Take the ten-minute flight", "/path?id=ten-minute-flight&step=1"),
-            ("Read a story", "/cases"),
-        ),
-        reading.moments(all_cases(), state.whole_number("start") or 0),
-    )
+    """Show the decision that the address names: its room, or what came of it; else list all."""
+    atlas, name = state.atlas(), state.asked("id")
+    if not name:
+        every = atlas.decisions()
+        listed = reading.decisions_head(every) + reading.decisions_list(every)
+        show(top([], _TITLE) + listed + end(reading.DECISIONS_NEXT), "decisions")
+        return
+    try:
+        decision = atlas.decision(name)
+    except NotFound as error:
+        near = [atlas.decision(one) for one in error.nearest]
+        body = reading.decision_missing(name, near, _told(name))
+        opening = top([_ALL], "No such decision", there=False)
+        show(opening + body + end(reading.DECISIONS_NEXT), "missing")
+        return
+    if state.asked("view") == "present":
+        _present(decision)
+    else:
+        _decide(decision)
+
+
+def _decide(decision: Decision) -> None:
+    atlas, answer = state.atlas(), state.asked("answer")
+    shown = reading.decision_shown(answer, bool(state.asked("shown")))
+    after = following(atlas.decisions(), decision)
+    if shown:
+        told = reading.decision_answer(decision, state.meanings(), answer=answer)
+        share = reading.decision_share(decision, atlas.settings.public_url)
+        body = reading.decision_again(decision) + told + share
+    else:
+        body = reading.decision_room(decision, answer=answer)
+    opening = top([_ALL], reading.decision_name(decision))
+    close = end(reading.decision_next(decision, after, shown=shown))
+    show(opening + body + close, "decision")
+
+
+def _present(decision: Decision) -> None:
+    title(reading.decision_name(decision))
+    after = following(state.atlas().decisions(), decision)
+    shown = bool(state.asked("shown"))
+    show(reading.decision_present(decision, after, shown=shown), "present")
+
+
+def _told(name: str) -> Statement | None:
+    """Give the statement that an address names although it is no Moment."""
+    slug, _, part = name.partition("/")
+    try:
+        case = state.atlas().case(slug)
+    except NotFound:
+        return None
+    return next((told for told in case.statements if part and told.anchor == part), None)

@@ -2,46 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import streamlit as st
 
 from kg import reading
+from kg.comparison import MOST
 from kg.export import story_credit
+from kg.reading import Shelf, TimelineAsked
+from kg.search import FacetAnswer
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
-from kg.ui.pages.frame import STORIES, end, found, show, top
+from kg.ui.pages.frame import STORIES, end, foot, found, show, top
 
 __all__ = ["case", "cases", "home"]
-
-_FACETS = ("idea", "sector", "place", "scope", "role", "flight", "kind", "basis")
 
 
 def home() -> None:
     """Ask the question and show all stories in one sky."""
     atlas = state.atlas()
     banner = reading.kept_out(atlas.kept_out())
-    show(banner + reading.home(atlas.cases(), atlas.counts()) + reading.footer(), "home")
+    show(banner + reading.home(atlas.cases(), atlas.counts()) + foot(), "home")
 
 
 def cases() -> None:
     """Show the stories, sorted out by what the address chooses."""
     atlas = state.atlas()
-    chosen = {name: values for name in _FACETS if (values := state.asked_all(name))}
-    answer = atlas.facets(chosen)
-    without = {}
-    if not answer.cases:
-        for name in chosen:
-            rest = {other: values for other, values in chosen.items() if other != name}
-            without[name] = len(atlas.facets(rest).cases)
-    shelf = reading.shelf(
-        answer,
-        chosen,
+    shelf = _shelf()
+    if shelf.view == "timeline":
+        _by_year(shelf)
+        return
+    answer = _answer(shelf)
+    if not answer.cases and shelf.start:
+        shelf = replace(shelf, start=0)
+        answer = _answer(shelf)
+    query = ""
+    if shelf.chosen:
+        query = atlas.chosen_query(shelf.chosen, reading.in_plain(answer, shelf))
+    kept = [case.ref for slug in shelf.compare if (case := atlas.summary(slug))]
+    body = reading.shelf(answer, shelf, query=query, kept=kept)
+    show(top([], "Stories") + body + end(reading.HOME_TARGETS[::2]), "cases")
+
+
+def _by_year(shelf: Shelf) -> None:
+    """Show what happened in the chosen stories, by year."""
+    atlas = state.atlas()
+    answer = atlas.facets(shelf.chosen)
+    asked = TimelineAsked(shelf, state.asked("phase"), state.asked("years"))
+    phases = atlas.phases()
+    only = asked.phase if asked.phase in {one.ref.slug for one in phases} else ""
+    found = atlas.timeline().only({case.ref.slug for case in answer.cases}, only)
+    query = ""
+    if shelf.chosen:
+        query = atlas.chosen_query(shelf.chosen, reading.in_plain(answer, shelf))
+    kept = [case.ref for slug in shelf.compare if (case := atlas.summary(slug))]
+    told = reading.timeline(found, asked, phases)
+    body = reading.shelf(answer, shelf, query=query, kept=kept, body=told)
+    show(top([STORIES], "By year") + body + end(reading.HOME_TARGETS[::2]), "cases")
+
+
+def _shelf() -> Shelf:
+    """Read the state of the list from the address; stories of the tray that are not there go."""
+    atlas = state.atlas()
+    kept = (slug for slug in state.asked_all("compare") if atlas.summary(slug))
+    return Shelf(
+        chosen={name: values for name in atlas.facet_names if (values := state.asked_all(name))},
         view=state.asked("view"),
+        order=state.asked("order"),
         start=state.whole_number("start") or 0,
-        without=without,
+        compare=tuple(islice(kept, MOST)),
     )
-    show(top([], "Stories") + shelf + end(reading.HOME_TARGETS[::2]), "cases")
+
+
+def _answer(shelf: Shelf) -> FacetAnswer:
+    return state.atlas().facets(
+        shelf.chosen, order=shelf.order, start=shelf.start, most=reading.SHELF_PAGE
+    )
 
 
 def case() -> None:
@@ -58,6 +96,7 @@ def case() -> None:
     with right:
         show(reading.story_turns(story), "turns")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            show(reading.compare_with(story.ref), "compare", narrow=True)
             own = reading.address(story.ref)
             show(reading.copy_link(own, atlas.settings.public_url), "copy", narrow=True)
             st.download_button(

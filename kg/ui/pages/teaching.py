@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg import reading
 from kg.export import path_credit
 from kg.ui import state, taking
-from kg.ui.pages.frame import TEACH, end, found, show, top
+from kg.ui.pages.frame import TEACH, end, foot, found, show, top
 
 __all__ = ["path", "teach"]
 
@@ -35,5 +35,5 @@ def path() -> None:
         opening = top([TEACH, (way.ref.label, reading.address(way.ref))], f"Step {step}")
         body = reading.step_page(way, step, state.meanings(), pace)
         ended = step >= len(way.steps)
-        close = end(reading.path_next(way, atlas.cases())) if ended else reading.footer()
+        close = end(reading.path_next(way, atlas.cases())) if ended else foot()
         show(opening + body + close, "path")

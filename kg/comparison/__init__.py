@@ -1,0 +1,71 @@
+"""What several stories have in common and where they part: stories side by side.
+
+It says what stands beside what, and never what follows from it.
+"""
+
+from kg.comparison._compare import (
+    MOST,
+    Cell,
+    Choice,
+    Comparison,
+    IdeaRow,
+    Offer,
+    Point,
+    Row,
+    Stand,
+    choose,
+    compare,
+    pairs,
+    stands,
+)
+from kg.comparison._patterns import (
+    ENDS,
+    Begun,
+    Cause,
+    Causes,
+    Contrast,
+    Contrasts,
+    Line,
+    Listed,
+    Matrix,
+    Pair,
+    Patterns,
+    Sieve,
+    Together,
+    Use,
+)
+from kg.comparison._timeline import Decade, Event, Timeline, timeline_of
+
+__all__ = [
+    "ENDS",
+    "MOST",
+    "Begun",
+    "Cause",
+    "Causes",
+    "Cell",
+    "Choice",
+    "Comparison",
+    "Contrast",
+    "Contrasts",
+    "Decade",
+    "Event",
+    "IdeaRow",
+    "Line",
+    "Listed",
+    "Matrix",
+    "Offer",
+    "Pair",
+    "Patterns",
+    "Point",
+    "Row",
+    "Sieve",
+    "Stand",
+    "Timeline",
+    "Together",
+    "Use",
+    "choose",
+    "compare",
+    "pairs",
+    "stands",
+    "timeline_of",
+]

@@ -1,0 +1,202 @@
+"""Plain pages as they are served: composed, dressed, small enough, and kept.
+
+A page holds its rules and faces inside. Where it would be larger than `LARGEST`, it goes first
+without its faces, the least needed first, and then its longest parts go to pages of their own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from kg import reading
+from kg.atlas import Atlas
+from kg.errors import NotFound
+from kg.plain._pages import Composed, Pages, address_of
+from kg.plain._parting import Parted, parted
+from kg.plain._style import FACES, face_rules, style_for
+from kg.reading import PLAIN_DOORS, Document, plain_address
+from kg.reading.parts import escape
+
+__all__ = ["ICON", "LARGEST", "Book", "Leaf", "Wear", "dressed"]
+
+LARGEST = 100_000
+"""Bytes of a page as it is served, at most; one entry alone may be larger and stands by itself."""
+_KEPT = 512
+"""So many pages are kept."""
+_WORN = (tuple(FACES), tuple(FACES)[:2], tuple(FACES)[:1], tuple(FACES)[1:2])
+"""The faces that a page wears: as many as there is room for."""
+_STEPS = 400
+"""Characters of an address that are looked at."""
+_ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
+    "<path d='M2 13h3V9h3V6h3V3h3' fill='none' stroke='%231b5e9e' stroke-width='2'/></svg>"
+)
+ICON = f'<link rel="icon" href="data:image/svg+xml,{_ICON}">'
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page as it is served; `found` is false where it says that something is not there."""
+
+    markup: str
+    found: bool = True
+    faces: int = len(FACES)
+
+
+Where = Callable[[str], str]
+"""Gives where a link leads, from an address of the app or of a plain page; empty: nowhere."""
+
+
+class Book:
+    """The plain pages of an atlas, each made when it is asked for and kept while it is true."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        """Read nothing yet."""
+        self._atlas = atlas
+        self._making = threading.Lock()
+        self._generation = ""
+        self._pages = Pages(atlas)
+        self._keep = lru_cache(maxsize=_KEPT)(self._make)
+
+    def leaf(self, path: str, query: Mapping[str, str] | None = None) -> Leaf:
+        """Give the page at an address: the path after /read/, and what it is asked with.
+
+        Whatever the address, nothing is raised for it: where nothing is there, the page says so.
+        """
+        plain = path[:_STEPS].encode("utf-8", "replace").decode()  # half a letter is no letter
+        steps = tuple(plain.removesuffix("/").split("/")) if plain.strip("/") else ()
+        asked = tuple(sorted((query or {}).items())) if steps[:1] == ("question",) else ()
+        with self._making:
+            if self._generation != self._atlas.generation:
+                self._generation = self._atlas.generation
+                self._pages = Pages(self._atlas)
+                self._keep.cache_clear()
+            pages = self._pages
+        try:
+            return self._keep(pages, steps, asked)[""]
+        except NotFound as error:
+            return self._part(pages, steps) or self._missing(pages, steps, error)
+
+    def _part(self, pages: Pages, steps: tuple[str, ...]) -> Leaf | None:
+        """Give a part of a page that was too long; None where there is no such part."""
+        try:
+            return self._keep(pages, steps[:-1], ()).get(steps[-1]) if steps else None
+        except NotFound:
+            return None
+
+    def _make(
+        self, pages: Pages, steps: tuple[str, ...], asked: tuple[tuple[str, str], ...]
+    ) -> Mapping[str, Leaf]:
+        return self._dress(pages, pages.compose(steps, dict(asked)))
+
+    def _dress(self, pages: Pages, page: Composed) -> Mapping[str, Leaf]:
+        settings = self._atlas.settings
+        public = settings.public_url.rstrip("/")
+        here = f"http://{settings.host}:{settings.port}"
+
+        def found_at(address: str) -> str:
+            return f"{public}{address}" if public else f"{here}{address}, on this computer only"
+
+        wear = Wear(served, found_at, canonical=public, opened=page.app)
+        return dressed(pages, page, wear)
+
+    def _missing(self, pages: Pages, steps: tuple[str, ...], error: NotFound) -> Leaf:
+        kind = pages.kind_of(steps)
+        asked = "/".join(steps[1:]) if kind != "page" else "/".join(steps)
+        body = reading.missing(asked, kind, pages.nearest(steps, error))
+        page = Composed(
+            steps=steps,
+            title=f"No such {kind}",
+            description="",
+            body=body,
+            app="",
+            targets=reading.HOME_TARGETS,
+        )
+        return replace(dressed(pages, page, Wear(served))[""], found=False)
+
+
+def served(href: str) -> str:
+    """Lead to the plain page of the same, and to the app where there is none."""
+    return plain_address(href) or href
+
+
+# --- Dressing ---
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """How pages are dressed.
+
+    `where` turns links. `found_at` writes an address out. `canonical` is what stands before the
+    address of a page on the web, `opened` the address in the app; both empty where there is none.
+    `links` are more elements of its head; a page that is not `whole` brings neither rules nor
+    faces, as they are in files beside it, and says nothing to machines. `alternate` are other forms
+    of it by media type, `data` is where its data is.
+    """
+
+    where: Where
+    found_at: Callable[[str], str] = str
+    canonical: str = ""
+    opened: str = ""
+    links: tuple[str, ...] = (ICON,)
+    whole: bool = True
+    alternate: tuple[tuple[str, str], ...] = ()
+    data: str = ""
+
+
+def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
+    """Dress a page; give it and what was parted from it, by the last step of their addresses."""
+    body = reading.without_tools(page.body)
+
+    def document(one: Parted) -> Document:
+        where = wear.where
+        own = address_of((*page.steps, one.name) if one.name else page.steps)
+        upper = (page.here or page.title, address_of(page.steps))
+        way = (*page.way, upper) if one.name else page.way
+        title = f"{page.title}: {one.title}" if one.name else page.title
+        head = f"<h1>{escape(title)}</h1>" if one.name else ""
+        above = (("Home", "/"), *way) if page.steps else ()
+        return Document(
+            title=title if page.steps else "",
+            description=page.description,
+            body=reading.plain_links(pages.meanings.finish(head + one.body), where),
+            here=one.title if one.name else page.here,
+            way=tuple((name, where(href)) for name, href in above),
+            targets=tuple(
+                (name, what, there) for name, what, href in page.targets if (there := where(href))
+            ),
+            doors=tuple((name, where(href)) for name, href in PLAIN_DOORS),
+            home=where("/"),
+            address=wear.found_at(own),
+            canonical=f"{wear.canonical}{own}" if wear.canonical else "",
+            opened=wear.opened,
+            cite=page.cite,
+            data=wear.data,
+            alternate=wear.alternate,
+            linked=page.linked if wear.whole else None,
+        )
+
+    def worn(one: Parted) -> Leaf:
+        found = document(one)
+        style = style_for(reading.plain_document(found)) if wear.whole else ""
+        bare = reading.plain_document(found, style, wear.links)
+        room = LARGEST - len(bare.encode("utf-8", "replace"))
+        for names in _WORN if wear.whole else ():
+            rules = f"<style>{face_rules(names)}</style>"
+            if len(rules) <= room:
+                cut = bare.rindex("</body>")  # last, so that the text is painted first
+                return Leaf(f"{bare[:cut]}{rules}{bare[cut:]}", faces=len(names))
+        return Leaf(bare, faces=0)
+
+    def fits(markup: str) -> bool:
+        found = worn(Parted("part-of-it", page.title, markup))
+        return len(found.markup.encode("utf-8", "replace")) <= LARGEST
+
+    whole = worn(Parted("", "", body))
+    if len(whole.markup.encode("utf-8", "replace")) <= LARGEST:
+        return {"": whole}
+    every = parted(body, fits, lambda name: address_of((*page.steps, name) if name else page.steps))
+    return {one.name: worn(one) for one in every}

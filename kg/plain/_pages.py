@@ -1,0 +1,607 @@
+"""What stands on each plain page: found in the atlas, set by the functions of `kg.reading`.
+
+The markup is the app's, with the app's links; whoever dresses a page turns them. Nothing is said
+here that `kg.reading` does not say.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from urllib.parse import quote
+
+from kg import reading
+from kg.atlas import Atlas
+from kg.catalogue import Basis, Case, Phase, Ref, following
+from kg.errors import NotFound, QuestionError
+from kg.export import (
+    Credit,
+    as_text,
+    atlas_credit,
+    idea_credit,
+    page_credit,
+    path_credit,
+    source_credit,
+    statement_credit,
+    story_credit,
+)
+from kg.namespaces import BASE
+from kg.questions import Parameter, question, questions, written_out
+from kg.reading import Field, Meanings, Target
+from kg.reading.gaps import GAPS_A_PAGE
+from kg.reading.parts import part
+
+__all__ = ["Composed", "Pages", "address_of"]
+
+_SIGNED = "Would you have signed it?"
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_STORIES = ("Stories", "/cases")
+_IDEAS = ("Ideas", "/concepts")
+_SOURCES = ("Sources", "/sources")
+_QUESTIONS = ("Questions", "/ask")
+_DECISIONS = ("Decisions", "/moment")
+_PATHS = ("Paths", "/paths")
+_GAPS = ("What we don’t know", "/gaps")
+_NAMED = ("case", "concept", "critique", "path", "scheme", "source", "statistic")
+"""Kinds of pages whose things have a lasting name."""
+_TYPES = {
+    "case": "Article",
+    "concept": "DefinedTerm",
+    "path": "LearningResource",
+    "question": "Question",
+    "scheme": "DefinedTermSet",
+    "source": "CreativeWork",
+}
+"""What kinds of pages are in the terms of schema.org; any other is a WebPage."""
+
+Query = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A page before it is dressed: markup and links are those of the app.
+
+    `steps` is its address after /read/, `app` the address in the app of what it shows, `way` the
+    pages above it and `here` its own name among them. `cite` is whom to cite for what, as rows of name and text.
+    """
+
+    steps: tuple[str, ...]
+    title: str
+    description: str
+    body: str
+    app: str
+    here: str = ""
+    way: tuple[tuple[str, str], ...] = ()
+    targets: tuple[Target, ...] = ()
+    cite: tuple[tuple[str, str], ...] = ()
+    linked: Mapping[str, object] | None = None
+
+
+class Pages:
+    """The pages of one state of the content."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        """Read nothing yet."""
+        self._atlas = atlas
+        self._public = atlas.settings.public_url.rstrip("/")
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """The framework words with their meanings."""
+        return Meanings(self._atlas.glossary())
+
+    @cached_property
+    def _cases(self) -> tuple[Case, ...]:
+        return tuple(self._atlas.case(one.ref.slug) for one in self._atlas.cases())
+
+    # --- which there are ---
+
+    def every(self) -> Iterator[tuple[str, ...]]:
+        """Give the steps of the address of every page, the lists first."""
+        atlas = self._atlas
+        yield from (() if name == "" else (name,) for name in _LISTS)
+        for kind, number in Counter(gap.kind for gap in atlas.gaps()).items():
+            for start in range(0, number, GAPS_A_PAGE):
+                yield ("gaps", kind, str(start)) if start else ("gaps", kind)
+        for case in self._cases:
+            yield "case", case.ref.slug
+            for told in case.statements:
+                yield "statement", case.ref.slug, told.anchor
+                if told.kind == "moment":
+                    yield "moment", case.ref.slug, told.anchor
+        for scheme in atlas.schemes():
+            yield "scheme", scheme.ref.slug
+            for ref in scheme.ideas:
+                yield "concept", ref.slug
+        for use in atlas.sources():
+            yield "source", use.source.ref.slug
+        for path in atlas.paths():
+            yield "path", path.ref.slug
+            for place in range(1, len(path.steps) + 1):
+                yield "path", path.ref.slug, str(place)
+        for one in questions():
+            yield "question", one.name
+        yield from (tuple(name.split("/")) for name in self._apart())
+
+    def _apart(self) -> tuple[str, ...]:
+        """Give the names of the statements that belong to no story, as "critique/..."."""
+        atlas = self._atlas
+        found: dict[str, None] = {}
+        for use in atlas.sources():
+            found |= {f"{one.ref.kind}/{one.ref.slug}": None for one, _ in use.apart}
+        return tuple(found)
+
+    # --- one of them ---
+
+    def compose(self, steps: tuple[str, ...], query: Query | None = None) -> Composed:
+        """Compose a page.
+
+        Raises:
+            NotFound: there is none with this address; carries the nearest names.
+        """
+        name, rest = (steps[0], steps[1:]) if steps else ("", ())
+        if not rest and name in _LISTS:
+            return _LISTS[name](self)
+        if name in _THINGS and len(rest) in _THINGS[name][1]:
+            return _THINGS[name][0](self, rest, query or {})
+        raise NotFound(f"There is no plain page {'/'.join(steps)!r}.")
+
+    def kind_of(self, steps: tuple[str, ...]) -> str:
+        """Say what kind of thing an address names, for a page that says it is not there."""
+        return _KINDS.get(steps[0], "page") if steps else "page"
+
+    def nearest(self, steps: tuple[str, ...], error: NotFound) -> tuple[Target, ...]:
+        """Give where somebody may have wanted to go whose address names nothing."""
+        found = []
+        for slug in error.nearest:
+            like = (steps[0], *slug.split("/")[-1:]) if len(steps) == 2 else (*steps[:2], slug)
+            try:
+                page = self.compose(like)
+            except NotFound:
+                continue
+            found.append((page.title, page.description, page.app))
+        return tuple(found)
+
+    def _made(
+        self,
+        steps: tuple[str, ...],
+        title: str,
+        description: str,
+        body: str,
+        app: str,
+        *,
+        here: str = "",
+        credit: Credit | None = None,
+        way: Sequence[tuple[str, str]] = (),
+        targets: Sequence[Target] = reading.HOME_TARGETS,
+    ) -> Composed:
+        where = self._address(steps)
+        edition = self._atlas.exports.edition
+        credit = credit or (
+            page_credit(title, "/".join(steps), edition, where)
+            if steps
+            else atlas_credit(edition, where)
+        )
+        rows = [(credit.for_source, as_text(one)) for one in credit.sources]
+        rows.append((credit.for_atlas, as_text(credit.atlas)))
+        linked = {
+            "@context": "https://schema.org",
+            "@type": _TYPES.get(steps[0] if steps else "", "WebPage"),
+            "name": title[:300],
+            "description": description[:500],
+            "inLanguage": "en",
+            "license": _LICENCE,
+            "isPartOf": {
+                "@type": "Dataset",
+                "name": "Pioneer Atlas",
+                "version": f"{edition.version}+{edition.content}",
+            },
+            **({"url": where} if self._public else {}),
+        }
+        return Composed(
+            steps,
+            title,
+            description,
+            body,
+            app,
+            here,
+            tuple(way),
+            tuple(targets),
+            tuple(_folded(rows)),
+            linked,
+        )
+
+    def _address(self, steps: tuple[str, ...]) -> str:
+        """Give the address by which a page is cited; its lasting name where none is public."""
+        if self._public:
+            return f"{self._public}{address_of(steps)}"
+        if len(steps) == 3:  # a statement of a story
+            return (
+                f"{BASE}case/{steps[1]}#{steps[2]}" if steps[0] in ("moment", "statement") else ""
+            )
+        return f"{BASE}{'/'.join(steps)}" if steps and steps[0] in _NAMED else ""
+
+    # --- stories ---
+
+    def _case(self, rest: tuple[str, ...], _: Query) -> Composed:
+        atlas, (slug,) = self._atlas, rest
+        story = atlas.case(slug)
+        told, sources = reading.story_parts(
+            story, self.meanings, objections=atlas.objections(story)
+        )
+        near = reading.neighbourhood(self._around(story.ref))
+        body = (
+            f'<div class="head"><div>{reading.story_head(story)}</div>'
+            f"{reading.story_turns(story)}</div>"
+            f"{told}{_part('What it is linked to', near)}{sources}"
+        )
+        steps = ("case", slug)
+        return self._made(
+            steps,
+            story.ref.label,
+            story.summary.abstract,
+            body,
+            reading.address(story.ref),
+            credit=story_credit(story, atlas.exports.edition, self._address(steps)),
+            way=(_STORIES,),
+            targets=reading.story_next(story, atlas.cases()),
+        )
+
+    def _around(self, ref: Ref, only: str = "") -> list[tuple[str, list[tuple[Ref, Basis | None]]]]:
+        near = self._atlas.neighbours(ref.kind, ref.slug)
+        kept = [one for one in near if not only or one.ref.kind == only]
+        return [
+            (relation, [(one.ref, one.basis) for one in group])
+            for relation, group in groupby(kept, key=lambda one: one.relation)
+        ]
+
+    def _statement(self, rest: tuple[str, ...], _: Query) -> Composed:
+        slug, anchor = rest
+        story = self._atlas.case(slug)
+        told = next((one for one in story.statements if one.anchor == anchor), None)
+        if told is None:
+            near = _like(anchor, (one.anchor for one in story.statements))
+            raise NotFound(f"{story.ref.label} has no statement {anchor!r}.", near)
+        steps = ("statement", slug, anchor)
+        return self._made(
+            steps,
+            f"{story.ref.label}: {told.ref.label or anchor}",
+            told.text,
+            reading.plain_told(told, story, self.meanings),
+            reading.address(told.ref),
+            here=told.ref.label or anchor,
+            credit=statement_credit(told, story, self._atlas.exports.edition, self._address(steps)),
+            way=(_STORIES, (story.ref.label, reading.address(story.ref))),
+            targets=(
+                (story.ref.label, "The story in which it stands", reading.address(told.ref)),
+                *reading.HOME_TARGETS[:2],
+            ),
+        )
+
+    def _moment(self, rest: tuple[str, ...], _: Query) -> Composed:
+        atlas = self._atlas
+        one = atlas.decision("/".join(rest))
+        name = reading.decision_name(one)
+        after = following(atlas.decisions(), one)
+        told = reading.decision_answer(one, self.meanings)
+        return self._made(
+            ("moment", *rest),
+            f"{_SIGNED} {name}",
+            one.room.situation if one.room else "A decision, before its end is told.",
+            reading.decision_room(one, offers=False) + reading.plain_folded(told),
+            reading.decision_address(one),
+            here=name,
+            way=(_DECISIONS,),
+            targets=reading.decision_next(one, after, shown=False),
+        )
+
+    # --- ideas ---
+
+    def _concept(self, rest: tuple[str, ...], _: Query) -> Composed:
+        atlas, (slug,) = self._atlas, rest
+        idea = atlas.idea(slug)
+        scheme = next((one for one in atlas.schemes() if one.ref.slug == idea.scheme.slug), None)
+        told, sources = reading.idea_parts(idea, self.meanings, stories=atlas.counts().stories)
+        near = reading.neighbourhood(self._around(idea.ref, "case")) + reading.idea_links(idea)
+        body = (
+            f'<div class="head"><div>{reading.idea_head(idea, self.meanings)}</div>'
+            f"{reading.idea_tests(idea, self.meanings)}</div>"
+            f"{told}{_part('What it is linked to', near)}{sources}"
+        )
+        steps = ("concept", slug)
+        return self._made(
+            steps,
+            idea.ref.label,
+            idea.definition,
+            body,
+            reading.address(idea.ref),
+            credit=idea_credit(idea, atlas.exports.edition, self._address(steps)),
+            way=(_IDEAS, (idea.scheme.label, reading.address(idea.scheme))),
+            targets=reading.idea_next(idea, scheme),
+        )
+
+    def _scheme(self, rest: tuple[str, ...], _: Query) -> Composed:
+        atlas, (slug,) = self._atlas, rest
+        every = {one.ref.slug: one for one in atlas.schemes()}
+        if slug not in every:
+            raise NotFound(f"No framework named {slug!r}.", _like(slug, every))
+        scheme = every[slug]
+        return self._made(
+            ("scheme", slug),
+            scheme.ref.label,
+            scheme.definition,
+            reading.framework(scheme, self.meanings, self._phases, atlas.alignments()),
+            reading.address(scheme.ref),
+            way=(_IDEAS,),
+            targets=reading.HOME_TARGETS[1:],
+        )
+
+    @cached_property
+    def _phases(self) -> Mapping[str, Phase]:
+        return {phase.ref.slug: phase for phase in self._atlas.phases()}
+
+    def _told(self, rest: tuple[str, ...], kind: str) -> Composed:
+        (slug,) = rest
+        told = self._atlas.statement(f"{kind}/{slug}")
+        return self._made(
+            (kind, slug),
+            told.statement.ref.label,
+            told.statement.text,
+            reading.statement_page(told),
+            reading.address(told.statement.ref),
+            way=(_IDEAS,),
+            targets=reading.statement_next(told),
+        )
+
+    # --- sources, paths ---
+
+    def _source(self, rest: tuple[str, ...], _: Query) -> Composed:
+        atlas, (slug,) = self._atlas, rest
+        use = atlas.source(slug)
+        source = use.source
+        steps = ("source", slug)
+        return self._made(
+            steps,
+            source.title or source.ref.label,
+            source.note,
+            reading.source_head(source) + reading.source_body(use, self.meanings),
+            reading.address(source.ref),
+            credit=source_credit(use, atlas.exports.edition, self._address(steps)),
+            way=(_SOURCES,),
+        )
+
+    def _path(self, rest: tuple[str, ...], _: Query) -> Composed:
+        atlas, slug = self._atlas, rest[0]
+        way, pace = atlas.path(slug), atlas.settings.words_a_minute
+        app = reading.address(way.ref)
+        above: tuple[tuple[str, str], ...] = (_PATHS,)
+        if len(rest) == 1:
+            body = reading.path_head(way, pace) + reading.path_body(way, pace)
+            title, description, here = way.ref.label, way.abstract, ""
+            targets: tuple[Target, ...] = reading.HOME_TARGETS[1:]
+        else:
+            place = int(rest[1]) if rest[1].isdecimal() and rest[1].isascii() else 0
+            if not 1 <= place <= len(way.steps):
+                raise NotFound(f"{way.ref.label} has {len(way.steps)} steps.", ("1",))
+            step = way.steps[place - 1]
+            body = reading.step_page(way, place, self.meanings, pace)
+            title, description = f"{way.ref.label}: {step.label}", step.question or step.annotation
+            here = f"Step {place}"
+            above, app = (_PATHS, (way.ref.label, app)), f"{app}&step={place}"
+            last = place == len(way.steps)
+            targets = reading.path_next(way, atlas.cases()) if last else ()
+        steps = ("path", *rest)
+        return self._made(
+            steps,
+            title,
+            description,
+            body,
+            app,
+            here=here,
+            credit=path_credit(way, atlas.exports.edition, self._address(steps)),
+            way=above,
+            targets=targets,
+        )
+
+    # --- questions ---
+
+    def _question(self, rest: tuple[str, ...], query: Query) -> Composed:
+        atlas, (name,) = self._atlas, rest
+        asked = question(name)
+        fields = [self._field(one, query) for one in asked.parameters]
+        values = {field.parameter.name: field.chosen for field in fields}
+        body = reading.asked(asked, ()) + reading.plain_asked(asked, fields)
+        if not any(field.wrong for field in fields):
+            answer = atlas.ask(name, **values)
+            text = written_out(asked, values)
+            most = atlas.settings.sparql_rows_shown
+            body += (
+                reading.answer_line(len(answer.rows), most)
+                + reading.answer_table(answer, atlas.label, most, text)
+                if answer.rows
+                else reading.no_answer(asked, fields, text)
+            )
+        return self._made(
+            ("question", name),
+            asked.sentence,
+            " ".join(asked.caveats) or asked.sentence,
+            body,
+            reading.page("ask", {"q": name, **(values if query else {})}),
+            way=(_QUESTIONS,),
+            targets=(
+                ("All questions", "By what they are about", "/ask"),
+                *reading.HOME_TARGETS[:2],
+            ),
+        )
+
+    def _field(self, parameter: Parameter, query: Query) -> Field:
+        """Read a parameter from the address; where it is not there, take one that has an answer."""
+        choices = self._atlas.choices(parameter)
+        text = query.get(parameter.name, "")
+        if not text:
+            known = {one.value for one in choices}
+            there = not choices or parameter.example in known
+            text = parameter.example if there else choices[0].value
+        field = Field(parameter, choices, text)
+        try:
+            if choices:
+                return Field(parameter, choices, parameter.choose(text, choices).value)
+            parameter.bind(text)
+        except NotFound as error:
+            near = tuple(one for one in choices if one.value in error.nearest)
+            return Field(parameter, choices, text, f"Nothing here is called “{text}”.", near)
+        except QuestionError:
+            return Field(parameter, choices, text, f"“{text}” cannot be asked for.")
+        return field
+
+    # --- lists ---
+
+    def _home_page(self) -> Composed:
+        atlas = self._atlas
+        body = reading.home(atlas.cases(), atlas.counts())
+        title = "Why do companies that put customers first so often stop?"
+        about = "Stories of customer-led companies, the ideas that they show, and who says so."
+        return self._made((), title, about, body, "/")
+
+    def _list(self, name: str, title: str, about: str, body: str, app: str) -> Composed:
+        return self._made((name,), title, about, body, app)
+
+    def _all_cases(self) -> Composed:
+        cases = self._atlas.cases()
+        about = "Every story and note, with where it was when last seen."
+        return self._list("cases", "Stories", about, reading.plain_cases(cases), "/cases")
+
+    def _all_ideas(self) -> Composed:
+        atlas = self._atlas
+        body = reading.ideas(atlas.schemes(), self.meanings, self._phases, atlas.alignments())
+        about = "The journey first, then the other frameworks, and how they line up."
+        return self._list("concepts", "Ideas", about, body, "/concepts")
+
+    def _all_sources(self) -> Composed:
+        body = reading.plain_sources(self._atlas.sources())
+        about = "Everything that is told rests on one of these."
+        return self._list("sources", "Sources", about, body, "/sources")
+
+    def _all_questions(self) -> Composed:
+        body = reading.questions(questions())
+        about = "Questions to the whole atlas, each answered as a table."
+        return self._list("questions", "Questions", about, body, "/ask")
+
+    def _all_moments(self) -> Composed:
+        every = self._atlas.decisions()
+        body = reading.decisions_head(every) + reading.decisions_list(every)
+        about = "Moments of Belief, each met as the decision that it was."
+        return self._list("moments", _SIGNED, about, body, "/moment")
+
+    def _all_paths(self) -> Composed:
+        body = reading.paths(self._atlas.paths(), self._atlas.settings.words_a_minute)
+        about = "Paths through ideas and stories, for yourself or for a class."
+        return self._list("paths", "Paths", about, body, "/paths")
+
+    def _about(self) -> Composed:
+        atlas = self._atlas
+        body = reading.about(atlas.counts(), self._cases, atlas.rules())
+        about = "What the atlas holds, whose readings they are, and whose it is."
+        return self._list("about", "About", about, body, "/about")
+
+    def _deciding(self) -> Composed:
+        atlas = self._atlas
+        body = reading.how_we_decide(atlas.rules(), atlas.tests(), self.meanings)
+        about = "The rules by which a statement is taken to show an idea, and how far they hold."
+        return self._list("how-we-decide", "How we decide", about, body, "/how-we-decide")
+
+    def _vocabulary(self) -> Composed:
+        body = reading.vocabulary(self._atlas.vocabulary())
+        about = "Every term in which the content is written."
+        return self._list("vocabulary", "The vocabulary", about, body, "/vocabulary")
+
+    def _all_gaps(self) -> Composed:
+        body = reading.gaps(self._atlas.gaps(), self._atlas.cases())
+        about = "What the sources that we have read do not say."
+        return self._list("gaps", _GAPS[0], about, body, "/gaps")
+
+    def _gaps(self, rest: tuple[str, ...], _: Query) -> Composed:
+        gaps, kind = self._atlas.gaps(), rest[0]
+        start = int(rest[1]) if len(rest) > 1 and rest[1].isdecimal() and rest[1].isascii() else 0
+        kinds = dict.fromkeys(gap.kind for gap in gaps)
+        if kind not in kinds:
+            raise NotFound(f"No kind of gap is called {kind!r}.", _like(kind, kinds))
+        title = reading.gap_title(kind)
+        return self._made(
+            ("gaps", *rest),
+            title,
+            "What the sources that we have read do not say.",
+            reading.gaps_of_kind(kind, gaps, start),
+            reading.page("gaps", {"kind": kind, "start": str(start or "")}),
+            way=(_GAPS,),
+        )
+
+
+_LISTS: Mapping[str, Callable[[Pages], Composed]] = {
+    "": Pages._home_page,
+    "cases": Pages._all_cases,
+    "concepts": Pages._all_ideas,
+    "moments": Pages._all_moments,
+    "questions": Pages._all_questions,
+    "paths": Pages._all_paths,
+    "sources": Pages._all_sources,
+    "gaps": Pages._all_gaps,
+    "how-we-decide": Pages._deciding,
+    "vocabulary": Pages._vocabulary,
+    "about": Pages._about,
+}
+_THINGS: Mapping[str, tuple[Callable[[Pages, tuple[str, ...], Query], Composed], tuple[int, ...]]]
+_THINGS = {
+    "case": (Pages._case, (1,)),
+    "concept": (Pages._concept, (1,)),
+    "critique": (lambda pages, rest, _: pages._told(rest, "critique"), (1,)),
+    "gaps": (Pages._gaps, (1, 2)),
+    "moment": (Pages._moment, (2,)),
+    "path": (Pages._path, (1, 2)),
+    "question": (Pages._question, (1,)),
+    "scheme": (Pages._scheme, (1,)),
+    "source": (Pages._source, (1,)),
+    "statement": (Pages._statement, (2,)),
+    "statistic": (lambda pages, rest, _: pages._told(rest, "statistic"), (1,)),
+}
+"""What shows a thing, and how many names stand in its address after its kind."""
+_KINDS = {
+    "case": "story",
+    "concept": "idea",
+    "critique": "objection",
+    "moment": "decision",
+    "path": "reading path",
+    "question": "question",
+    "scheme": "framework",
+    "source": "source",
+    "statement": "statement",
+    "statistic": "figure",
+}
+"""How kinds of things are called where they are missing."""
+
+
+def address_of(steps: Sequence[str]) -> str:
+    """Give the address of a plain page.
+
+    >>> address_of(("case", "o2")), address_of(())
+    ('/read/case/o2', '/read/')
+    """
+    return "/read/" + "/".join(quote(step, safe="") for step in steps)
+
+
+def _part(title: str, body: str) -> str:
+    return part(title, body) if body else ""
+
+
+def _like(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(name, list(known), n=3, cutoff=0.5))
+
+
+def _folded(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Join what is cited for the same."""
+    for name, group in groupby(rows, key=lambda row: row[0]):
+        yield f"To cite: {name[:1].lower()}{name[1:]}", "; ".join(text for _, text in group)

@@ -1,0 +1,162 @@
+"""What tests of pages share: a page run as the app runs it, and what it shows, without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from html.parser import HTMLParser
+
+import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
+
+import kg
+from kg.ui import pages, state
+
+__all__ = ["LOOKS", "Shown", "run"]
+
+SCAN = "scan_component_manifests"
+SCANNED = cache(getattr(manifest_scanner, SCAN))
+"""Streamlit looks through all installed packages at every run of a test: once is enough."""
+_FUNCTIONS = {"": "home", "paths": "teach"}
+LOOKS: tuple[tuple[str, Mapping[str, Sequence[str]]], ...] = (
+    ("about", {}),
+    ("ask", {}),
+    ("ask", {"q": ["timeline"], "case": ["tesco"]}),
+    ("ask", {"q": ["falls_by_force"]}),
+    ("ask", {"tab": ["own"]}),
+    ("author", {}),
+    ("case", {"id": ["tesco"]}),
+    ("case", {"id": ["tesco"], "wrong": ["crisis-of-confidence"]}),
+    ("case", {"id": ["tessco"]}),
+    ("cases", {}),
+    ("cases", {"view": ["table"]}),
+    ("cases", {"view": ["timeline"]}),
+    ("cases", {"idea": ["pain"], "sector": ["sector-airline"]}),
+    ("compare", {}),
+    ("compare", {"cases": ["amazon", "tesco"]}),
+    ("concept", {"id": ["pain"]}),
+    ("concept", {"id": ["customer-engaged"]}),
+    ("concepts", {}),
+    ("concepts", {"of": ["maturity"]}),
+    ("connect", {}),
+    ("connect", {"a": ["case/amazon"], "b": ["case/tesco"]}),
+    ("connect", {"a": ["case/amazon"], "b": ["concept/pain"]}),
+    ("data", {}),
+    ("gaps", {}),
+    ("gaps", {"kind": ["idea-without-a-story"]}),
+    ("graph", {"on": ["case/tesco"]}),
+    ("home", {}),
+    ("how-we-decide", {}),
+    ("moment", {}),
+    ("moment", {"id": ["easyjet/allocated-seating"]}),
+    ("moment", {"id": ["easyjet/allocated-seating"], "answer": ["yes"]}),
+    ("path", {"id": ["ten-minute-flight"]}),
+    ("path", {"id": ["ten-minute-flight"], "step": ["2"]}),
+    ("paths", {}),
+    ("patterns", {}),
+    ("search", {"q": ["prime"]}),
+    ("search", {"q": ["zzzzqqq"]}),
+    ("source", {"id": ["customer-copernicus"]}),
+    ("sources", {}),
+    ("statement", {"id": ["critique/no-longer-a-fan"]}),
+    ("vocabulary", {}),
+)
+"""Each page with what its address asks for, so that all of them have something to show."""
+
+
+class Read(HTMLParser):
+    """The words, attributes and heads of markup, as a browser would take them."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.attributes: list[tuple[str, str, str]] = []
+        self.words: list[str] = []
+        self.heads: list[str] = []
+        self._in_head = False
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag == "h1":
+            self.heads.append("")
+            self._in_head = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_head = self._in_head and tag != "h1"
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self._in_head:
+            self.heads[-1] += data
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows: its markup, the words of Streamlit's own parts, and what it keeps."""
+
+    markup: str
+    widgets: tuple[str, ...]
+    trail: tuple[tuple[str, str], ...]
+    called: str
+
+    @cached_property
+    def read(self) -> Read:
+        return Read(self.markup)
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(self.read.words).split())
+
+    def of(self, tag: str, name: str) -> list[str]:
+        return [value for one, key, value in self.read.attributes if (one, key) == (tag, name)]
+
+
+def _leaves(block: object) -> Iterator[object]:
+    for child in (getattr(block, "children", None) or {}).values():
+        if getattr(child, "children", None):
+            yield from _leaves(child)
+        else:
+            yield child
+
+
+def _words(proto: object) -> Iterator[str]:
+    yield from (text for name in ("label", "help", "text") if (text := getattr(proto, name, "")))
+
+
+def run(
+    page: str,
+    query: Mapping[str, Sequence[str]] | None = None,
+    *,
+    of: kg.Atlas,
+    trail: Sequence[tuple[str, str]] = (),
+) -> Shown:
+    """Run a page as the app does; any exception fails the test."""
+    name = _FUNCTIONS.get(page, page.replace("-", "_"))
+    assert hasattr(pages, name), f"no page is called {page}"
+    script = f"from kg.ui import pages, state\nstate.come_to({page!r})\npages.{name}()"
+    running = AppTest.from_string(script, default_timeout=60)
+    for key, values in (query or {}).items():
+        running.query_params[key] = list(values)
+    running.session_state["trail"] = tuple(trail)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(state, "atlas", lambda: of)
+        patch.setattr(manifest_scanner, SCAN, SCANNED)
+        running.run()
+    assert not running.exception, running.exception[0].stack_trace
+    markup, widgets = [], []
+    for leaf in _leaves(running.main):
+        proto = getattr(leaf, "proto", None)
+        if getattr(leaf, "type", "") == "bidi_component":
+            sent = json.loads(proto.json)  # type: ignore[union-attr]
+            markup.append(sent.get("markup", ""))
+            widgets.append(sent.get("label", ""))
+        else:
+            widgets += _words(proto)
+    kept = running.session_state
+    return Shown(
+        "".join(markup), tuple(text for text in widgets if text), kept["trail"], kept["called"]
+    )
