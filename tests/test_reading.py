@@ -1063,7 +1063,7 @@ def test_files_that_could_not_be_read_are_listed_with_place_and_remedy() -> None
 def test_a_copied_link_says_when_it_works_on_this_computer_only() -> None:
     assert "It works on this computer only." in reading.copy_link("/case?id=o2", "")
     public = reading.copy_link("/case?id=o2", "https://atlas.example/")
-    assert 'data-copy="https://atlas.example/case?id=o2"' in public
+    assert 'data-copy="https://atlas.example/read/case/o2"' in public
     assert "only" not in public
 
 
