@@ -7,19 +7,15 @@ snapshot and swaps it in, so that a reader never sees half of a change.
 
 from __future__ import annotations
 
-import difflib
-import logging
-import threading
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from kg.atlas._finding import BASIS_LABELS, query_of
-from kg.atlas._snapshot import Snapshot
+from kg.atlas._finding import query_of
+from kg.atlas._naming import choices_of, label_of, not_found
+from kg.atlas._running import Running
 from kg.catalogue import (
-    Basis,
     Case,
     CaseSummary,
     Counts,
@@ -39,17 +35,17 @@ from kg.catalogue import (
 )
 from kg.comparison import Comparison, Offer, Patterns, Timeline, compare, pairs
 from kg.connections import Connections
-from kg.corpus import ContentFile, Corpus
+from kg.corpus import ContentFile
 from kg.diagnostics import Finding
-from kg.errors import AtlasError, NotFound
+from kg.errors import NotFound
 from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
 from kg.network import Neighbour, View, Wish, named, nearest, neighbours
 from kg.questions import Answer, Choice, Parameter, Question, ask, questions
-from kg.sandbox import Result, Sandbox
+from kg.sandbox import Result
 from kg.search import FacetAnswer, SearchAnswer
 from kg.settings import Settings
-from kg.store import MemoryStore, Term
+from kg.store import Term
 
 if TYPE_CHECKING:
     import networkx
@@ -57,25 +53,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Atlas", "open_atlas"]
 
-_log = logging.getLogger("kg")
 
-
-class Atlas:
+class Atlas(Running):
     """An open atlas. Close it when done, or use it in a `with` statement."""
-
-    def __init__(self, settings: Settings, *, watch: bool = False) -> None:
-        self.settings = settings
-        self._store = MemoryStore()
-        self._corpus = Corpus(settings.content, self._store, max_bytes=settings.file_bytes)
-        self._snapshot = Snapshot(self._store, self._corpus)
-        self._stopped = threading.Event()
-        self._refreshing = threading.Lock()
-        self._sandbox = Sandbox(self._store, settings)
-        self._watcher: threading.Thread | None = None
-        if watch:
-            self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
-            self._watcher.start()
-            threading.Thread(target=self._warm_up, name="sandbox", daemon=True).start()
 
     @classmethod
     def open(cls, settings: Settings) -> Atlas:
@@ -84,38 +64,6 @@ class Atlas:
         The server and the pages get the same one. Call it once before there are threads.
         """
         return _shared(settings)
-
-    def __enter__(self) -> Atlas:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop the watcher, and end the process that answers free queries."""
-        self._stopped.set()
-        if self._watcher:
-            self._watcher.join(timeout=5)
-        self._sandbox.close()
-
-    def _warm_up(self) -> None:
-        if not self._stopped.wait(self.settings.watch_seconds):  # the pages come first
-            self._sandbox.start()
-
-    def _watch(self) -> None:
-        while not self._stopped.wait(self.settings.watch_seconds):
-            try:
-                self.refresh()
-            except (AtlasError, OSError) as error:  # a folder may be gone for a moment
-                _log.warning("The content could not be looked at: %s", error)
-
-    def refresh(self) -> tuple[str, ...]:
-        """Take in what changed in the content folder; give the paths that did."""
-        with self._refreshing:
-            changed = self._corpus.refresh()
-            if changed:
-                self._snapshot = Snapshot(self._store, self._corpus)
-            return changed
 
     # --- the state of the content ---
 
@@ -170,7 +118,7 @@ class Atlas:
         """
         found = self._snapshot.case(f"{BASE}case/{slug}")
         if found is None:
-            raise _not_found("story", slug, (one.ref.slug for one in self.cases()))
+            raise not_found("story", slug, (one.ref.slug for one in self.cases()))
         return found
 
     def schemes(self) -> tuple[Scheme, ...]:
@@ -192,7 +140,7 @@ class Atlas:
         iri = f"{BASE}concept/{slug}"
         known = self._snapshot.known
         if not known.facts.values(iri, "skos:inScheme"):
-            raise _not_found("idea", slug, (ref.slug for ref in known.all()))
+            raise not_found("idea", slug, (ref.slug for ref in known.all()))
         return self._snapshot.idea(iri)
 
     def glossary(self) -> Mapping[str, Ref]:
@@ -214,7 +162,7 @@ class Atlas:
         found = self._snapshot.sources.get(f"{BASE}source/{slug}")
         if found is None:
             known = (s.ref.slug for s in self._snapshot.sources.values())
-            raise _not_found("source", slug, known)
+            raise not_found("source", slug, known)
         return self._snapshot.source_use(found)
 
     def paths(self) -> tuple[Path, ...]:
@@ -229,7 +177,7 @@ class Atlas:
         """
         found = {path.ref.slug: path for path in self.paths()}
         if slug not in found:
-            raise _not_found("reading path", slug, found)
+            raise not_found("reading path", slug, found)
         return found[slug]
 
     def decisions(self) -> tuple[Decision, ...]:
@@ -247,7 +195,7 @@ class Atlas:
         """
         found = self._snapshot.decisions
         if name not in found:
-            raise _not_found("decision", name, found)
+            raise not_found("decision", name, found)
         return found[name]
 
     @property
@@ -267,7 +215,7 @@ class Atlas:
         known = self._snapshot.apart.statements
         found = known.get(BASE + name)
         if found is None:
-            raise _not_found("statement", name, (iri.removeprefix(BASE) for iri in known))
+            raise not_found("statement", name, (iri.removeprefix(BASE) for iri in known))
         return found
 
     def objections(self, case: Case) -> tuple[Told, ...]:
@@ -434,20 +382,7 @@ class Atlas:
 
     def choices(self, parameter: Parameter) -> tuple[Choice, ...]:
         """Give what a parameter of a question can be, by name; empty where anything can be said."""
-        if parameter.kind == "basis":
-            return tuple(Choice(basis.value, BASIS_LABELS[basis]) for basis in Basis)
-        refs = self._snapshot.choices(parameter.kind, parameter.family)
-        shared = {label for label, times in Counter(r.label for r in refs).items() if times > 1}
-        family = self._snapshot.known.family_label
-        return tuple(
-            Choice(
-                ref.slug,
-                f"{ref.label} ({family(ref.family) if ref.kind == 'concept' else ref.slug})"
-                if ref.label in shared
-                else ref.label,
-            )
-            for ref in refs
-        )
+        return choices_of(self._snapshot, parameter)
 
     def sparql(self, text: str) -> Result:
         """Answer a free query, apart from this process and under limits.
@@ -459,13 +394,7 @@ class Atlas:
 
     def label(self, term: Term) -> str:
         """Say a term of an answer: the name of a thing that the atlas knows, else its text."""
-        iri = term.value
-        snapshot = self._snapshot
-        if iri in snapshot.summaries:
-            return snapshot.summaries[iri].ref.label
-        if iri in snapshot.sources:
-            return snapshot.sources[iri].title
-        return snapshot.known.ref(iri).label if iri.startswith(BASE) else iri
+        return label_of(self._snapshot, term)
 
     def graph(self) -> rdflib.Graph:
         """Give everything as an rdflib graph, made anew: change it as you like."""
@@ -481,12 +410,6 @@ class Atlas:
 @cache
 def _shared(settings: Settings) -> Atlas:
     return Atlas(settings, watch=True)
-
-
-def _not_found(kind: str, slug: str, known: Iterable[str]) -> NotFound:
-    near = tuple(difflib.get_close_matches(slug, list(known), n=3, cutoff=0.5))
-    hint = f" Nearest: {', '.join(near)}." if near else ""
-    return NotFound(f"No {kind} named {slug!r}.{hint}", near)
 
 
 def open_atlas(content: str | FilePath | None = None, *, watch: bool = False) -> Atlas:

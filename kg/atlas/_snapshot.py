@@ -6,7 +6,7 @@ Must never change once made: a change of the content makes another one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ from kg.catalogue import (
     Idea,
     Path,
     Placing,
-    Ref,
     Rule,
     Scheme,
     SchemeLinks,
@@ -161,28 +160,6 @@ class Snapshot:
     @cached_property
     def all_cases(self) -> tuple[Case, ...]:
         return tuple(found for iri in self.summaries if (found := self.case(iri)))
-
-    def choices(self, kind: str, family: str) -> Iterable[Ref]:
-        """Give the things of a kind that a question can be asked about, by label."""
-        if kind == "case":
-            return [one.ref for one in self.summaries.values()]
-        if kind == "scheme":
-            return [scheme.ref for scheme in self.schemes]
-        found: Iterable[Ref] = ()
-        if kind == "source":
-            found = (one.ref for one in self.sources.values())
-        elif family:
-            found = (ref for ref in self.known.all() if ref.family == family)
-        elif kind == "concept":
-            found = (ref for one in self.schemes if not one.facet for ref in one.ideas)
-        elif kind == "organisation":
-            found = (ref for case in self.all_cases for ref in case.organisations)
-        elif kind == "person":
-            found = (
-                ref for case in self.all_cases for told in case.statements for ref in told.said_by
-            )
-        named = {ref.iri: ref for ref in found if ref.kind == kind}
-        return sorted(named.values(), key=lambda ref: (ref.label.casefold(), ref.iri))
 
     @cached_property
     def counts(self) -> Counts:

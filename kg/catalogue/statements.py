@@ -27,6 +27,7 @@ __all__ = [
     "FIELDS",
     "STANCES",
     "WEIGHT",
+    "WHOSE",
     "facts_of",
     "in_order",
     "kind_of",
@@ -52,6 +53,12 @@ FIELDS = ("cost", "resistance", "customerBenefit", "organisationBenefit")
 
 
 WEIGHT = {Basis.WORD: 0, Basis.TELLING: 1, Basis.OURS: 2, None: 3}
+WHOSE = {
+    Basis.WORD: "the authors’ word",
+    Basis.TELLING: "the authors tell it, the label is ours",
+    Basis.OURS: "our reading",
+}
+"""Whose word a reading is, as tables have it; the answers to questions say it in these words."""
 
 
 def facts_of(store: Store, name: str, **bound: str) -> Facts:

@@ -3,6 +3,7 @@
 It says what stands beside what, and never what follows from it.
 """
 
+from kg.comparison._causes import ENDS, Begun, Cause, Causes
 from kg.comparison._compare import (
     MOST,
     Cell,
@@ -18,23 +19,12 @@ from kg.comparison._compare import (
     pairs,
     stands,
 )
-from kg.comparison._patterns import (
-    ENDS,
-    Begun,
-    Cause,
-    Causes,
-    Contrast,
-    Contrasts,
-    Line,
-    Listed,
-    Matrix,
-    Pair,
-    Patterns,
-    Sieve,
-    Together,
-    Use,
-)
+from kg.comparison._contrasts import Contrast, Contrasts
+from kg.comparison._matrix import Line, Matrix
+from kg.comparison._patterns import Patterns
+from kg.comparison._telling import Listed, Sieve, Use
 from kg.comparison._timeline import Decade, Event, Timeline, timeline_of
+from kg.comparison._together import Pair, Together
 
 __all__ = [
     "ENDS",

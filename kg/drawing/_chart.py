@@ -17,6 +17,7 @@ from html import escape
 
 import vl_convert
 
+from kg.catalogue.statements import WHOSE
 from kg.drawing._shapes import COLOURS
 from kg.questions import Answer
 from kg.store import Row, Term
@@ -30,7 +31,6 @@ WIDTHS = {"wide": 880, "narrow": 340}
 
 FILLS = ("full", "half", "hollow")
 """How the parts of a bar are filled, as the marks have it."""
-_WHOSE = ("the authors’ word", "the authors tell it, the label is ours", "our reading")
 _NOT_IN_XML = re.compile(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 )
@@ -70,8 +70,8 @@ class Plot:
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Give the parts in order, each with how it is filled: "full", "half" or "hollow"."""
         named = {bar.part for bar in self.bars if bar.part}
-        if named <= set(_WHOSE):
-            fills = zip(_WHOSE, FILLS, strict=True)
+        if named <= set(WHOSE.values()):
+            fills = zip(WHOSE.values(), FILLS, strict=True)
             return tuple((part, fill) for part, fill in fills if part in named)
         return tuple(zip(sorted(named), ("full", "hollow", "half"), strict=False))
 

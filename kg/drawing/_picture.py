@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from kg.catalogue import CORNERS, Basis, shape_of
+from kg.catalogue import CORNERS, shape_of
+from kg.catalogue.statements import WHOSE
 from kg.drawing._layout import Drawing
 from kg.drawing._shapes import (
     AGAINST,
@@ -32,12 +33,7 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE
 _SIZE = re.compile(r'width="(\d+)" height="(\d+)"')
 _LARGEST = 4000
 """The longer side of a PNG, in pixels: more is refused by what opens pictures."""
-_KEY = (
-    (Basis.WORD, "the authors’ word"),
-    (Basis.TELLING, "the authors tell it, the label is ours"),
-    (Basis.OURS, "our reading"),
-    (None, "from a framework"),
-)
+_KEY = (*WHOSE.items(), (None, "from a framework"))
 _ENDS = (
     f'<defs><marker id="to" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
     f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 1 8 4 0 7z" fill="{COLOURS["line"]}"/>'

@@ -5,6 +5,7 @@ It knows the catalogue and nothing of Streamlit.
 """
 
 from kg.reading.addresses import plain_address, plain_statement
+from kg.reading.answering import Picture, answer_line, answer_table, chart, heads_of, no_answer
 from kg.reading.apart import statement_next, statement_page
 from kg.reading.around import (
     HOME_TARGETS,
@@ -16,31 +17,9 @@ from kg.reading.around import (
     source_head,
     sources,
 )
-from kg.reading.asking import (
-    Field,
-    Picture,
-    answer_line,
-    answer_table,
-    asked,
-    chart,
-    heads_of,
-    no_answer,
-    own_answer,
-    own_examples,
-    own_form,
-    own_outcome,
-    own_start,
-    questions,
-    unknown_question,
-)
+from kg.reading.asking import Field, asked, questions, unknown_question
 from kg.reading.citing import cite_fold, cite_line, credited
-from kg.reading.comparing import (
-    comparable,
-    compare_with,
-    compared,
-    compared_head,
-    compared_next,
-)
+from kg.reading.comparing import comparable, compare_with, compared, compared_head, compared_next
 from kg.reading.connections import (
     connect_address,
     connect_start,
@@ -88,17 +67,9 @@ from kg.reading.graph import (
     linked_list,
 )
 from kg.reading.home import home
-from kg.reading.ideas import (
-    framework,
-    idea_body,
-    idea_head,
-    idea_links,
-    idea_next,
-    idea_parts,
-    idea_tests,
-    ideas,
-)
+from kg.reading.ideas import framework, ideas
 from kg.reading.meanings import Meanings
+from kg.reading.one_idea import idea_body, idea_head, idea_links, idea_next, idea_parts, idea_tests
 from kg.reading.parts import Target, address, footer, page, title_of, top, where_next
 from kg.reading.passing import (
     Stop,
@@ -139,6 +110,7 @@ from kg.reading.plain import (
     plain_told,
     without_tools,
 )
+from kg.reading.querying import own_answer, own_examples, own_form, own_outcome, own_start
 from kg.reading.sentence import Chosen, Shelf, in_plain
 from kg.reading.shelf import SHELF_PAGE, shelf, story_card
 from kg.reading.stories import (
@@ -312,7 +284,7 @@ __all__ = [
     "unknown_question",
     "vocabulary",
     "where_next",
-    "wrong_with",
     "which_meant",
     "without_tools",
+    "wrong_with",
 ]

@@ -1,0 +1,56 @@
+"""How a decision is called and addressed, without a word of what was decided."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from kg.catalogue.decisions import Decision
+
+__all__ = [
+    "ANCHOR",
+    "ANSWERS",
+    "TITLE",
+    "decision_address",
+    "decision_name",
+    "decision_shown",
+    "plain_year",
+]
+
+TITLE = "Would you have signed it?"
+ANSWERS = {"yes": "I would", "no": "I would not", "know": "I would want to know …"}
+ANCHOR = "answer"
+
+
+def decision_address(
+    decision: Decision, *, answer: str = "", present: bool = False, shown: bool = False
+) -> str:
+    """Give the address of a decision in a certain state.
+
+    Args:
+        answer: "yes", "no" or "know".
+        present: for a projector.
+        shown: what happened is to be seen whatever the answer.
+    """
+    name = quote(decision.name, safe="/")
+    more = (
+        f"&answer={answer}" if answer in ANSWERS else "",
+        "&view=present" if present else "",
+        "&shown=1" if shown else "",
+    )
+    return f"/moment?id={name}{''.join(more)}"
+
+
+def decision_name(decision: Decision) -> str:
+    """Name a decision without a word of what was decided: its story and year."""
+    label, year = decision.case.ref.label, plain_year(decision)
+    return f"{label}, {year}" if year else label
+
+
+def plain_year(decision: Decision) -> str:
+    """Give the year without a word of whose date it is."""
+    return decision.year.partition(" (")[0]
+
+
+def decision_shown(answer: str, shown: bool) -> bool:
+    """Whether what happened is to be seen in this state of a decision."""
+    return shown or answer in ("yes", "no")
