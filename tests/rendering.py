@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 import kg
 from kg.ui import pages, state
 
-__all__ = ["LOOKS", "Shown", "run"]
+__all__ = ["LOOKS", "Shown", "on_every_look", "run"]
 
 SCAN = "scan_component_manifests"
 SCANNED = cache(getattr(manifest_scanner, SCAN))
@@ -65,6 +65,9 @@ LOOKS: tuple[tuple[str, Mapping[str, Sequence[str]]], ...] = (
     ("vocabulary", {}),
 )
 """Each page with what its address asks for, so that all of them have something to show."""
+on_every_look = pytest.mark.parametrize(
+    ("page", "query"), LOOKS, ids=[f"{name}-{'-'.join(query)}" for name, query in LOOKS]
+)
 
 
 class Read(HTMLParser):

@@ -19,7 +19,6 @@ from kg.questions import CAVEATS
 from kg.settings import Settings
 from tests.conftest import ENTRIES, ROOT
 
-
 Opener = Callable[[Settings], AbstractContextManager[kg.Atlas]]
 
 

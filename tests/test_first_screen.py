@@ -57,9 +57,10 @@ def test_a_level_stands_with_who_gave_it_when_and_the_fall_that_came_later(
 ) -> None:
     said = turns_of(atlas, "ryanair")
     assert "Bob Thompson gave it this level: Customer-focused (level 1), as of June 2012." in said
-    assert "Made before a fall that is told" in said
+    assert "Made before something taken back that is told" in said
+    assert "Whether it still holds, nobody we have read says." in said
     assert "It is a word for that date and says nothing of today." in said
-    assert "Placed by others" not in turns_of(atlas, "sky")
+    assert "Rated by others" not in turns_of(atlas, "sky")
 
 
 def test_each_question_with_two_answers_leads_to_its_own_row(atlas: kg.Atlas) -> None:
@@ -70,7 +71,7 @@ def test_each_question_with_two_answers_leads_to_its_own_row(atlas: kg.Atlas) ->
     assert [name for name, _ in rows] == [f"answers-{n + 1}" for n in range(len(case.conflicts))]
     assert [f"/case?id=sky#{name}" for name, _ in rows] == [h for h in hrefs if "#answers" in h]
     assert "When did Sky begin?" in dict(map(reversed, rows))
-    assert "Two answers to" not in turns_of(atlas, "ryanair")
+    assert "Sources disagree on" not in turns_of(atlas, "ryanair")
 
 
 def test_a_conflict_without_a_question_still_has_a_name() -> None:
@@ -107,14 +108,14 @@ def first_words(one: Scheme) -> str:
 
 def test_the_ideas_that_no_story_shows_are_named_and_those_of_notes_apart() -> None:
     said = first_words(scheme(("two", Seen(stories=1)), ("three", Seen(notes=2))))
-    assert "No story shows One. Notes alone, and no story, show Three." in said
+    assert "Neither a story nor a note shows One. Only notes, and no story, show Three." in said
 
 
 def test_what_is_seen_or_has_been_given_as_a_level_is_not_said_to_be_missing() -> None:
     every = scheme(
         *((name, Seen(stories=1)) for name in ("one", "two")), ("three", Seen(placings=1))
     )
-    assert "No story shows" not in first_words(every)
+    assert "nor a note shows" not in first_words(every)
 
 
 def test_where_no_idea_is_shown_none_is_named() -> None:

@@ -16,7 +16,7 @@ from kg import reading
 from kg.namespaces import PAGES
 from kg.settings import Settings
 from tests.conftest import ROOT, with_stories
-from tests.rendering import LOOKS, Read, Shown, run
+from tests.rendering import LOOKS, Read, Shown, on_every_look, run
 
 PUBLIC = "https://atlas.example.org/cc/"
 REPOSITORY = "https://git.example.org/atlas"
@@ -178,9 +178,7 @@ def test_a_page_to_which_nothing_led_shows_no_trail() -> None:
 # --- On every page ---
 
 
-@pytest.mark.parametrize(
-    ("page", "query"), LOOKS, ids=[f"{name}-{'-'.join(query)}" for name, query in LOOKS]
-)
+@on_every_look
 def test_every_page_gives_its_link_takes_a_correction_and_leads_on(
     small: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:
@@ -354,9 +352,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.Atlas]:
         yield opened
 
 
-@pytest.mark.parametrize(
-    ("page", "query"), LOOKS, ids=[f"{name}-{'-'.join(query)}" for name, query in LOOKS]
-)
+@on_every_look
 def test_a_page_with_nothing_to_show_says_so_and_leads_on(
     bare: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:
@@ -365,9 +361,7 @@ def test_a_page_with_nothing_to_show_says_so_and_leads_on(
     assert [match[0] for match in EMPTY.finditer(shown.markup)] == []
 
 
-@pytest.mark.parametrize(
-    ("page", "query"), LOOKS, ids=[f"{name}-{'-'.join(query)}" for name, query in LOOKS]
-)
+@on_every_look
 def test_no_list_of_a_page_is_shown_empty(
     small: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:

@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 
 import kg
+from kg import reading
 from kg.catalogue import Basis, Case, CaseSummary, Ref
 from kg.sandbox import Outcome
 from kg.search import Document, FacetIndex, SearchAnswer, SearchIndex, Sign, Sorting
@@ -421,3 +422,19 @@ def test_an_objection_and_a_figure_that_belong_to_no_story_are_found(atlas: kg.A
     assert found("owning a boat")["like-owning-a-boat"].startswith("An objection to")
     assert found("5.7 times revenue")["revenue-of-better-experience"].startswith("A figure about")
     assert "customer-centricity-is-the-problem" in found("Sampson Lee")
+
+
+def test_a_story_that_the_words_name_comes_first_also_by_the_first_word_of_its_name(
+    atlas: kg.Atlas,
+) -> None:
+    for words, name in (("Glasgow babies", "glasgow-neonatal-unit"), ("Sky start year", "sky")):
+        assert atlas.search(words).hits[0].ref.slug == name
+
+
+def test_where_the_words_name_two_stories_the_way_to_their_connection_is_offered(
+    atlas: kg.Atlas,
+) -> None:
+    words = "how are handelsbankn and wels fargo conected"
+    markup = reading.found(words, atlas.search(words))
+    assert "How are Handelsbanken and Wells Fargo connected?" in markup
+    assert "connected?" not in reading.found("amazon", atlas.search("amazon"))

@@ -146,12 +146,12 @@ def test_the_number_that_is_the_authors_word_stands_beside_the_number_of_all(
     line = words(markup.split('<p class="whose">')[1].split("</p>")[0])
     alone = atlas.facets({**chosen, "basis": ("word",)})
     assert not alone.found
-    assert line.startswith("In none of them is all of this the authors’ own word")
+    assert line.startswith("In none of the five, notes included, is all of this the authors’ own word")
     assert "began from pain, in one" in line
     narrowed = Shelf({**chosen, "basis": ("word",)})
     assert "Whoever says so: five entries." in words(read(atlas, narrowed))
     one = words(read(atlas, Shelf({"idea": ("pain",)})))
-    assert "In one of them that is the authors’ own word" in one
+    assert "In one of the 26, notes included, that is the authors’ own word" in one
 
 
 def test_a_choice_can_be_opened_as_a_query(atlas: kg.Atlas) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 import kg
 from tests.conftest import ROOT
-from tests.rendering import LOOKS, Shown, run
+from tests.rendering import Shown, on_every_look, run
 
 PACKAGE = Path(kg.__file__).parent
 SHOWING = ("reading", "ui", "cli", "diagnostics.py", "plain", "comparison", "connections")
@@ -211,9 +211,7 @@ def pieces_of(shown: Shown) -> list[str]:
     return [*seen(shown.markup), *shown.widgets]
 
 
-@pytest.mark.parametrize(
-    ("page", "query"), LOOKS, ids=[f"{name}-{'-'.join(query)}" for name, query in LOOKS]
-)
+@on_every_look
 def test_a_page_says_no_word_that_the_design_keeps_off_the_screen(
     atlas: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:

@@ -84,7 +84,7 @@ KINDS = {
         Kind("mapping", "Two ideas compared", 1),
         Kind("both turned", "Both turned", 1, opposed=True),
         Kind("one turned", "One turned, one held", 1, opposed=True),
-        Kind("contrast", "They part", 1, opposed=True),
+        Kind("contrast", "They differ", 1, opposed=True),
         Kind("same pull", "The same pull, two ends", 0.95),
         Kind("shared", "In common", 0.85),
         Kind("in one story", "Both in one story", 0.85),

@@ -46,7 +46,7 @@ LEADS: Mapping[str, str] = {
     "mapping": "{one} {how} {other}.",
     "both turned": "Each is read both ways on {idea}.",
     "one turned": "On {idea}, {turned} is read both ways, {held} one way.",
-    "contrast": "They part over {idea}.",
+    "contrast": "They differ over {idea}.",
     "same pull": "The same pull, two ends: {idea}.",
     "shared": "Both are read as {stance} {idea}.",
     "shared:word": "By the authors’ word both are {stance} {idea}.",
@@ -62,7 +62,7 @@ BRIEFS: Mapping[str, str] = {
     "mapping": "{one} {how} {other}",
     "both turned": "each is read both ways on {idea}",
     "one turned": "{turned} is read both ways on {idea}, {held} one way",
-    "contrast": "they part over {idea}",
+    "contrast": "they differ over {idea}",
     "same pull": "the same pull, two ends: {idea}",
     "shared": "both are read as {stance} {idea}",
     "in one story": "{story} has both",
@@ -97,8 +97,8 @@ _WORD = {
 def filled(template: str, **values: Piece) -> tuple[Piece, ...]:
     """Fill a template; things stay things, so that whoever shows them can lead to them.
 
-    >>> filled("They part over {idea}.", idea="pain")
-    ('They part over ', 'pain', '.')
+    >>> filled("They differ over {idea}.", idea="pain")
+    ('They differ over ', 'pain', '.')
     """
     pieces: list[Piece] = []
     for words, name, _, _ in Formatter().parse(template):

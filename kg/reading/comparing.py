@@ -27,7 +27,6 @@ from kg.reading.contrast import (
     groups_of,
     names_of,
     topics_of,
-    untold,
 )
 from kg.reading.flights import bands, sky
 from kg.reading.parts import (
@@ -55,7 +54,8 @@ from kg.reading.parts import (
     unknown,
     whose,
 )
-from kg.reading.statements import kind_of, placed
+from kg.reading.statements import kind_of, placed, untold
+from kg.reading.staying import stay
 
 __all__ = ["comparable", "compare_with", "compared", "compared_head", "compared_next"]
 
@@ -83,12 +83,6 @@ def compare_with(story: Ref) -> str:
     """Lead from a story to the choice of others that can stand beside it."""
     ways = button("Compare it with another story", _compare_page([story]))
     return f'<p class="copy">{ways}</p>'
-
-
-def _stay(label: str, href: str, *, classes: str = "", current: bool = False) -> str:
-    here = ' aria-current="true"' if current else ""
-    of_class = f' class="{classes}"' if classes else ""
-    return f'<a href="{escape(href)}"{of_class}{here} data-stay>{label}</a>'
 
 
 def compared_head(
@@ -132,7 +126,7 @@ def _remarks(choice: Choice, view: str) -> str:
     for name, near in choice.unknown:
         offers = joined(
             (
-                _stay(escape(title_of(one.ref.label)), _compare_page([*chosen, one.ref], view))
+                stay(escape(title_of(one.ref.label)), _compare_page([*chosen, one.ref], view))
                 for one in near
                 if one.ref not in chosen
             ),
@@ -150,7 +144,7 @@ def _remarks(choice: Choice, view: str) -> str:
 def _chosen(chosen: Sequence[Ref], view: str) -> str:
     rows = "".join(
         "<li>"
-        + _stay(
+        + stay(
             f'<b>{escape(title_of(ref.label))}</b> <span aria-hidden="true">×</span>'
             '<span class="vh">, leave out</span>',
             _compare_page([other for other in chosen if other != ref], view),
@@ -304,7 +298,7 @@ class _Table:
     def _views(self) -> str:
         refs_ = [case.ref for case in self.found.cases]
         rows = "".join(
-            f"<li>{_stay(name, _compare_page(refs_, view), current=view == self.view)}</li>"
+            f"<li>{stay(name, _compare_page(refs_, view), current=view == self.view)}</li>"
             for view, name in zip(COMPARED, _VIEWS, strict=True)
         )
         return f'<ul class="views rows-shown" aria-label="Which rows">{rows}</ul>'
@@ -365,7 +359,7 @@ class _Table:
 
     def _moment(self, told: Statement) -> str:
         moment = told.moment or Moment()
-        asked = [(name, getattr(moment, field)) for field, name, _ in ASKED]
+        asked = [(name, getattr(moment, field)) for field, name in ASKED]
         rows = "".join(
             f"<dt>{name}</dt><dd>{escape(full_stop(answer))}</dd>"
             for name, answer in asked

@@ -145,7 +145,10 @@ def connect_start(pairs: Sequence[Pair], choices: Iterable[Ref]) -> str:
             '<p class="unknown">No two stories here have anything rare enough in common.</p>',
         )
     )
-    return _head("Connections", lede) + _form((), choices) + offered
+    beside = (
+        f'<p class="seen">Or {link("compare two to four stories", "/compare")}, row by row.</p>'
+    )
+    return _head("Connections", lede) + _form((), choices) + beside + offered
 
 
 def _head(title: str, lede: str = "") -> str:

@@ -12,6 +12,7 @@ from kg.catalogue.records import Case, Moment, Ref, Statement
 from kg.comparison import Cell, Comparison, IdeaRow, Point, Row, Stand
 from kg.network import words_of
 from kg.reading.parts import capital, counted, full_stop, in_words, joined, title_of, whose_words
+from kg.reading.statements import untold, what_came
 
 __all__ = [
     "ALONE",
@@ -31,7 +32,6 @@ __all__ = [
     "groups_of",
     "names_of",
     "topics_of",
-    "untold",
 ]
 
 COMPARED = ("", "differ", "share")
@@ -45,12 +45,12 @@ _PLURAL = {
     "doubts": "give ground to doubt",
 }
 ASKED = (
-    ("cost", "It cost", "what it cost"),
-    ("resistance", "Who resisted", "who resisted"),
-    ("customers", "Customers got", "what customers got"),
-    ("organisation", "The organisation got", "what the organisation got"),
+    ("cost", "It cost"),
+    ("resistance", "Who resisted"),
+    ("customers", "Customers got"),
+    ("organisation", "The organisation got"),
 )
-"""What is asked of a Moment of Belief: its field, the head of the answer, and the question."""
+"""What is asked of a Moment of Belief: its field, and the head of the answer."""
 UNTOUCHED = "Nothing we have read here has to do with it."
 """What is said of a story that does not touch the idea of a row."""
 _NO_MORE = "Nothing beyond what they share."
@@ -228,21 +228,15 @@ def _point_lines(point: Point) -> Iterator[str]:
         if told.moment and point.idea is None:
             yield from _moment_lines(told.moment)
         if told.assessment and point.fall:
-            yield f"Made before a fall that is told: {point.fall.ref.label}."
+            yield f"Made before {what_came(point.fall)} that is told: {point.fall.ref.label}."
 
 
 def _moment_lines(moment: Moment) -> Iterator[str]:
-    for field, name, _ in ASKED:
+    for field, name in ASKED:
         if answer := getattr(moment, field):
             yield f"{name}: {full_stop(answer)}"
     if silent := untold(moment):
         yield silent
-
-
-def untold(moment: Moment) -> str:
-    """Say in a sentence what nobody tells of a Moment; empty where all is told."""
-    missing = [asks for field, _, asks in ASKED if not getattr(moment, field)]
-    return f"Nobody we have read says {joined(missing, 'or')}." if missing else ""
 
 
 def _statement_line(told: Statement) -> str:

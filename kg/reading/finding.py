@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.reading.around import headline
+from kg.reading.connections import connect_address
 from kg.reading.parts import (
     address,
     by_whom,
@@ -29,6 +30,7 @@ _HEADS = {
     "sources": "Sources",
     "some": "Some of the words",
 }
+_BOTH = 2
 _LEADS = 3
 """So many pages that tell of a person or an organisation are named; the rest are counted."""
 
@@ -103,6 +105,17 @@ def _tried(words: str, answer: SearchAnswer) -> str:
     return f'<p class="prose">{" ".join(said)}</p>' if said else ""
 
 
+def _how_connected(answer: SearchAnswer) -> str:
+    """Lead to how two stories or ideas are connected, where the words name both."""
+    named = [hit.ref for group in answer.groups if group.way == "names" for hit in group.hits]
+    named = [ref for ref in named if ref.kind in ("case", "concept")]
+    if len(named) != _BOTH:
+        return ""
+    one, other = named
+    asked = f"How are {one.label} and {other.label} connected?"
+    return f'<p class="prose">{link(asked, connect_address(one, other))}</p>'
+
+
 def found(words: str, answer: SearchAnswer | None, *, start: int = 0, most: int = 50) -> str:
     """List what a search found; say what was tried, and where to go where nothing was found.
 
@@ -123,7 +136,8 @@ def found(words: str, answer: SearchAnswer | None, *, start: int = 0, most: int 
             f"{link('all stories', '/cases')}, {link('all ideas', '/concepts')} or "
             f"{link('the questions', '/ask')} that can be asked.</p>"
         )
-    groups = "".join(_group(group, words.strip()) for group in answer.groups)
+    groups = _how_connected(answer)
+    groups += "".join(_group(group, words.strip()) for group in answer.groups)
     ways = paged(
         answer.found,
         start,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 from kg.catalogue.records import CaseSummary, Gap, Ref
 from kg.reading.parts import (
@@ -20,12 +19,12 @@ from kg.reading.parts import (
     in_words,
     joined,
     link,
-    outside,
     page,
     paged,
     part,
     thing,
 )
+from kg.reading.passing import new_issue
 
 __all__ = ["GAPS_A_PAGE", "contribute", "gap_named", "gap_title", "gaps", "gaps_of_kind"]
 
@@ -166,17 +165,10 @@ def contribute(gap: Gap, file: str, repository: str = "") -> str:
         else "Write it as docs/contributing.md tells; kg check reads it line by line.",
     ]
     buttons = ""
-    if repository:
-        body = f"{where}\n{title}\n\nWhat I know:\n\nWho says so, and where:\n"
-        query = urlencode({"title": f"{where}: {question}", "body": body})
-        opened = outside(
-            f"{repository.rstrip('/')}/issues/new?{query}",
-            "Write it as an issue",
-            classes="button primary",
-        )
-        if opened.startswith("<a "):
-            buttons = f'<p class="buttons">{opened}</p>'
-            steps.insert(1, "Write it as an issue: the button opens the form, and you send it.")
+    body = f"{where}\n{title}\n\nWhat I know:\n\nWho says so, and where:\n"
+    if offered := new_issue(repository, f"{where}: {question}", body, primary=True):
+        buttons = f'<p class="buttons">{offered}</p>'
+        steps.insert(1, "Write it as an issue: the button opens the form, and you send it.")
     rows = "".join(f"<li>{escape(step)}</li>" for step in steps)
     return part(
         question,

@@ -17,6 +17,7 @@ __all__ = [
     "copy_link",
     "correction",
     "followed",
+    "new_issue",
     "pass_on",
     "passing",
     "something_wrong",
@@ -137,6 +138,22 @@ def correction(title: str, path: str, edition: str, longest: int = _LONGEST) -> 
     )
 
 
+def new_issue(repository_url: str, title: str, body: str, *, primary: bool = False) -> str:
+    """Lead to a new issue of the project with these words; empty where it has no place for one.
+
+    Args:
+        repository_url: the address of the project's repository; empty where none is set.
+        primary: it is the first thing to press.
+    """
+    query = urlencode({"title": title, "body": body})
+    offered = outside(
+        f"{repository_url.rstrip('/')}/issues/new?{query}",
+        "Write it as an issue",
+        classes="button primary" if primary else "button",
+    )
+    return offered if offered.startswith("<a ") else ""
+
+
 def something_wrong(
     title: str, path: str, edition: str, repository_url: str, *, opened: bool = False
 ) -> str:
@@ -148,19 +165,10 @@ def something_wrong(
         opened: the address asks for it.
     """
     steps = "Copy this note, fill it in, and send it to whoever gave you the atlas."
-    issue = ""
-    if repository_url:
-        body = correction(title, path, edition, _IN_AN_ISSUE)
-        query = urlencode({"title": f"Wrong: {title_of(title)}", "body": body})
-        issue = outside(
-            f"{repository_url.rstrip('/')}/issues/new?{query}",
-            "Write it as an issue",
-            classes="button",
-        )
-    if issue.startswith("<a "):
+    body = correction(title, path, edition, _IN_AN_ISSUE)
+    issue = new_issue(repository_url, f"Wrong: {title_of(title)}", body)
+    if issue:
         steps = "Copy this note, or open it as an issue of the project, and fill it in."
-    else:
-        issue = ""
     note = escape(correction(title, path, edition))
     return (
         f'<details class="mend" id="wrong" tabindex="-1"{" open" if opened else ""}>'

@@ -26,6 +26,14 @@ from kg.reading.statements import cited, moment_card, why
 
 __all__ = ["path_body", "path_head", "path_next", "paths", "step_page"]
 
+_IN_THE_ROOM = (
+    '<ul class="dots">'
+    f"<li>{link('Put a decision to the room', '/moment')}: what was known before, the answer one "
+    "press later; each can be shown on a projector.</li>"
+    f"<li>{link('Compare two to four stories', '/compare')} on the same rows.</li>"
+    f"<li>{link('What the stories have in common', '/patterns')}, with those that do not fit.</li>"
+    "</ul>"
+)
 _COURSE = (0, 2, 3, 4, 3, 1, 2)
 """How high a stop is drawn where no episode on it says so: up, along, down and up again."""
 
@@ -63,6 +71,7 @@ def paths(found: Sequence[Path], words_a_minute: int) -> str:
             "Ready to use",
             ready if rows else '<p class="unknown">No path is ready yet.</p>',
         )
+        + part("In the room today", _IN_THE_ROOM)
         + part("What is coming", coming)
     )
 

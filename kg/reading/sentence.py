@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote_plus
 
 from kg.catalogue.records import Basis
 from kg.reading.parts import (
@@ -22,19 +22,10 @@ from kg.reading.parts import (
     mark,
     stories_plus_notes,
 )
+from kg.reading.staying import stay
 from kg.search import Facet, FacetAnswer, FacetValue, Share
 
-__all__ = [
-    "Chosen",
-    "Shelf",
-    "figure",
-    "in_plain",
-    "marked",
-    "said",
-    "sentence",
-    "stay",
-    "whose_it_is",
-]
+__all__ = ["Chosen", "Shelf", "figure", "in_plain", "marked", "said", "sentence", "whose_it_is"]
 
 _quoted = lru_cache(maxsize=4096)(quote_plus)  # thousands a page, of the same few hundred values
 
@@ -167,19 +158,6 @@ def _number_of(stories: int, notes: int) -> str:
     return f"{in_figures(stories)}, and {told}" if stories else told
 
 
-def stay(label: str, href: str, *, classes: str = "", current: bool = False, name: str = "") -> str:
-    """Link to this page in another state: the reader stays where they are on it.
-
-    Args:
-        label: markup.
-        name: the id by which the reader finds the same link again after it was pressed.
-    """
-    here = ' aria-current="true"' if current else ""
-    of_class = f' class="{classes}"' if classes else ""
-    of_id = f' id="{escape(quote(name, safe=""))}"' if name else ""
-    return f'<a href="{escape(href)}"{of_class}{of_id}{here} data-stay>{label}</a>'
-
-
 # --- The sentence ---
 
 
@@ -308,7 +286,7 @@ def whose_it_is(answer: FacetAnswer, shelf: Shelf) -> str:
         every = counted(answer.whoever, "entry", "entries")
         return f"Whoever says so: {stay(every, href)}."
     if len(chosen) == 1:
-        return f"{_one(whole, answer.whoever, shelf)}."
+        return f"{_one(whole, answer, shelf)}."
     each = "; ".join(
         f"{escape(said(facet))}, in {_many(shares[key].word)}" for key, facet in chosen.items()
     )
@@ -319,7 +297,7 @@ def whose_it_is(answer: FacetAnswer, shelf: Shelf) -> str:
         told = f" In {also} it is their word or they tell it."
     word = _by(Basis.WORD, whole.word, shelf)
     so = "all of this is" if whole.word else "is all of this"
-    return f"In {word} of them {so} the authors’ own word ({each}).{told}"
+    return f"In {word} of {_them(answer)} {so} the authors’ own word ({each}).{told}"
 
 
 def _many(number: int) -> str:
@@ -332,14 +310,20 @@ def _by(basis: Basis, number: int, shelf: Shelf) -> str:
     return stay(mark(basis) + _many(number), href)
 
 
-def _one(share: Share, total: int, shelf: Shelf) -> str:
+def _them(answer: FacetAnswer) -> str:
+    """Name what is counted: with notes among it, how many there are of both."""
+    return f"the {in_words(answer.whoever)}, notes included," if answer.notes else "them"
+
+
+def _one(share: Share, answer: FacetAnswer, shelf: Shelf) -> str:
     """Say of one choice whose reading it is; a story may be read so by several."""
-    parts = [f"In {_by(Basis.WORD, share.word, shelf)} of them that is the authors’ own word"]
+    number = _by(Basis.WORD, share.word, shelf)
+    parts = [f"In {number} of {_them(answer)} that is the authors’ own word"]
     if share.telling:
         parts.append(f"in {_by(Basis.TELLING, share.telling, shelf)} the authors tell it")
     if share.ours:
         parts.append(f"in {_by(Basis.OURS, share.ours, shelf)} it is our reading")
-    if rest := total - share.anyone:
+    if rest := answer.whoever - share.anyone:
         parts.append(f"in {in_words(rest)} nobody is named")
     both = share.word + share.telling + share.ours > share.anyone
     return joined(parts) + ("; some are read so in more than one way" if both else "")

@@ -19,14 +19,16 @@ from kg.reading.parts import (
     in_figures,
     in_words,
     joined,
+    link,
     mark,
     page,
     paged,
     thing,
     whose,
 )
-from kg.reading.sentence import Shelf, figure, marked, said, sentence, stay, whose_it_is
+from kg.reading.sentence import Shelf, figure, marked, said, sentence, whose_it_is
 from kg.reading.statements import kind_of
+from kg.reading.staying import CHOSEN, stay
 from kg.reading.tray import compared, tray
 from kg.search import Facet, FacetAnswer, FacetValue
 
@@ -42,6 +44,11 @@ _ALWAYS = frozenset({"flight", "basis"})
 """Facets that stand open wherever they come: with the ideas they say how a story went, and who says so."""
 _ORDERS = (("By name", ""), ("Most told first", "told"), ("Last seen first", "seen"))
 _VIEWS = (("Cards", ""), ("Table", "table"), ("By year", "timeline"))
+_AT_ANY_TIME = (
+    '<p class="seen">A story counts here wherever such a beginning is told of it, that of a later '
+    f"climb too. {link('What lit each before its first fall', '/patterns?of=causes')} is counted "
+    "among the patterns.</p>"
+)
 
 
 # --- What sorts them out ---
@@ -51,7 +58,7 @@ def _value(facet: Facet, value: FacetValue, state: Shelf) -> str:
     to = [value.slug]
     there = state.choosing(facet.name, () if value.chosen else to, to if value.chosen else ())
     words = f'<span>{marked(facet, value)}</span><span class="n">{figure(facet, value)}</span>'
-    drop = '<span class="vh">, chosen, press to leave out</span>' if value.chosen else ""
+    drop = CHOSEN if value.chosen else ""
     name = f"pick-{facet.key}-{value.slug}"
     return f"<li>{stay(words + drop, there.address, current=value.chosen, name=name)}</li>"
 
@@ -239,7 +246,21 @@ def _beneath(answer: FacetAnswer, state: Shelf, query: str) -> str:
         stay("Begin again", replace(state, chosen={}, start=0).address),
     ]
     whose_line = f'<p class="whose">{told}</p>' if told else ""
-    return f'{whose_line}<p class="said-ways">{" ".join(ways)}</p>'
+    began = any(facet.key == "Cause" and facet.chosen for facet in answer.facets)
+    return f'{whose_line}{_AT_ANY_TIME if began else ""}<p class="said-ways">{" ".join(ways)}</p>'
+
+
+def _names(names: Sequence[Ref]) -> str:
+    """List stories and notes by name, for who looks for one."""
+    if not names:
+        return ""
+    rows = "".join(
+        f"<li>{thing(ref)}</li>" for ref in sorted(names, key=lambda ref: ref.label.casefold())
+    )
+    return (
+        f'<details class="all-names"><summary>All {in_figures(len(names))}, A to Z</summary>'
+        f"<ul>{rows}</ul></details>"
+    )
 
 
 def shelf(
@@ -248,6 +269,7 @@ def shelf(
     *,
     query: str = "",
     kept: Sequence[Ref] = (),
+    names: Sequence[Ref] = (),
     body: str = "",
 ) -> str:
     """Show the cases that are left, as cards or a table, and what sorts them out.
@@ -256,6 +278,7 @@ def shelf(
         answer: its cases are those of this page of the list.
         query: the choice as a query; empty where it would be too long.
         kept: what lies in the tray.
+        names: every case, to be named in one list before the cards; not shown where none is given.
         body: markup to stand in the place of the list.
     """
     told, opened = sentence(answer, state)
@@ -277,7 +300,7 @@ def shelf(
     return (
         '<div class="headline"><h1>Stories</h1>'
         '<p class="lede">Each is told statement by statement, with its sources and with whose '
-        "reading it is. A note holds too little yet to be a story.</p></div>"
+        f"reading it is. A note holds too little yet to be a story.</p>{_names(names)}</div>"
         f'<div class="shelf">{_sorted_out(answer, state)}'
         f'<div><h2 class="said">{told}</h2>{opened}{_beneath(answer, state, query)}'
         f'<div class="found">{_ways(state)}</div>'

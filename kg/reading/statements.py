@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from urllib.parse import quote
 
 from kg.catalogue.records import (
+    FALLING,
     Basis,
     Case,
     CaseSummary,
@@ -38,6 +39,7 @@ from kg.reading.parts import (
 )
 
 __all__ = [
+    "AGAINST",
     "ASKED",
     "assessed_by",
     "cited",
@@ -45,15 +47,12 @@ __all__ = [
     "kind_of",
     "moment_card",
     "placed",
+    "untold",
     "why",
 ]
 
-_STANCES = {
-    "shows": "",
-    "counters": "works against ",
-    "breaks": "breaks ",
-    "doubts": "casts doubt on ",
-}
+AGAINST = {"counters": "works against", "breaks": "breaks", "doubts": "casts doubt on"}
+"""What a statement does to an idea that it speaks against."""
 _KINDS = {
     "moment": "Moment of Belief",
     "assessment": "An assessment",
@@ -99,7 +98,7 @@ def why(statement: Statement, small: Set[str] = frozenset()) -> str:
     ideas = _ideas(statement)
     if not ideas:
         return ""
-    named = joined(f"{_STANCES.get(stance, '')}{idea}" for stance, idea in ideas)
+    named = joined(f"{AGAINST.get(stance, '')} {idea}".strip() for stance, idea in ideas)
     plain = all(stance == "shows" for stance, _ in ideas)
     because = within(
         statement.because,
@@ -160,11 +159,23 @@ def placed(statement: Statement, fall: Statement | None, here: str) -> str:
     if fall is None:
         return said
     told = link(fall.ref.label, f"#{fall.ref.part}" if fall.ref.slug == here else address(fall.ref))
+    fell = "the fall began" if fell_back(fall) else "that was"
     return (
-        f'{said}<p class="why stale">Made before a fall that is told: made '
-        f"{'on' if len(given.as_of.begin) > 7 else 'in'} {escape(str(given.as_of))}, and the fall "
-        f"began in {escape(fall.when.begin[:4])} ({told}).</p>"
+        f'{said}<p class="why stale">Made before {what_came(fall)} that is told: made '
+        f"{'on' if len(given.as_of.begin) > 7 else 'in'} {escape(str(given.as_of))}, and {fell} "
+        f"in {escape(fall.when.begin[:4])} ({told}). Whether it still holds, nobody we have read "
+        "says.</p>"
     )
+
+
+def fell_back(later: Statement) -> bool:
+    """Whether what came after a level was given is read as a descent, and not only as taken back."""
+    return later.phase is not None and later.phase.altitude == FALLING
+
+
+def what_came(later: Statement) -> str:
+    """Name what came after a level was given: a fall, or something taken back."""
+    return "a fall" if fell_back(later) else "something taken back"
 
 
 def _said_when(statement: Statement) -> str:
@@ -294,3 +305,9 @@ def moment_card(
 def kind_of(case: CaseSummary) -> str:
     """Say whether a case is a story or a note."""
     return "Story" if case.evidence.is_story else "Note"
+
+
+def untold(moment: Moment) -> str:
+    """Say in a sentence what nobody tells of a Moment; empty where all is told."""
+    missing = [asks for field, _, asks in ASKED if not getattr(moment, field)]
+    return f"Nobody we have read says {joined(missing, 'or')}." if missing else ""

@@ -48,6 +48,7 @@ from kg.reading.parts import (
     unknown,
 )
 from kg.reading.statements import fact, kind_of, moment_card, placed
+from kg.reading.staying import stay
 
 __all__ = [
     "ANSWERS",
@@ -65,6 +66,7 @@ _NEAR = 40
 """So many things of a relation are listed as what a thing is linked to."""
 _TURNS = 2
 """So many turns of a kind open a story, and so many levels that it was given."""
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth")
 _ANSWERED = ("One answer", "Another", "A third", "A fourth")
 _WHICH = "Which is right?"
 
@@ -100,7 +102,7 @@ def _told(found: Sequence[Turn], numbers: Mapping[str, int], tone: str) -> str:
 def _turn(turn: Turn, numbers: Mapping[str, int], tone: str) -> str:
     ideas = joined(term(idea, tone=tone) for idea in turn.ideas)
     statement = turn.statement
-    climb = f" (climb {statement.cycle})" if statement.cycle > 1 else ""
+    climb = f" ({_climb(statement.cycle)})" if statement.cycle > 1 else ""
     name = f"{ideas}{climb}. " if ideas else ""
     return (
         f"<p>{name}{escape(statement.text)}{refs(statement.citations, numbers)} "
@@ -116,6 +118,15 @@ def _ours_alone(case: Case) -> str:
     return (
         '<p class="seen">That it fell is our reading alone: the authors do not say that it has.</p>'
     )
+
+
+def _climb(cycle: int) -> str:
+    """Name a climb that is not the first.
+
+    >>> _climb(2)
+    'second climb'
+    """
+    return f"{_ORDINALS[cycle] if cycle < len(_ORDINALS) else f'{cycle}th'} climb"
 
 
 def _levels(case: Case) -> str:
@@ -195,7 +206,7 @@ def story_turns(case: Case) -> str:
         for tone, name, found, silent in rows
     ]
     told.append(("", "When last seen", _end(case)))
-    also = (("Placed by others", _levels(case)), ("Two answers to", _disputed(case)))
+    also = (("Rated by others", _levels(case)), ("Sources disagree on", _disputed(case)))
     return turns([*told, *(("", name, body) for name, body in also if body)]) + _who(case)
 
 
@@ -206,8 +217,8 @@ def _who(case: Case) -> str:
         return ""
     return (
         '<p class="seen">The authors are Charlie Dawson and Seán Meehan, who wrote '
-        "<cite>The Customer Copernicus</cite>. What they tell and what we call it are kept apart."
-        "</p>"
+        "<cite>The Customer Copernicus</cite>; “ours” is this atlas, which is not theirs. What they "
+        "tell and what we call it are kept apart.</p>"
     )
 
 
@@ -243,9 +254,8 @@ def _sieve(case: Case, by: str) -> str:
     rows = []
     for answer, words in offers:
         drawn = mark(Basis(answer)) if answer and answer != "none" else ""
-        here = ' aria-current="true"' if answer == by else ""
-        href = escape(page("case", {"id": case.ref.slug, "by": answer}))
-        rows.append(f'<li><a href="{href}"{here} data-stay>{drawn}{escape(words)}</a></li>')
+        href = page("case", {"id": case.ref.slug, "by": answer})
+        rows.append(f"<li>{stay(drawn + escape(words), href, current=answer == by)}</li>")
     return f'<ul class="sieve" aria-label="Show statements by whose reading">{"".join(rows)}</ul>'
 
 

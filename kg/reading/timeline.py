@@ -24,7 +24,8 @@ from kg.reading.parts import (
     thing,
     whose,
 )
-from kg.reading.sentence import Shelf, stay
+from kg.reading.sentence import Shelf
+from kg.reading.staying import stay
 
 __all__ = ["TimelineAsked", "timeline"]
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from kg.catalogue.records import Ref
 from kg.comparison import MOST
 from kg.reading.parts import button, escape, page, thing
-from kg.reading.sentence import Shelf, stay
+from kg.reading.sentence import Shelf
+from kg.reading.staying import stay
 
 __all__ = ["compared", "tray"]
 

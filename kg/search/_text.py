@@ -194,9 +194,13 @@ class SearchIndex:
             for name in (doc.ref.label, *doc.names)
         )
         began: dict[str, list[int]] = defaultdict(list)
+        first_words: dict[str, list[int]] = defaultdict(list)
         for row, doc in enumerate(self._documents, 1):
             if doc.began:
                 began[doc.began[:4]].append(row)
+            if doc.ref.kind == "case" and doc.tier == 0 and (name := _words(doc.ref.label)):
+                first_words[name[0]].append(row)
+        self._first_words = dict(first_words)
         self._began = {year: sorted(rows, key=self._beginning) for year, rows in began.items()}
 
     def _beginning(self, row: int) -> tuple[str, str, int]:
@@ -208,8 +212,8 @@ class SearchIndex:
     def search(self, words: str, *, start: int = 0, limit: int = 50) -> SearchAnswer:
         """Find documents that hold all words, in any form; the last one may be a beginning.
 
-        Where there is none, words are corrected; where few hold all words, what holds some of them
-        follows, but a story or idea that the words name comes first. A year finds what began then.
+        A story that the words name comes first. Where nothing holds all words, they are corrected;
+        where few do, what holds some of them follows. A year finds what began then.
         Empty when there is no word to look for, or nothing is found even so.
 
         Args:
@@ -232,6 +236,8 @@ class SearchIndex:
         asked = tuple(word for word in meant if len(word) > 1 and word not in _SMALL)
         some = ""
         names = found.names
+        if len(asked) > 1:
+            names = list(dict.fromkeys((*names, *self._stories_named(asked))))
         alone: tuple[tuple[str, int], ...] = ()
         few = _FEW if len(meant) >= _A_QUESTION else 1
         if len(meant) > 1 and asked and found.every < few:
@@ -325,6 +331,18 @@ class SearchIndex:
         meant = next(name for name in names if "".join(name) == said)
         return meant if meant != words else ()
 
+    def _stories_named(self, words: tuple[str, ...]) -> list[int]:
+        """Give the stories whose name is among the words: whole, or by a first word of their own."""
+        found: list[int] = []
+        for word in dict.fromkeys(words):
+            rows = self._first_words.get(word, ())
+            whole = [row for row in rows if set(self._name_words(row)) <= set(words)]
+            found += whole or (rows if len(rows) == 1 and len(word) > 3 else ())
+        return found
+
+    def _name_words(self, row: int) -> tuple[str, ...]:
+        return _words(self._documents[row - 1].ref.label)
+
     def _called(self, words: tuple[str, ...]) -> list[int]:
         """Give what some of the words name, whole."""
         asked = " OR ".join(f'"{word}"' for word in words)
@@ -334,9 +352,7 @@ class SearchIndex:
         )
         every = set(words)
         found = [
-            row
-            for row in (int(row[0]) for row in rows)
-            if set(_words(self._documents[row - 1].ref.label)) <= every
+            row for row in (int(row[0]) for row in rows) if set(self._name_words(row)) <= every
         ]
         return sorted(found, key=lambda row: (self._documents[row - 1].tier, row))
 

@@ -6,19 +6,50 @@ let here = location.pathname + location.search
 let leaving = false // an address is being opened by a link that does not stay on its page
 let arriving = false // the heading of the page that opens takes the focus, so that it is heard
 
-/** Bring a part of any sheet into view and move the focus there. */
-function show(name) {
+/** Find a part of any sheet. */
+function part(name) {
   for (const root of sheets) {
     const target = name && root.querySelector(`#${CSS.escape(name)}`)
-    if (!target) continue
+    if (target) return target
+  }
+}
+
+let holding = 0
+
+/** Keep a part where it was brought while the page above it still grows; the reader's first move ends it. */
+function hold(name) {
+  const mine = ++holding
+  const until = performance.now() + 4000
+  const end = () => (holding += 1)
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    window.addEventListener(kind, end, { once: true, capture: true, passive: true })
+  }
+  let place
+  const look = () => {
+    if (holding !== mine || performance.now() > until) return
+    const target = part(name)
+    const now = target?.getBoundingClientRect().top
+    if (place !== undefined && Math.abs(now - place) > 2) target.scrollIntoView({ block: "start" })
+    place = part(name)?.getBoundingClientRect().top
+    setTimeout(look, 100)
+  }
+  look()
+}
+
+/** Bring a part of any sheet into view, mark it and move the focus there. */
+function show(name) {
+  const target = part(name)
+  if (target) {
+    for (const root of sheets) root.querySelector("[data-here]")?.removeAttribute("data-here")
+    target.dataset.here = ""
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true
     }
     target.scrollIntoView({ block: "start" })
     target.focus({ preventScroll: true })
-    return true
+    hold(name)
   }
-  return false
+  return Boolean(target)
 }
 
 /** The part that the address asks for, as a fragment or as ?at=. */

@@ -17,8 +17,8 @@ from kg.ui.pages.connections import graph
 from kg.ui.pages.deciding import moment
 from kg.ui.pages.downloads import data
 from kg.ui.pages.frame import waiting
+from kg.ui.pages.gathering import patterns
 from kg.ui.pages.ideas import concept, concepts, statement
-from kg.ui.pages.patterns import patterns
 from kg.ui.pages.stories import case, cases, home
 from kg.ui.pages.teaching import path, teach
 

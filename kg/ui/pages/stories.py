@@ -20,6 +20,10 @@ from kg.ui.pages.frame import STORIES, end, foot, found, show, top
 __all__ = ["case", "cases", "home"]
 
 
+_FEW = 200
+"""So many stories and notes at most are named in one list above their cards."""
+
+
 def home() -> None:
     """Ask the question and show all stories in one sky."""
     atlas = state.atlas()
@@ -42,7 +46,9 @@ def cases() -> None:
     if shelf.chosen:
         query = atlas.chosen_query(shelf.chosen, reading.in_plain(answer, shelf))
     kept = [case.ref for slug in shelf.compare if (case := atlas.summary(slug))]
-    body = reading.shelf(answer, shelf, query=query, kept=kept)
+    few = not shelf.chosen and answer.found <= _FEW
+    names = [one.ref for one in atlas.cases()] if few else ()
+    body = reading.shelf(answer, shelf, query=query, kept=kept, names=names)
     show(top([], "Stories") + body + end(reading.HOME_TARGETS[::2]), "cases")
 
 
