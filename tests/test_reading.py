@@ -916,7 +916,10 @@ def test_a_level_tells_who_was_placed_at_it_before_all_else_and_what_fall_came_a
     markup = reading.idea_body(one, meanings(), stories=3)
     said = Outline(markup).text
     assert said.startswith("Placed here")
-    assert "Two placings, by Bob Thompson; one of them was made before a fall, or a step back, that is told" in said
+    assert (
+        "Two placings, by Bob Thompson; one of them was made before a fall, or a step back, that is told"
+        in said
+    )
     assert said.count("Bob Thompson gave it this level, as of June 2012.") == 2
     assert said.count("made in June 2012, and that was in 2014 (Sprint)") == 1
     assert "/case?id=o2#level" in Outline(markup).values("href")

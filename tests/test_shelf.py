@@ -146,7 +146,9 @@ def test_the_number_that_is_the_authors_word_stands_beside_the_number_of_all(
     line = words(markup.split('<p class="whose">')[1].split("</p>")[0])
     alone = atlas.facets({**chosen, "basis": ("word",)})
     assert not alone.found
-    assert line.startswith("In none of the five, notes included, is all of this the authors’ own word")
+    assert line.startswith(
+        "In none of the five, notes included, is all of this the authors’ own word"
+    )
     assert "began from pain, in one" in line
     narrowed = Shelf({**chosen, "basis": ("word",)})
     assert "Whoever says so: five entries." in words(read(atlas, narrowed))
