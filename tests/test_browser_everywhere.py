@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, Visit, launched
+from tests.browser import MARKS, Visit, launched, some
 from tests.conftest import ROOT, free_port, start, stop, wait_until_served, with_stories
 from tests.rendering import LOOKS
 
@@ -166,7 +166,7 @@ def test_a_trail_grows_with_what_is_opened_and_back_still_goes_one_step(visit: V
 # --- On paper ---
 
 
-@pytest.mark.parametrize("path", ["/case?id=tesco", "/gaps", "/ask?q=timeline&case=tesco"])
+@pytest.mark.parametrize("path", some(["/case?id=tesco", "/gaps", "/ask?q=timeline&case=tesco"]))
 def test_on_paper_there_is_what_is_read_and_nothing_to_press(visit: Visit, path: str) -> None:
     page = visit.open(path)
     page.emulate_media(media="print", color_scheme="dark")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from bench.generate import write_content
-from tests.browser import MARKS, Visit, launched
+from tests.browser import MARKS, Visit, launched, some
 from tests.conftest import ROOT, copy_content, free_port, start, stop, wait_until_served
 from tests.network import HOSTILE
 
@@ -110,6 +110,7 @@ def test_arrows_walk_enter_looks_e_opens_and_back_takes_back(visit: Visit) -> No
     expect(look(page).locator("h2")).to_have_text("How to use it")
 
 
+@pytest.mark.long
 def test_escape_looks_away_and_keys_zoom(visit: Visit) -> None:
     page = visit.open(f"{TESCO}&pick=case/tesco")
     expect(look(page).locator("h2")).to_have_text("Tesco")
@@ -172,11 +173,13 @@ def test_a_press_on_a_link_shows_whose_word_it_is_and_what_it_rests_on(visit: Vi
     page.wait_for_url("**/case?id=tesco#**")
 
 
+@pytest.mark.long
 def test_a_link_between_ideas_is_said_to_be_from_a_framework(visit: Visit) -> None:
     page = visit.open("/graph?on=concept/pain&pick=concept/pain~broader~concept/burningness")
     expect(look(page)).to_contain_text("from a framework")
 
 
+@pytest.mark.long
 def test_the_wheel_scrolls_the_page_and_with_control_it_zooms(visit: Visit) -> None:
     page = visit.open(TESCO)
     page.mouse.move(*spot(page, "case/tesco"))
@@ -198,6 +201,7 @@ def test_the_wheel_scrolls_the_page_and_with_control_it_zooms(visit: Visit) -> N
     assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") > 1
 
 
+@pytest.mark.long
 def test_one_finger_scrolls_the_page_over_the_picture_and_a_tap_picks(
     browser: Browser, served: str
 ) -> None:
@@ -257,6 +261,7 @@ def test_links_are_filtered_by_what_they_say_and_by_whose_word(visit: Visit) -> 
     assert asks(page, "link") == []
 
 
+@pytest.mark.long
 def test_a_name_is_found_in_the_picture_and_elsewhere(visit: Visit) -> None:
     page = visit.open(TESCO)
     field = page.get_by_role("searchbox", name="Find a name in the picture")
@@ -286,7 +291,7 @@ def test_a_fresh_address_opens_the_same_view_for_somebody_else(
     again.close()
 
 
-@pytest.mark.parametrize("ending", ["svg", "png", "graphml", "gexf", "html"])
+@pytest.mark.parametrize("ending", some(["svg", "png", "graphml", "gexf", "html"]))
 def test_the_view_can_be_taken_away(visit: Visit, ending: str, tmp_path: Path) -> None:
     page = visit.open(TESCO)
     labels = {"graphml": "GraphML", "html": "One HTML file"}
@@ -320,6 +325,7 @@ def test_a_story_and_an_idea_carry_a_small_picture_that_leads_on(
     page.wait_for_url(leads)
 
 
+@pytest.mark.long
 def test_from_a_story_it_is_one_press_to_the_graph(visit: Visit) -> None:
     page = visit.open("/case?id=tesco")
     page.get_by_role("link", name="Open it in the graph").click()
@@ -368,20 +374,22 @@ def test_the_frame_has_no_origin_reaches_nothing_and_is_drawn(visit: Visit) -> N
 
 @pytest.mark.parametrize(
     ("path", "says"),
-    [
-        (f"/graph?{'&'.join(f'on=x{one}' for one in range(2_000))}", "opens 2,000 things"),
-        ("/graph?on=case/tessco", "Did you mean Tesco"),
-        ("/graph?on=%00%0a<b>", "There is no story and no idea called"),
-        ("/graph?way=sideways", "There is no way “sideways” of laying out"),
-        ("/graph?kind=Nonsense", "Nothing is of the kind “Nonsense”"),
-        ("/graph?link=eats&by=God", "“eats” is no link and nobody’s word"),
-        (f"{TESCO}&pick=case/amazon", "It is not in this view"),
-        (f"{TESCO}&pick=case/amazno", "Did you mean Amazon"),
-        (f"{TESCO}&pick=a~b~c", "No such link"),
-        ("/graph?kind=Trait&by=word", "No links are left"),
-        (f"{TESCO}&link=pictures", "This filter alone leaves nothing"),
-        ("/graph?start=99999&find=%20&pick=%20", "The best linked"),
-    ],
+    some(
+        [
+            (f"/graph?{'&'.join(f'on=x{one}' for one in range(2_000))}", "opens 2,000 things"),
+            ("/graph?on=case/tessco", "Did you mean Tesco"),
+            ("/graph?on=%00%0a<b>", "There is no story and no idea called"),
+            ("/graph?way=sideways", "There is no way “sideways” of laying out"),
+            ("/graph?kind=Nonsense", "Nothing is of the kind “Nonsense”"),
+            ("/graph?link=eats&by=God", "“eats” is no link and nobody’s word"),
+            (f"{TESCO}&pick=case/amazon", "It is not in this view"),
+            (f"{TESCO}&pick=case/amazno", "Did you mean Amazon"),
+            (f"{TESCO}&pick=a~b~c", "No such link"),
+            ("/graph?kind=Trait&by=word", "No links are left"),
+            (f"{TESCO}&link=pictures", "This filter alone leaves nothing"),
+            ("/graph?start=99999&find=%20&pick=%20", "The best linked"),
+        ]
+    ),
 )
 def test_a_wrong_address_is_answered_in_a_sentence(visit: Visit, path: str, says: str) -> None:
     page = visit.open(path)
@@ -389,13 +397,14 @@ def test_a_wrong_address_is_answered_in_a_sentence(visit: Visit, path: str, says
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
+@pytest.mark.long
 def test_the_way_out_of_filters_that_leave_nothing_leads_out(visit: Visit) -> None:
     page = visit.open(f"{TESCO}&link=pictures")
     look(page).get_by_role("link", name="Drop the filter by the links").click()
     expect(page.locator(".lede")).to_contain_text("things and")
 
 
-@pytest.mark.parametrize("path", ["/graph", TESCO, f"{TESCO}&pick={LINK}"])
+@pytest.mark.parametrize("path", some(["/graph", TESCO, f"{TESCO}&pick={LINK}"]))
 def test_nothing_scrolls_sideways_on_the_narrowest_screen(visit: Visit, path: str) -> None:
     visit.page.set_viewport_size({"width": 320, "height": 640})
     page = visit.open(path)
@@ -457,7 +466,7 @@ def test_hostile_names_run_nothing_and_fetch_nothing(
         frame = frame_of(page)
         assert frame.title() != "PWNED"
     assert page.title() != "PWNED"
-    assert page.locator("img[src='x']").count() == 0
+    assert page.locator("imgsome([src='x'])").count() == 0
     assert one.elsewhere == []
     assert one.problems == []
     one.close()
@@ -480,6 +489,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stop(process)
 
 
+@pytest.mark.long
 def test_very_many_lines_are_drawn_pressed_and_moved(browser: Browser, crowded: str) -> None:
     one = Visit(browser, crowded, "desk", "light")
     page = one.open("/graph")
