@@ -229,22 +229,24 @@ def test_an_unknown_story_offers_the_nearest_names(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "/case",
-        "/case?id=%00",
-        "/case?id=../../etc/passwd",
-        "/concept?id=<script>alert(1)</script>",
-        "/path?id=ten-minute-flight&step=99",
-        "/path?id=ten-minute-flight&step=x",
-        "/cases?sector=nowhere&view=sideways",
-        "/source?id=nobody",
-        "/search?q=" + "x" * 3000,
-        "/case?id=tesco&by=nobody&at=nowhere",
-    ],
+    some(
+        [
+            "/case",
+            "/case?id=%00",
+            "/case?id=../../etc/passwd",
+            "/concept?id=<script>alert(1)</script>",
+            "/path?id=ten-minute-flight&step=99",
+            "/path?id=ten-minute-flight&step=x",
+            "/cases?sector=nowhere&view=sideways",
+            "/source?id=nobody",
+            "/search?q=" + "x" * 3000,
+            "/case?id=tesco&by=nobody&at=nowhere",
+        ]
+    ),
 )
 def test_a_malformed_address_gives_a_page_that_says_so(visit: Visit, path: str) -> None:
     page = visit.open(path)
-    assert page.locator('some([data-testid="stException"])').count() == 0
+    assert page.locator('[data-testid="stException"]').count() == 0
     assert "Traceback" not in page.locator("body").inner_text()
     assert visit.problems == []
 
@@ -358,19 +360,21 @@ def amid(browser: Browser, troubled: str) -> Iterator[Visit]:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "/",
-        "/cases",
-        "/cases?view=table",
-        "/case?id=tesco",
-        "/search?q=evil",
-        "/gaps",
-        "/sources",
-        "/ask?q=timeline&case=tesco",
-        "/ask?q=sources_of_story&case=tesco",
-        "/ask?q=readings_by_story",
-        "/ask?tab=own&query=SELECT+*+%7B+case%3Atesco+?p+?o+%7D",
-    ],
+    some(
+        [
+            "/",
+            "/cases",
+            "/cases?view=table",
+            "/case?id=tesco",
+            "/search?q=evil",
+            "/gaps",
+            "/sources",
+            "/ask?q=timeline&case=tesco",
+            "/ask?q=sources_of_story&case=tesco",
+            "/ask?q=readings_by_story",
+            "/ask?tab=own&query=SELECT+*+%7B+case%3Atesco+?p+?o+%7D",
+        ]
+    ),
 )
 def test_hostile_text_is_shown_as_text_and_fetches_nothing(
     browser: Browser, troubled: str, amid: Visit, path: str
@@ -380,7 +384,7 @@ def test_hostile_text_is_shown_as_text_and_fetches_nothing(
         page = visit.open(path)
         page.wait_for_timeout(300)
         assert "PWNED" not in page.title()
-        assert visit.elsewhere == some([])
+        assert visit.elsewhere == []
         for link in page.locator("a[href]").all():
             scheme = urlsplit(link.get_attribute("href") or "").scheme
             assert scheme in ("", "http", "https", "mailto")

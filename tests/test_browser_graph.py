@@ -444,12 +444,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        f"{TESCO}&pick=case/tesco",
-        f"{TESCO}&pick={LINK}",
-        "/graph?find=script",
-        "/graph?on=<img src=x onerror=document.title='PWNED'>&pick='\"><script>&way=<b>&link=<i>",
-    ],
+    some(
+        [
+            f"{TESCO}&pick=case/tesco",
+            f"{TESCO}&pick={LINK}",
+            "/graph?find=script",
+            "/graph?on=<img src=x onerror=document.title='PWNED'>&pick='\"><script>&way=<b>&link=<i>",
+        ]
+    ),
 )
 def test_hostile_names_run_nothing_and_fetch_nothing(
     browser: Browser, hostile: str, path: str
@@ -466,7 +468,7 @@ def test_hostile_names_run_nothing_and_fetch_nothing(
         frame = frame_of(page)
         assert frame.title() != "PWNED"
     assert page.title() != "PWNED"
-    assert page.locator("imgsome([src='x'])").count() == 0
+    assert page.locator("img[src='x']").count() == 0
     assert one.elsewhere == []
     assert one.problems == []
     one.close()
