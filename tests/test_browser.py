@@ -86,11 +86,11 @@ SECOND_LOOKS = {
     *("patterns-causes", "patterns-together", "patterns-contrasts"),
     *("gaps-of-a-kind", "deciding-trial", "deciding-tests", "vocabulary-term"),
     *("decision-answered", "decision-present", "level", "orientation", "story-unknown"),
-    *("graph-link", "statement", "path", "ask", "about", "connect"),
+    *("graph-link", "statement", "path", "ask", "about", "connect", "vocabulary", "author"),
 }
 """Other states of a page that is looked at anyway: they are seen in the long tests."""
 ON_A_DESK_TOO = {
-    *("home", "stories", "story-tesco", "ideas", "decision", "compare", "patterns", "graph"),
+    *("home", "stories", "story-tesco", "ideas", "decision", "patterns"),
 }
 """The pages whose layout turns with the width; the others are seen on a desk in the long tests."""
 LOOKS = [

@@ -309,11 +309,13 @@ def test_the_view_can_be_taken_away(visit: Visit, ending: str, tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("path", "name", "leads"),
-    [
-        ("/case?id=tesco", "concept/pain", "**/concept?id=pain"),
-        ("/concept?id=pain", "case/o2", "**/case?id=o2"),
-        ("/case?id=tesco", LINK, "**/graph?on=case%2Ftesco&pick=case%2Ftesco**"),
-    ],
+    some(
+        [
+            ("/case?id=tesco", "concept/pain", "**/concept?id=pain"),
+            ("/concept?id=pain", "case/o2", "**/case?id=o2"),
+            ("/case?id=tesco", LINK, "**/graph?on=case%2Ftesco&pick=case%2Ftesco**"),
+        ]
+    ),
 )
 def test_a_story_and_an_idea_carry_a_small_picture_that_leads_on(
     visit: Visit, path: str, name: str, leads: str
