@@ -16,17 +16,8 @@ from kg.catalogue import Case, CaseSummary, Ideas, Ref, Source
 from kg.connections._choosing import CAP, SPECIFIC, Candidate, Slot, chosen, gate
 from kg.connections._ends import STORY, Names, Touched, touched
 from kg.connections._evidence import BASES, Words, told_of
-from kg.connections._forming import (
-    Ground,
-    Meetings,
-    by_idea,
-    by_link,
-    by_third,
-    compared,
-    directly,
-    in_one_story,
-    kind_between,
-)
+from kg.connections._forming import by_idea, by_link, by_third, kind_between
+from kg.connections._ground import Ground, Meetings
 from kg.connections._index import Index
 from kg.connections._records import (
     KINDS,
@@ -41,6 +32,7 @@ from kg.connections._records import (
     SetAside,
     Why,
 )
+from kg.connections._with_ideas import compared, directly, in_one_story
 from kg.namespaces import ATLAS, BASE, name_of
 from kg.questions import reading
 from kg.store import Store

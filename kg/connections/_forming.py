@@ -5,31 +5,30 @@ No path is searched, and nothing leads through a third story.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from kg.catalogue import Basis, Ideas, Ref
+from kg.catalogue import Basis, Ref
 from kg.catalogue.records import FALLING
 from kg.connections._choosing import Candidate, Slot, score
 from kg.connections._ends import STORY, Touched
-from kg.connections._evidence import BASES, Told, Words
+from kg.connections._evidence import Told, Words
+from kg.connections._ground import Ground, Meeting
 from kg.connections._index import AGAINST, Index, sides_of
 from kg.connections._records import Order
 from kg.connections._sentences import BRIEFS, LEADS, MEETINGS, STANCES, filled
 
 __all__ = [
-    "Ground",
-    "Meeting",
-    "Meetings",
+    "best_of",
     "by_idea",
     "by_link",
     "by_third",
-    "compared",
-    "directly",
-    "in_one_story",
+    "in_order",
     "kind_between",
+    "of_a_turn",
+    "of_side",
+    "stands_of",
 ]
 
 _PULLS = frozenset({"Force", "Challenge"})
@@ -41,87 +40,14 @@ _READ, _DATED_LINK = 0.01, 0.005
 """What a link gains by carrying a reading and a date: enough to decide between two of one score."""
 _TRIED = 12
 """So many statements of a side are tried, the best told first."""
-_WENDING = frozenset({"inTensionWith", "counteracts", "closeMatch"})
-"""How two ideas can meet: one step, and never a second."""
-_SURE = {"high": 1.0, "medium": 0.85, "low": 0.6}
-
 Stands = Mapping[str, Sequence[Told]]
 """By stance, the statements of one end on one idea."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """That one idea is somehow related to another, on whose judgement and why."""
-
-    one: Ref
-    how: str
-    other: Ref
-    basis: Basis | None = None
-    because: str = ""
-    sure: str = ""
-
-    @property
-    def strength(self) -> float:
-        """How well it is told, from 0 to 1."""
-        return math.sqrt(BASES[self.basis] * _SURE.get(self.sure, 1.0))
-
-
-class Meetings:
-    """How ideas are related to one another, as far as somebody said so."""
-
-    def __init__(self, known: Ideas) -> None:
-        self._of: dict[str, list[Meeting]] = defaultdict(list)
-        facts = known.facts
-        for mapping in facts.of_class("atlas:Mapping"):
-            one, other = facts.text(mapping, "atlas:from"), facts.text(mapping, "atlas:to")
-            how = facts.text(mapping, "atlas:relation").replace("#", "/").rsplit("/", 1)[-1]
-            if how in MEETINGS and one in known and other in known:
-                self._add(
-                    Meeting(
-                        known.ref(one),
-                        how,
-                        known.ref(other),
-                        facts.basis(mapping),
-                        facts.text(mapping, "atlas:because"),
-                        facts.text(mapping, "atlas:confidence"),
-                    )
-                )
-
-    def _add(self, meeting: Meeting) -> None:
-        self._of[meeting.one.iri].append(meeting)
-        if meeting.other.iri != meeting.one.iri:
-            self._of[meeting.other.iri].append(meeting)
-
-    def between(self, one: str, other: str) -> tuple[Meeting, ...]:
-        """Give how two ideas are related, in whichever direction it is said."""
-        return tuple(m for m in self._of.get(one, ()) if {m.one.iri, m.other.iri} == {one, other})
-
-    def of(self, idea: str) -> tuple[Meeting, ...]:
-        """Give how an idea is related to others, as far as that can connect two stories."""
-        return tuple(m for m in self._of.get(idea, ()) if m.how in _WENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What is known of all ideas: their facts, how many stories have them, how they meet."""
-
-    known: Ideas
-    index: Index
-    meetings: Meetings
-
-    def groups(self, *ideas: str) -> frozenset[str]:
-        """Give the schemes and groups of ideas."""
-        properties = ("skos:inScheme", "skos:broader")
-        values = self.known.facts.values
-        return frozenset(
-            found for idea in ideas for prop in properties for found in values(idea, prop)
-        )
 
 
 # --- By ideas that both have ---
 
 
-def _stands(told: Iterable[Told], index: Index, used: Collection[str]) -> dict[str, Stands]:
+def stands_of(told: Iterable[Told], index: Index, used: Collection[str]) -> dict[str, Stands]:
     """Give by idea how an end stands to it; statements that are told already keep their stance."""
     found: dict[str, dict[str, list[Told]]] = defaultdict(lambda: defaultdict(list))
     for one in told:
@@ -163,7 +89,7 @@ def by_idea(
     ground: Ground, ends: tuple[Touched, Touched], words: Words, used: Collection[str]
 ) -> Iterator[Candidate]:
     """Form what could be told by one idea that both have, or by two that meet."""
-    stands = tuple(_stands(told, ground.index, used) for told in _apart(ends))
+    stands = tuple(stands_of(told, ground.index, used) for told in _apart(ends))
     for idea in sorted(stands[0].keys() & stands[1].keys()):
         found = _shared(ground, ends, idea, (stands[0][idea], stands[1][idea]), words)
         if found:
@@ -235,19 +161,20 @@ def _shared(
     )
 
 
-def _best(rows: Iterable[Told]) -> list[Told]:
+def best_of(rows: Iterable[Told]) -> list[Told]:
     """Give the best told, those with a date before those without."""
     return sorted(rows, key=lambda t: (-t.strength, not t.statement.when.known, t.iri))[:_TRIED]
 
 
-def _of_side(stands: Stands, *, against: bool) -> list[tuple[str, Told]]:
+def of_side(stands: Stands, *, against: bool) -> list[tuple[str, Told]]:
+    """Give the statements of an end that stand for an idea or against it, each with how it stands."""
     stances = [s for s in stands if (s in AGAINST) is against]
-    return [(stance, told) for stance in sorted(stances) for told in _best(stands[stance])]
+    return [(stance, told) for stance in sorted(stances) for told in best_of(stands[stance])]
 
 
 def _pair(idea: Ref, pair: tuple[Stands, Stands], words: Words) -> tuple[Slot, ...] | None:
     """Choose the two statements that stand for an idea: well told, and with most in common."""
-    rows = [[(s, t) for s in sorted(side) for t in _best(side[s])] for side in pair]
+    rows = [[(s, t) for s in sorted(side) for t in best_of(side[s])] for side in pair]
     return _closest(idea, rows[0], rows[1], words)
 
 
@@ -281,21 +208,22 @@ def _turns(idea: Ref, pair: tuple[Stands, Stands]) -> tuple[Slot, ...] | None:
         for against in (False, True):
             if (bool(stands) and against in {s in AGAINST for s in stands}) is False:
                 continue
-            rows = _of_side(stands, against=against)
+            rows = of_side(stands, against=against)
             if not rows:
                 return None
-            stance, told = min(rows, key=_of_a_turn)
+            stance, told = min(rows, key=of_a_turn)
             found.append(Slot(end, told, stance, idea))
-        slots += _in_order(found) if len(found) > 1 else found
+        slots += in_order(found) if len(found) > 1 else found
     return tuple(slots)
 
 
-def _of_a_turn(row: tuple[str, Told]) -> tuple[float, str, str]:
+def of_a_turn(row: tuple[str, Told]) -> tuple[float, str, str]:
+    """Rank a statement as one half of a turn: well told and dated ones first."""
     stance, told = row
     return -told.strength - (_DATED if told.statement.when.known else 0), told.iri, stance
 
 
-def _in_order(slots: list[Slot]) -> list[Slot]:
+def in_order(slots: list[Slot]) -> list[Slot]:
     """Say which of two came earlier, as far as dates or the story say so."""
     one, other = slots
     first, second = one.told.statement, other.told.statement
@@ -308,7 +236,7 @@ def _in_order(slots: list[Slot]) -> list[Slot]:
 
 def _two_ends(idea: Ref, pair: tuple[Stands, Stands], words: Words) -> tuple[Slot, ...] | None:
     """Set one that fell by a force beside one that felt it and did not; None where neither did."""
-    rows = [[("shows", told) for told in _best(side["shows"])] for side in pair]
+    rows = [[("shows", told) for told in best_of(side["shows"])] for side in pair]
     best = None
     for fell in (0, 1):
         falling = [row for row in rows[fell] if _fell(row[1])]
@@ -345,7 +273,7 @@ def _met(
         return None
     if min(index.having(idea), index.having(other.iri)) < 2:
         return None
-    rows = [[("shows", told) for told in _best(side["shows"])] for side in pair]
+    rows = [[("shows", told) for told in best_of(side["shows"])] for side in pair]
     best = _closest(known.ref(idea), rows[0], rows[1], words)
     if best is None:
         return None
@@ -444,7 +372,7 @@ def by_third(
         if thing not in acting:
             continue
         ref, having, rarity = acting[thing]
-        rows = [[("", told) for told in _best(side[thing])] for side in acts]
+        rows = [[("", told) for told in best_of(side[thing])] for side in acts]
         best = _closest(ref, rows[0], rows[1], words)
         if best is None:
             continue
@@ -462,149 +390,3 @@ def by_third(
             filled(BRIEFS["third party"], named=ref),
             key=thing,
         )
-
-
-# --- With an idea at one end, or at both ---
-
-
-def directly(ground: Ground, end: Touched, idea: Ref, used: Collection[str]) -> Iterator[Candidate]:
-    """Form how an end stands to an idea: each stance by itself, then by an idea that meets it.
-
-    As a destination an idea may be as common as it likes.
-    """
-    told: dict[str, list[Told]] = defaultdict(list)
-    for one in end.told:
-        for reading in one.statement.readings:
-            if reading.idea.iri == idea.iri:
-                told[reading.stance].append(one)
-        phase = one.statement.phase
-        if phase and phase.ref.iri == idea.iri and one not in told["shows"]:
-            told["shows"].append(one)
-    against = sorted((s for s in told if s in AGAINST), key=lambda s: _strongest(told[s]))[:2]
-    for stance in (*(("shows",) if told["shows"] else ()), *against):
-        free = [one for one in told[stance] if one.iri not in used]
-        if free:
-            yield _direct(end.ref, idea, stance, _best(free)[0], ground)
-    stands = _stands(end.told, ground.index, used)
-    for meeting in ground.meetings.of(idea.iri):
-        other = meeting.other if meeting.one.iri == idea.iri else meeting.one
-        if other.iri in stands and sides_of(stands[other.iri]) == (True, False):
-            rows = _best(stands[other.iri]["shows"])
-            if rows:
-                yield _leading(meeting, other, rows[0], ground)
-
-
-def _strongest(rows: Sequence[Told]) -> tuple[float, str]:
-    best = _best(rows)[0]
-    return -best.strength, best.iri
-
-
-def _direct(end: Ref, idea: Ref, stance: str, told: Told, ground: Ground) -> Candidate:
-    return Candidate(
-        "direct",
-        score("direct", told.strength),
-        None,
-        told.strength,
-        ground.index.having(idea.iri),
-        (idea,),
-        (Slot(0, told, stance, idea),),
-        filled(LEADS[f"direct:{stance}"], named=end, idea=idea),
-        filled(BRIEFS["direct"], told=told.statement.ref.label),
-        key=stance,
-    )
-
-
-def _leading(meeting: Meeting, idea: Ref, told: Told, ground: Ground) -> Candidate:
-    """Form that an end has an idea which meets the one that is asked for."""
-    values: dict[str, str | Ref] = {
-        "one": meeting.one,
-        "how": MEETINGS[meeting.how],
-        "other": meeting.other,
-    }
-    rarity = ground.index.rarity(idea.iri)
-    return Candidate(
-        "meeting",
-        score("meeting", told.strength, rarity=rarity),
-        rarity,
-        told.strength,
-        ground.index.having(idea.iri),
-        (meeting.one, meeting.other),
-        (Slot(0, told, "shows", idea),),
-        filled(LEADS["meeting"], **values),
-        filled(BRIEFS["meeting"], **values),
-        groups=ground.groups(idea.iri),
-        because=meeting.because,
-        key=f"{meeting.one.iri} {meeting.how} {meeting.other.iri}",
-    )
-
-
-def compared(ground: Ground, one: Ref, other: Ref) -> Iterator[Candidate]:
-    """Form how two ideas are related by what somebody said of them."""
-    found = list(ground.meetings.between(one.iri, other.iri))
-    for narrow, broad in ((one, other), (other, one)):
-        if broad.iri in ground.known.facts.values(narrow.iri, "skos:broader"):
-            found.append(Meeting(narrow, "broadMatch", broad))
-    for meeting in found:
-        values: dict[str, str | Ref] = {
-            "one": meeting.one,
-            "how": MEETINGS[meeting.how],
-            "other": meeting.other,
-        }
-        yield Candidate(
-            "mapping",
-            score("mapping", meeting.strength),
-            None,
-            meeting.strength,
-            0,
-            (meeting.one, meeting.other),
-            (),
-            filled(LEADS["mapping"], **values),
-            filled(BRIEFS["mapping"], **values),
-            because=meeting.because,
-            key=f"{meeting.one.iri} {meeting.how} {meeting.other.iri}",
-        )
-
-
-def in_one_story(
-    story: Sequence[Told], ideas: tuple[Ref, Ref], words: Words, used: Collection[str]
-) -> Candidate | None:
-    """Form that one story has both ideas, on every side on which it has them."""
-    slots: list[Slot] = []
-    for end, idea in enumerate(ideas):
-        stands: dict[str, list[Told]] = defaultdict(list)
-        for one in story:
-            for reading in one.statement.readings:
-                if reading.idea.iri == idea.iri:
-                    stands[reading.stance].append(one)
-            phase = one.statement.phase
-            if phase and phase.ref.iri == idea.iri and one not in stands["shows"]:
-                stands["shows"].append(one)
-        told = []
-        for against in (False, True):
-            rows = _of_side({s: r for s, r in stands.items() if r}, against=against)
-            free = [row for row in rows if row[1].iri not in used]
-            if rows and not free:
-                return None
-            if free:
-                stance, best = min(free, key=_of_a_turn)
-                told.append(Slot(end, best, stance, idea))
-        slots += _in_order(told) if len(told) > 1 else told
-    if {slot.end for slot in slots} != {0, 1}:
-        return None
-    ref = story[0].story.ref
-    strength = min(slot.told.strength for slot in slots)
-    values: dict[str, str | Ref] = {"story": ref, "one": ideas[0], "other": ideas[1]}
-    firsts = [next(s for s in slots if s.end == end) for end in (0, 1)]
-    overlap = words.overlap(firsts[0].told.statement, firsts[1].told.statement)
-    return Candidate(
-        "in one story",
-        score("in one story", strength, overlap=overlap),
-        None,
-        strength,
-        0,
-        ideas,
-        tuple(slots),
-        filled(LEADS["in one story"], **values),
-        filled(BRIEFS["in one story"], **values),
-        key=ref.iri,
-    )

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from kg import reading
 from kg.atlas import Atlas
 from kg.catalogue import Basis, Case, Phase, Ref, following
-from kg.errors import NotFound, QuestionError
+from kg.errors import NotFound
 from kg.export import (
     Credit,
     as_text,
@@ -30,7 +30,7 @@ from kg.export import (
     story_credit,
 )
 from kg.namespaces import BASE
-from kg.questions import Parameter, question, questions, written_out
+from kg.questions import question, questions, written_out
 from kg.reading import Field, Meanings, Target
 from kg.reading.gaps import GAPS_A_PAGE
 from kg.reading.parts import part
@@ -412,7 +412,10 @@ class Pages:
     def _question(self, rest: tuple[str, ...], query: Query) -> Composed:
         atlas, (name,) = self._atlas, rest
         asked = question(name)
-        fields = [self._field(one, query) for one in asked.parameters]
+        fields = [
+            Field.of(one, self._atlas.choices(one), query.get(one.name) or None)
+            for one in asked.parameters
+        ]
         values = {field.parameter.name: field.chosen for field in fields}
         body = reading.asked(asked, ()) + reading.plain_asked(asked, fields)
         if not any(field.wrong for field in fields):
@@ -437,26 +440,6 @@ class Pages:
                 *reading.HOME_TARGETS[:2],
             ),
         )
-
-    def _field(self, parameter: Parameter, query: Query) -> Field:
-        """Read a parameter from the address; where it is not there, take one that has an answer."""
-        choices = self._atlas.choices(parameter)
-        text = query.get(parameter.name, "")
-        if not text:
-            known = {one.value for one in choices}
-            there = not choices or parameter.example in known
-            text = parameter.example if there else choices[0].value
-        field = Field(parameter, choices, text)
-        try:
-            if choices:
-                return Field(parameter, choices, parameter.choose(text, choices).value)
-            parameter.bind(text)
-        except NotFound as error:
-            near = tuple(one for one in choices if one.value in error.nearest)
-            return Field(parameter, choices, text, f"Nothing here is called “{text}”.", near)
-        except QuestionError:
-            return Field(parameter, choices, text, f"“{text}” cannot be asked for.")
-        return field
 
     # --- lists ---
 

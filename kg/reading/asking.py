@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.errors import NotFound, QuestionError
 from kg.questions import TOPICS, Choice, Parameter, Question
 from kg.reading.parts import capital, escape, eyebrow, joined, link, page, part
 
@@ -51,6 +52,31 @@ class Field:
         """How the field is called, by what is chosen in it."""
         name = self.parameter.name
         return _LABELS.get(name, capital(name))
+
+    @classmethod
+    def of(cls, parameter: Parameter, choices: tuple[Choice, ...], text: str | None) -> Field:
+        """Read what was given for a parameter; where nothing was, take one that has an answer.
+
+        Args:
+            text: what was given; None where the address does not name the parameter.
+        """
+        if text is None:
+            known = {one.value for one in choices}
+            there = not choices or parameter.example in known
+            text = parameter.example if there else choices[0].value
+        field = cls(parameter, choices, text)
+        if not text:
+            return cls(parameter, choices, "", f"Choose something for “{field.label}”.")
+        try:
+            if choices:
+                return cls(parameter, choices, parameter.choose(text, choices).value)
+            parameter.bind(text)
+        except NotFound as error:
+            near = tuple(one for one in choices if one.value in error.nearest)
+            return cls(parameter, choices, text, f"Nothing here is called “{text}”.", near)
+        except QuestionError:
+            return cls(parameter, choices, text, f"“{text}” is no year. Give four digits.")
+        return field
 
 
 def ask_headline(lede: str) -> str:

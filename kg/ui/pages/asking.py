@@ -10,7 +10,7 @@ import streamlit as st
 from kg import reading
 from kg.catalogue import tone_of
 from kg.drawing import Plot, plot_of, plot_svg, png
-from kg.errors import NotFound, QuestionError
+from kg.errors import NotFound
 from kg.export import csv_of, json_of, triples_of
 from kg.questions import Answer, Parameter, Question, examples, question, questions, written_out
 from kg.reading import Field, Picture, Target
@@ -92,26 +92,8 @@ def _one(name: str) -> None:
 
 
 def _field(parameter: Parameter) -> Field:
-    """Read a parameter from the address; where it is not there, choose one that has an answer."""
-    choices = state.atlas().choices(parameter)
-    text = state.given(parameter.name)
-    if text is None:
-        known = {one.value for one in choices}
-        there = not choices or parameter.example in known
-        text = parameter.example if there else choices[0].value
-    field = Field(parameter, choices, text)
-    if not text:
-        return Field(parameter, choices, "", f"Choose something for “{field.label}”.")
-    try:
-        if choices:
-            return Field(parameter, choices, parameter.choose(text, choices).value)
-        parameter.bind(text)
-    except NotFound as error:
-        near = tuple(one for one in choices if one.value in error.nearest)
-        return Field(parameter, choices, text, f"Nothing here is called “{text}”.", near)
-    except QuestionError:
-        return Field(parameter, choices, text, f"“{text}” is no year. Give four digits.")
-    return field
+    """Read a parameter from the address."""
+    return Field.of(parameter, state.atlas().choices(parameter), state.given(parameter.name))
 
 
 def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
