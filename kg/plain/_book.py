@@ -14,7 +14,8 @@ from functools import lru_cache
 from kg import reading
 from kg.atlas import Atlas
 from kg.errors import NotFound
-from kg.plain._pages import Composed, Pages, address_of
+from kg.plain._composing import Composed, address_of
+from kg.plain._pages import Pages
 from kg.plain._parting import Parted, parted
 from kg.plain._style import FACES, face_rules, style_for
 from kg.reading import PLAIN_DOORS, Document, plain_address

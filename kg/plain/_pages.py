@@ -8,102 +8,45 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
-from urllib.parse import quote
 
 from kg import reading
-from kg.atlas import Atlas
-from kg.catalogue import Basis, Case, Phase, Ref, following
+from kg.catalogue import Basis, Ref, following
 from kg.errors import NotFound
 from kg.export import (
-    Credit,
-    as_text,
-    atlas_credit,
     idea_credit,
-    page_credit,
     path_credit,
     source_credit,
     statement_credit,
     story_credit,
 )
-from kg.namespaces import BASE
+from kg.plain._composing import Composed, Query
+from kg.plain._lists import GAPS, LISTS, SIGNED, Lists
 from kg.questions import question, questions, written_out
-from kg.reading import Field, Meanings, Target
+from kg.reading import Field, Target
 from kg.reading.gaps import GAPS_A_PAGE
 from kg.reading.parts import part
 
-__all__ = ["Composed", "Pages", "address_of"]
+__all__ = ["Pages"]
 
-_SIGNED = "Would you have signed it?"
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _STORIES = ("Stories", "/cases")
 _IDEAS = ("Ideas", "/concepts")
 _SOURCES = ("Sources", "/sources")
 _QUESTIONS = ("Questions", "/ask")
 _DECISIONS = ("Decisions", "/moment")
 _PATHS = ("Paths", "/paths")
-_GAPS = ("What we don’t know", "/gaps")
-_NAMED = ("case", "concept", "critique", "path", "scheme", "source", "statistic")
-"""Kinds of pages whose things have a lasting name."""
-_TYPES = {
-    "case": "Article",
-    "concept": "DefinedTerm",
-    "path": "LearningResource",
-    "question": "Question",
-    "scheme": "DefinedTermSet",
-    "source": "CreativeWork",
-}
-"""What kinds of pages are in the terms of schema.org; any other is a WebPage."""
-
-Query = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A page before it is dressed: markup and links are those of the app.
-
-    `steps` is its address after /read/, `app` the address in the app of what it shows, `way` the
-    pages above it and `here` its own name among them. `cite` is whom to cite for what, as rows of name and text.
-    """
-
-    steps: tuple[str, ...]
-    title: str
-    description: str
-    body: str
-    app: str
-    here: str = ""
-    way: tuple[tuple[str, str], ...] = ()
-    targets: tuple[Target, ...] = ()
-    cite: tuple[tuple[str, str], ...] = ()
-    linked: Mapping[str, object] | None = None
-
-
-class Pages:
+class Pages(Lists):
     """The pages of one state of the content."""
-
-    def __init__(self, atlas: Atlas) -> None:
-        """Read nothing yet."""
-        self._atlas = atlas
-        self._public = atlas.settings.public_url.rstrip("/")
-
-    @cached_property
-    def meanings(self) -> Meanings:
-        """The framework words with their meanings."""
-        return Meanings(self._atlas.glossary())
-
-    @cached_property
-    def _cases(self) -> tuple[Case, ...]:
-        return tuple(self._atlas.case(one.ref.slug) for one in self._atlas.cases())
 
     # --- which there are ---
 
     def every(self) -> Iterator[tuple[str, ...]]:
         """Give the steps of the address of every page, the lists first."""
         atlas = self._atlas
-        yield from (() if name == "" else (name,) for name in _LISTS)
+        yield from (() if name == "" else (name,) for name in LISTS)
         for kind, number in Counter(gap.kind for gap in atlas.gaps()).items():
             for start in range(0, number, GAPS_A_PAGE):
                 yield ("gaps", kind, str(start)) if start else ("gaps", kind)
@@ -144,8 +87,8 @@ class Pages:
             NotFound: there is none with this address; carries the nearest names.
         """
         name, rest = (steps[0], steps[1:]) if steps else ("", ())
-        if not rest and name in _LISTS:
-            return _LISTS[name](self)
+        if not rest and name in LISTS:
+            return LISTS[name](self)
         if name in _THINGS and len(rest) in _THINGS[name][1]:
             return _THINGS[name][0](self, rest, query or {})
         raise NotFound(f"There is no plain page {'/'.join(steps)!r}.")
@@ -165,65 +108,6 @@ class Pages:
                 continue
             found.append((page.title, page.description, page.app))
         return tuple(found)
-
-    def _made(
-        self,
-        steps: tuple[str, ...],
-        title: str,
-        description: str,
-        body: str,
-        app: str,
-        *,
-        here: str = "",
-        credit: Credit | None = None,
-        way: Sequence[tuple[str, str]] = (),
-        targets: Sequence[Target] = reading.HOME_TARGETS,
-    ) -> Composed:
-        where = self._address(steps)
-        edition = self._atlas.exports.edition
-        credit = credit or (
-            page_credit(title, "/".join(steps), edition, where)
-            if steps
-            else atlas_credit(edition, where)
-        )
-        rows = [(credit.for_source, as_text(one)) for one in credit.sources]
-        rows.append((credit.for_atlas, as_text(credit.atlas)))
-        linked = {
-            "@context": "https://schema.org",
-            "@type": _TYPES.get(steps[0] if steps else "", "WebPage"),
-            "name": title[:300],
-            "description": description[:500],
-            "inLanguage": "en",
-            "license": _LICENCE,
-            "isPartOf": {
-                "@type": "Dataset",
-                "name": "Pioneer Atlas",
-                "version": f"{edition.version}+{edition.content}",
-            },
-            **({"url": where} if self._public else {}),
-        }
-        return Composed(
-            steps,
-            title,
-            description,
-            body,
-            app,
-            here,
-            tuple(way),
-            tuple(targets),
-            tuple(_folded(rows)),
-            linked,
-        )
-
-    def _address(self, steps: tuple[str, ...]) -> str:
-        """Give the address by which a page is cited; its lasting name where none is public."""
-        if self._public:
-            return f"{self._public}{address_of(steps)}"
-        if len(steps) == 3:  # a statement of a story
-            return (
-                f"{BASE}case/{steps[1]}#{steps[2]}" if steps[0] in ("moment", "statement") else ""
-            )
-        return f"{BASE}{'/'.join(steps)}" if steps and steps[0] in _NAMED else ""
 
     # --- stories ---
 
@@ -290,7 +174,7 @@ class Pages:
         told = reading.decision_answer(one, self.meanings)
         return self._made(
             ("moment", *rest),
-            f"{_SIGNED} {name}",
+            f"{SIGNED} {name}",
             one.room.situation if one.room else "A decision, before its end is told.",
             reading.decision_room(one, offers=False) + reading.plain_folded(told),
             reading.decision_address(one),
@@ -339,10 +223,6 @@ class Pages:
             way=(_IDEAS,),
             targets=reading.HOME_TARGETS[1:],
         )
-
-    @cached_property
-    def _phases(self) -> Mapping[str, Phase]:
-        return {phase.ref.slug: phase for phase in self._atlas.phases()}
 
     def _told(self, rest: tuple[str, ...], kind: str) -> Composed:
         (slug,) = rest
@@ -441,71 +321,7 @@ class Pages:
             ),
         )
 
-    # --- lists ---
-
-    def _home_page(self) -> Composed:
-        atlas = self._atlas
-        body = reading.home(atlas.cases(), atlas.counts())
-        title = "Why do companies that put customers first so often stop?"
-        about = "Stories of customer-led companies, the ideas that they show, and who says so."
-        return self._made((), title, about, body, "/")
-
-    def _list(self, name: str, title: str, about: str, body: str, app: str) -> Composed:
-        return self._made((name,), title, about, body, app)
-
-    def _all_cases(self) -> Composed:
-        cases = self._atlas.cases()
-        about = "Every story and note, with where it was when last seen."
-        return self._list("cases", "Stories", about, reading.plain_cases(cases), "/cases")
-
-    def _all_ideas(self) -> Composed:
-        atlas = self._atlas
-        body = reading.ideas(atlas.schemes(), self.meanings, self._phases, atlas.alignments())
-        about = "The journey first, then the other frameworks, and how they line up."
-        return self._list("concepts", "Ideas", about, body, "/concepts")
-
-    def _all_sources(self) -> Composed:
-        body = reading.plain_sources(self._atlas.sources())
-        about = "Everything that is told rests on one of these."
-        return self._list("sources", "Sources", about, body, "/sources")
-
-    def _all_questions(self) -> Composed:
-        body = reading.questions(questions())
-        about = "Questions to the whole atlas, each answered as a table."
-        return self._list("questions", "Questions", about, body, "/ask")
-
-    def _all_moments(self) -> Composed:
-        every = self._atlas.decisions()
-        body = reading.decisions_head(every) + reading.decisions_list(every)
-        about = "Moments of Belief, each met as the decision that it was."
-        return self._list("moments", _SIGNED, about, body, "/moment")
-
-    def _all_paths(self) -> Composed:
-        body = reading.paths(self._atlas.paths(), self._atlas.settings.words_a_minute)
-        about = "Paths through ideas and stories, for yourself or for a class."
-        return self._list("paths", "Paths", about, body, "/paths")
-
-    def _about(self) -> Composed:
-        atlas = self._atlas
-        body = reading.about(atlas.counts(), self._cases, atlas.rules())
-        about = "What the atlas holds, whose readings they are, and whose it is."
-        return self._list("about", "About", about, body, "/about")
-
-    def _deciding(self) -> Composed:
-        atlas = self._atlas
-        body = reading.how_we_decide(atlas.rules(), atlas.tests(), self.meanings)
-        about = "The rules by which a statement is taken to show an idea, and how far they hold."
-        return self._list("how-we-decide", "How we decide", about, body, "/how-we-decide")
-
-    def _vocabulary(self) -> Composed:
-        body = reading.vocabulary(self._atlas.vocabulary())
-        about = "Every term in which the content is written."
-        return self._list("vocabulary", "The vocabulary", about, body, "/vocabulary")
-
-    def _all_gaps(self) -> Composed:
-        body = reading.gaps(self._atlas.gaps(), self._atlas.cases())
-        about = "What the sources that we have read do not say."
-        return self._list("gaps", _GAPS[0], about, body, "/gaps")
+    # --- what is not known ---
 
     def _gaps(self, rest: tuple[str, ...], _: Query) -> Composed:
         gaps, kind = self._atlas.gaps(), rest[0]
@@ -520,23 +336,10 @@ class Pages:
             "What the sources that we have read do not say.",
             reading.gaps_of_kind(kind, gaps, start),
             reading.page("gaps", {"kind": kind, "start": str(start or "")}),
-            way=(_GAPS,),
+            way=(GAPS,),
         )
 
 
-_LISTS: Mapping[str, Callable[[Pages], Composed]] = {
-    "": Pages._home_page,
-    "cases": Pages._all_cases,
-    "concepts": Pages._all_ideas,
-    "moments": Pages._all_moments,
-    "questions": Pages._all_questions,
-    "paths": Pages._all_paths,
-    "sources": Pages._all_sources,
-    "gaps": Pages._all_gaps,
-    "how-we-decide": Pages._deciding,
-    "vocabulary": Pages._vocabulary,
-    "about": Pages._about,
-}
 _THINGS: Mapping[str, tuple[Callable[[Pages, tuple[str, ...], Query], Composed], tuple[int, ...]]]
 _THINGS = {
     "case": (Pages._case, (1,)),
@@ -567,24 +370,9 @@ _KINDS = {
 """How kinds of things are called where they are missing."""
 
 
-def address_of(steps: Sequence[str]) -> str:
-    """Give the address of a plain page.
-
-    >>> address_of(("case", "o2")), address_of(())
-    ('/read/case/o2', '/read/')
-    """
-    return "/read/" + "/".join(quote(step, safe="") for step in steps)
-
-
 def _part(title: str, body: str) -> str:
     return part(title, body) if body else ""
 
 
 def _like(name: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(name, list(known), n=3, cutoff=0.5))
-
-
-def _folded(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Join what is cited for the same."""
-    for name, group in groupby(rows, key=lambda row: row[0]):
-        yield f"To cite: {name[:1].lower()}{name[1:]}", "; ".join(text for _, text in group)

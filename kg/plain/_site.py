@@ -21,7 +21,8 @@ from urllib.parse import quote, unquote, urlsplit
 from kg.atlas import Atlas
 from kg.errors import ExportError
 from kg.plain._book import Wear, dressed
-from kg.plain._pages import Pages, address_of
+from kg.plain._composing import address_of
+from kg.plain._pages import Pages
 from kg.plain._style import face_files, face_rules, style
 from kg.reading import plain_address
 
