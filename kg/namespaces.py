@@ -85,6 +85,7 @@ PAGES = (
     "concepts",
     "connect",
     "data",
+    "finding",
     "gaps",
     "graph",
     "home",

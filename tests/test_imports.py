@@ -26,6 +26,7 @@ ROWS = (
     ("shapes",),
     ("network", "search"),
     ("comparison", "connections"),
+    ("authoring",),
     ("drawing", "export", "reading"),
     ("atlas",),
     ("plain",),
@@ -45,6 +46,7 @@ FENCES = {
     "streamlit": {"server", "ui"},
     "tinycss2": {"plain"},
     "vl_convert": {"drawing"},
+    "watchfiles": {"atlas", "cli"},
 }
 
 
