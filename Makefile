@@ -19,7 +19,8 @@ export PIONEER_CHROMIUM = $(CHROMIUM)
 .PHONY: help run test test-long check lock wheel bench clean set-up set-up-dev python project browser
 
 help:
-	@echo "make run        show the atlas on http://127.0.0.1:$(PORT) (another port: make run PORT=9000)"
+	@echo "make run        show the atlas on http://127.0.0.1:$(PORT) (another port: make run PORT=9000;"
+	@echo "                to save from the page: make run WRITABLE=1)"
 	@echo "make test       format, lint, types and all tests but the long ones"
 	@echo "make test-long  the long tests"
 	@echo "make check      every finding in the content, with file and line"
@@ -29,7 +30,7 @@ help:
 	@echo "make clean      remove .venv, dist and caches"
 
 run: set-up
-	@exec $(VENV)/bin/kg serve --port $(PORT)
+	@exec $(VENV)/bin/kg serve --port $(PORT) $(if $(WRITABLE),--writable)
 
 check: set-up
 	@$(VENV)/bin/kg check

@@ -12,8 +12,9 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import pyoxigraph as ox
@@ -21,10 +22,12 @@ import pyoxigraph as ox
 from kg import turtle
 from kg.diagnostics import Finding, Severity
 from kg.errors import ContentUnreadable
-from kg.namespaces import derived_graph, graph_of
+from kg.namespaces import BASE, derived_graph, document_of, graph_of
 from kg.store import MemoryStore
 
 __all__ = [
+    "FOLDERS",
+    "Change",
     "ContentFile",
     "Corpus",
     "content_paths",
@@ -34,11 +37,12 @@ __all__ = [
     "wrong_base",
 ]
 
-_FOLDERS = ("ontology", "cases", "paths")
+FOLDERS = ("ontology", "cases", "paths")
 _NOT_DATA = ("ontology/shapes.ttl", "ontology/style.ttl")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RESERVED = frozenset({"derived"})  # the last part of the graphs of what rules derive
+_ALONE = "urn:file"
 VOCABULARY = "ontology/"
 
 
@@ -71,7 +75,7 @@ def content_paths(root: Path) -> tuple[str, ...]:
         ContentUnreadable: the folder holds none of the folders of a content.
     """
     found: list[str] = []
-    present = [folder for folder in _FOLDERS if (root / folder).is_dir()]
+    present = [folder for folder in FOLDERS if (root / folder).is_dir()]
     if not present:
         raise ContentUnreadable(
             f"{root} holds no content: a folder named ontology, cases or paths was expected."
@@ -80,8 +84,13 @@ def content_paths(root: Path) -> tuple[str, ...]:
         for where, folders, names in os.walk(root / folder, followlinks=False):
             folders.sort()
             below = Path(where).relative_to(root).as_posix()
-            found += [f"{below}/{name}" for name in (*names, *folders) if name.endswith(".ttl")]
+            found += [f"{below}/{name}" for name in (*names, *folders) if _listed(name)]
     return tuple(sorted(set(found) - set(_NOT_DATA)))
+
+
+def _listed(name: str) -> bool:
+    """Whether a file of this name is content; editors and systems hide files of their own beside it."""
+    return name.endswith(".ttl") and (not name.startswith(".") or name == ".ttl")
 
 
 def finding_of(path: str, document: turtle.Document, mistake: turtle.Mistake) -> Finding:
@@ -95,6 +104,8 @@ def finding_of(path: str, document: turtle.Document, mistake: turtle.Mistake) ->
         mistake.message,
         mistake.fix,
         document.line(mistake.line),
+        mistake.end_column,
+        mistake.allowed,
     )
 
 
@@ -138,6 +149,7 @@ def wrong_base(path: str, graph: str, document: turtle.Document) -> tuple[Findin
             f"The file declares the base <{declared}>, but its own document is <{graph}>.",
             f"Write @base <{graph}> . or rename the file.",
             document.line(place.line),
+            document.end_column(place),
         ),
     )
 
@@ -149,6 +161,9 @@ def rules(root: Path, prefix: str) -> tuple[tuple[str, str], ...]:
     return tuple((file.stem, file.read_text(encoding="utf-8")) for file in found)
 
 
+_DOCUMENTS = (f"{BASE}case/", f"{BASE}path/")
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """One file as it was just read: its triples, or why there are none."""
@@ -158,6 +173,60 @@ class _Read:
     digest: str
     triples: tuple[ox.Triple, ...]
     findings: tuple[Finding, ...]
+    signature: tuple[int, int, int] | None = None
+    moving: bool = False
+
+    @property
+    def astray(self) -> bool:
+        """Whether it describes something that belongs to another story or path."""
+        subjects = {triple.subject for triple in self.triples}
+        return any(
+            isinstance(one, ox.NamedNode)
+            and one.value.startswith(_DOCUMENTS)
+            and document_of(one.value) != self.graph
+            for one in subjects
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was found changed when the folder was looked at, not taken in yet.
+
+    `graphs` gives each graph that will change with what it will hold. `unsure` names files that are
+    gone, cannot be read or changed while they were, as a file does while somebody saves it.
+    """
+
+    reads: tuple[_Read, ...] = ()
+    gone: tuple[str, ...] = ()
+    graphs: Mapping[str, tuple[ox.Triple, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.reads or self.gone)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that changed, sorted."""
+        return tuple(sorted((*(read.path for read in self.reads), *self.gone)))
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The files that may be on their way."""
+        unsure = (read.path for read in self.reads if read.findings or read.moving)
+        return (*unsure, *self.gone)
+
+    @property
+    def astray(self) -> bool:
+        """Whether a file describes something that belongs to another story or path."""
+        return any(read.astray for read in self.reads)
+
+    def without(self, paths: Collection[str]) -> Change:
+        """Leave these files for later."""
+        graphs = {graph_of(path) for path in paths}
+        return Change(
+            tuple(read for read in self.reads if read.path not in paths),
+            tuple(path for path in self.gone if path not in paths),
+            {graph: found for graph, found in self.graphs.items() if graph not in graphs},
+        )
 
 
 class Corpus:
@@ -172,6 +241,9 @@ class Corpus:
         self.store = store
         self.max_bytes = max_bytes
         self._files: dict[str, ContentFile] = {}
+        self._listed: tuple[ContentFile, ...] = ()
+        self._sum = 0
+        self._astray: frozenset[str] = frozenset()
         self._seen: dict[str, tuple[int, int, int] | None] = {}
         self._lock = threading.Lock()
         self._case_rules = rules(root, "derive-case-")
@@ -182,7 +254,7 @@ class Corpus:
     @property
     def files(self) -> tuple[ContentFile, ...]:
         """Every file of the content, by path."""
-        return tuple(file for _, file in sorted(self._files.items()))
+        return self._listed
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -192,32 +264,93 @@ class Corpus:
     @property
     def generation(self) -> str:
         """A digest of everything that is served: equal content, equal digest."""
-        lines = (f"{file.path} {file.digest} {file.stale}" for file in self.files)
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+        return f"{self._sum % (1 << 128):032x}"[:16]
 
-    def refresh(self) -> tuple[str, ...]:
+    @property
+    def astray(self) -> frozenset[str]:
+        """The files that describe something that belongs to another story or path."""
+        return self._astray
+
+    def refresh(self, paths: Iterable[str] | None = None) -> tuple[str, ...]:
         """Look at the folder again and take in what changed; give the paths that did.
 
         Each changed file is replaced in a transaction of its own.
+
+        Args:
+            paths: the files to look at, below the content folder, and folders, which end with a
+                slash; all where none are given.
         """
         with self._lock:
-            present = content_paths(self.root)
-            gone = [path for path in self._files if path not in set(present)]
-            changed = [
-                path for path in present if self._signature(path) != self._seen.get(path, ())
-            ]
-            for path in gone:
-                file = self._files[path]
-                if file.served:
-                    self.store.replace({file.graph: (), derived_graph(file.graph): ()})
-                self._seen.pop(path, None)
-                self._files = {key: kept for key, kept in self._files.items() if key != path}
-            for path in changed:
-                self._seen[path] = self._signature(path)
-                self._take(self._read(path))
-            if any(path.startswith(VOCABULARY) for path in (*gone, *changed)):
-                self._derive_vocabulary()
-            return tuple(sorted((*gone, *changed)))
+            return self.take(self.look(paths))
+
+    def look(self, paths: Iterable[str] | None = None) -> Change:
+        """Read the files that changed since they were taken in, and take in nothing.
+
+        Complexity: a look at every file of the folder, unless `paths` says at which.
+        """
+        if paths is None:
+            present = frozenset(content_paths(self.root))
+            gone = [path for path in self._files if path not in present]
+        else:
+            asked = self._asked(paths)
+            present = frozenset(path for path in asked if os.path.lexists(self.root / path))
+            gone = [path for path in asked if path not in present and path in self._files]
+        reads = []
+        graphs: dict[str, tuple[ox.Triple, ...]] = {}
+        for path in sorted(present):
+            signature = self._signature(path)
+            if signature != self._seen.get(path, ()):
+                read = self._read(path)
+                moving = self._signature(path) != signature
+                read = replace(read, signature=signature, moving=moving)
+                reads.append(read)
+                if not read.findings:
+                    graphs[read.graph] = read.triples
+        for path in gone:
+            if self._files[path].served:
+                graphs[self._files[path].graph] = ()
+        return Change(tuple(reads), tuple(gone), graphs)
+
+    def _by_link(self, path: str) -> bool:
+        """Whether a folder on the way to a file is a link, which is not followed."""
+        folders = PurePosixPath(path).parents
+        return any((self.root / one).is_symlink() for one in folders if one.parts)
+
+    def _asked(self, paths: Iterable[str]) -> Mapping[str, None]:
+        """Give the files that are asked for; a folder stands for all that is or was below it."""
+        found: dict[str, None] = {}
+        for path in paths:
+            if not path.endswith("/"):
+                found[path] = None
+                continue
+            found |= dict.fromkeys(one for one in self._files if one.startswith(path))
+            for where, _, names in os.walk(self.root / path, followlinks=False):
+                below = Path(where).relative_to(self.root).as_posix()
+                found |= dict.fromkeys(f"{below}/{name}" for name in names)
+        return {path: None for path in found if self.holds(path) and not self._by_link(path)}
+
+    @staticmethod
+    def holds(path: str) -> bool:
+        """Whether a path below the content folder is that of a file of the content."""
+        parts = PurePosixPath(path).parts
+        inside = len(parts) > 1 and parts[0] in FOLDERS and ".." not in parts
+        return inside and _listed(parts[-1]) and path not in _NOT_DATA
+
+    def take(self, change: Change) -> tuple[str, ...]:
+        """Take in what was found; give the paths."""
+        for path in change.gone:
+            file = self._files[path]
+            if file.served:
+                self.store.replace({file.graph: (), derived_graph(file.graph): ()})
+            self._seen.pop(path, None)
+            self._list(path, None)
+            self._astray -= {path}
+        for read in change.reads:
+            self._seen[read.path] = read.signature
+            self._take(read)
+        if any(path.startswith(VOCABULARY) for path in change.paths):
+            self._derive_vocabulary()
+        return change.paths
 
     def document(self, file: ContentFile) -> turtle.Document | None:
         """Read a file anew; None where it is no longer what is served of it."""
@@ -264,11 +397,20 @@ class Corpus:
             self._seen[path] = self._signature(path)
             read = self._read(path)
             self._files[path] = self._as_file(read)
+            self._sum += _weight(self._files[path])
+            if read.astray:
+                self._astray |= {path}
             if read.triples:
                 graphs[read.graph] = read.triples
-                if derived := self._derived(read.triples):
-                    graphs[derived_graph(read.graph)] = derived
+        self._listed = tuple(file for _, file in sorted(self._files.items()))
         self.store.load(graphs)
+        self.store.load(
+            {
+                derived_graph(graph): derived
+                for graph, triples in graphs.items()
+                if (derived := self._derived_in(self.store, graph, triples))
+            }
+        )
         self._derive_vocabulary()
 
     def _take(self, read: _Read) -> None:
@@ -279,27 +421,53 @@ class Corpus:
         else:
             file = self._as_file(read)
         if not read.findings:
-            derived = {derived_graph(read.graph): self._derived(read.triples)}
+            derived = {derived_graph(read.graph): self.derived(read.triples)}
             self.store.replace({read.graph: read.triples, **derived})
-        self._files = {**self._files, read.path: file}
+            self._astray = self._astray | {read.path} if read.astray else self._astray - {read.path}
+        self._list(read.path, file)
+
+    def _list(self, path: str, file: ContentFile | None) -> None:
+        """Put a file in its place of the list, or take it out; the digest of all follows."""
+        place = bisect_left(self._listed, path, key=lambda one: one.path)
+        before = self._files.get(path)
+        rest = self._listed[place + (before is not None) :]
+        self._listed = (*self._listed[:place], *([file] if file else []), *rest)
+        files = {key: one for key, one in self._files.items() if key != path}
+        self._files = {**files, path: file} if file else files
+        self._sum -= _weight(before) if before else 0
+        self._sum += _weight(file) if file else 0
 
     @staticmethod
     def _as_file(read: _Read) -> ContentFile:
         digest = "" if read.findings else read.digest
         return ContentFile(read.path, read.graph, digest, findings=read.findings)
 
-    def _derived(self, triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
-        """Run the rules of cases on one file alone, and keep what it does not say itself."""
+    def derived(self, triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+        """Give what the rules of cases add to the triples of one file, which is looked at alone."""
         own = MemoryStore()
-        own.load({"urn:file": triples})
+        kept = tuple(triples)
+        own.load({_ALONE: kept})
+        return self._derived_in(own, _ALONE, kept)
+
+    def _derived_in(
+        self, store: MemoryStore, graph: str, triples: Iterable[ox.Triple]
+    ) -> tuple[ox.Triple, ...]:
+        found = [t for _, rule in self._case_rules for t in store.construct_in(graph, rule)]
+        if not found:
+            return ()
         stated = set(triples)
-        found = [t for _, rule in self._case_rules for t in own.construct(rule)]
         return tuple(triple for triple in dict.fromkeys(found) if triple not in stated)
 
     def _derive_vocabulary(self) -> None:
         found = [t for _, rule in self._vocabulary_rules for t in self.store.construct(rule)]
         graph = derived_graph(graph_of(f"{VOCABULARY}atlas.ttl"))
         self.store.replace({graph: dict.fromkeys(found)})
+
+
+def _weight(file: ContentFile) -> int:
+    """Give a number for a file as it is served; their sum is the same in whatever order they came."""
+    text = f"{file.path} {file.digest} {file.stale}"
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()[:16])
 
 
 def _digest(document: turtle.Document) -> str:

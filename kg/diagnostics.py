@@ -25,6 +25,7 @@ class Severity(StrEnum):
 
 _WIDEST = 120
 """Characters of a line that are shown."""
+_FIELDS = ("file", "line", "column", "end_column", "severity", "code", "message", "allowed", "fix")
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
 
 
@@ -41,6 +42,10 @@ class Finding:
     fix: str = ""
     excerpt: str = ""
     """The line of the file as it stands, for underlining; empty where there is none."""
+    end_column: int = 0
+    """Where the place ends on its line, exclusive; 0 where only its first character is known."""
+    allowed: str = ""
+    """What may stand there, in a sentence; empty where the fix says it."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, str]:
@@ -58,33 +63,37 @@ def _escaped(char: str) -> str:
 
 
 def as_text(findings: Iterable[Finding]) -> str:
-    """Write findings as a compiler does: place, severity, code and sentence, line, mark, fix."""
+    """Write findings as a compiler does: place, severity, code and sentence, line, mark, advice."""
     rows = []
     for found in findings:
         place = f"{found.file}:{found.line}:{found.column}"
         rows.append(_written(f"{place}: {found.severity} [{found.code}] {found.message}"))
         rows += _underlined(found)
+        if found.allowed:
+            rows.append(_written(f"    Allowed: {found.allowed}"))
         if found.fix:
             rows.append(_written(f"    Fix: {found.fix}"))
     return "\n".join(rows)
 
 
 def _underlined(found: Finding) -> list[str]:
-    """Write the line of a finding, cut to what fits, with a mark under the column."""
+    """Write the line of a finding, cut to what fits, with a mark under all of its place."""
     start = max(0, found.column - 60) if len(found.excerpt) > _WIDEST else 0
     line = found.excerpt[start : start + _WIDEST].replace("\t", " ")
     if not line.strip():
         return []
-    before = _written(line[: max(0, found.column - 1 - start)])
+    column = max(0, found.column - 1 - start)
+    before = _written(line[:column])
+    rest = len(_written(line[column : max(column, found.end_column - 1 - start)]))
     number = str(found.line)
     margin = " " * len(number)
-    return [f"  {number} | {_written(line)}", f"  {margin} | {' ' * len(before)}^"]
+    mark = "^" + "~" * (rest - 1)
+    return [f"  {number} | {_written(line)}", f"  {margin} | {' ' * len(before)}{mark}"]
 
 
 def as_json(findings: Iterable[Finding], counts: Mapping[str, object]) -> str:
     """Write findings and counts as one JSON object."""
-    fields = ("file", "line", "column", "severity", "code", "message", "fix")
-    rows = [{field: getattr(found, field) for field in fields} for found in findings]
+    rows = [{field: getattr(found, field) for field in _FIELDS} for found in findings]
     return json.dumps({"findings": rows, "counts": dict(counts)}, ensure_ascii=False, indent=2)
 
 
@@ -98,8 +107,14 @@ def as_github(findings: Iterable[Finding]) -> str:
     def parameter(text: str) -> str:
         return value(text).replace(":", "%3A").replace(",", "%2C")
 
-    return "\n".join(
-        f"::{names[found.severity]} file={parameter(found.file)},line={found.line},"
-        f"col={found.column},title={parameter(found.code)}::{value(f'{found.message} {found.fix}')}"
-        for found in findings
-    )
+    def command(found: Finding) -> str:
+        # The last column that GitHub is told is part of the place.
+        end = f",endColumn={found.end_column - 1}" if found.end_column > found.column else ""
+        allowed = f"Allowed: {found.allowed}" if found.allowed else ""
+        words = " ".join(part for part in (found.message, allowed, found.fix) if part)
+        return (
+            f"::{names[found.severity]} file={parameter(found.file)},line={found.line},"
+            f"col={found.column}{end},title={parameter(found.code)}::{value(words)}"
+        )
+
+    return "\n".join(command(found) for found in findings)

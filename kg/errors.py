@@ -5,6 +5,10 @@ AtlasError                      what the world got wrong: content, files, reques
 ├── ContentUnreadable           the content folder cannot be read at all
 ├── ExportError                 something cannot be taken away in the form that is asked for
 ├── QuestionError               a named question cannot be asked as it was asked
+├── SavingError                 a text could not be saved, or not be opened for saving
+│   ├── NotWritable             this atlas was not started for saving
+│   ├── Outdated                somebody saved since the text was opened; carries both texts
+│   └── Refused                 the text has mistakes that must be mended first; carries them
 └── StoreError                  the engine refused or failed
 
 What the caller of a function got wrong is a ValueError or TypeError.
@@ -12,12 +16,18 @@ What the caller of a function got wrong is a ValueError or TypeError.
 
 from __future__ import annotations
 
+from kg.diagnostics import Finding
+
 __all__ = [
     "AtlasError",
     "ContentUnreadable",
     "ExportError",
     "NotFound",
+    "NotWritable",
+    "Outdated",
     "QuestionError",
+    "Refused",
+    "SavingError",
     "StoreError",
 ]
 
@@ -47,6 +57,36 @@ class ExportError(AtlasError):
 
 class QuestionError(AtlasError):
     """A named question is malformed, or a parameter is missing, unknown or of the wrong kind."""
+
+
+class SavingError(AtlasError):
+    """A text could not be saved, or not be opened for it; no file is torn and none is lost."""
+
+
+class NotWritable(SavingError):
+    """This atlas was not started for saving: its content is only read."""
+
+
+class Outdated(SavingError):
+    """A text was written on a version that is no longer the newest.
+
+    `yours` is the text that was to be saved, `theirs` the one that stands now, and `digest` that of
+    the version that stands now, to save onto once both are one; both empty where the file is gone.
+    """
+
+    def __init__(self, message: str, *, yours: str, theirs: str, digest: str) -> None:
+        super().__init__(message)
+        self.yours = yours
+        self.theirs = theirs
+        self.digest = digest
+
+
+class Refused(SavingError):
+    """A text has mistakes that must be mended before it is saved; `findings` holds them."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class StoreError(AtlasError):

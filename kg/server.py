@@ -308,6 +308,7 @@ def serve(settings: Settings) -> None:
     os.environ["PIONEER_HOST"] = settings.host
     os.environ["PIONEER_PORT"] = str(settings.port)
     os.environ["PIONEER_PUBLIC_URL"] = settings.public_url
+    os.environ["PIONEER_WRITABLE"] = str(settings.writable)
     if not _free(settings.host, settings.port):
         raise AtlasError(
             f"{settings.host}:{settings.port} is in use. Choose another port: "
@@ -317,7 +318,7 @@ def serve(settings: Settings) -> None:
     if settings.host not in _LOCAL:
         _say(
             f"Listening on {settings.host}: everybody who reaches this computer can read the "
-            "atlas. There is no login."
+            f"atlas{' and save stories' if settings.writable else ''}. There is no login."
         )
     _say(f"Pioneer Atlas is at http://{settings.host}:{settings.port} (Ctrl+C stops it)")
     application = streamlit.App(**parts())

@@ -14,11 +14,27 @@ from pathlib import Path
 
 __all__ = ["Settings", "shipped_content"]
 
+_TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+def _truth(text: str) -> bool:
+    """Read yes or no as people write it; nothing at all is no.
+
+    >>> _truth("True"), _truth("0")
+    (True, False)
+    """
+    try:
+        return _TRUTHS[text.strip().casefold() or "no"]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither true nor false") from None
+
+
 _READ: Mapping[str, Callable[[str], object]] = {
     "Path": Path,
     "str": str,
     "int": int,
     "float": float,
+    "bool": _truth,
 }
 """How a field is read from text, by its type as it is written below."""
 
@@ -49,10 +65,13 @@ class Settings:
     repository_url: str = ""
     """The address of the project's repository, where an issue can be written; empty where none is."""
 
+    writable: bool = False
+    """Whether everybody who reaches the app may save stories to the content folder."""
+
     file_bytes: int = 5_000_000
     """The largest content file that is read, in bytes."""
     watch_seconds: float = 1.0
-    """How long after a change of a content file, at most, the watcher looks at it, in seconds."""
+    """How often all content files are looked at, for what the system does not tell of, in seconds."""
     search_results: int = 50
     """The most hits that a search gives."""
     query_characters: int = 200

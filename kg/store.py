@@ -94,6 +94,13 @@ class MemoryStore:
             raise StoreError("A CONSTRUCT query was expected.")
         return tuple(dict.fromkeys(found))
 
+    def construct_in(self, graph: str, query: str) -> tuple[ox.Triple, ...]:
+        """Answer a CONSTRUCT asked of one graph alone."""
+        found = self._store.query(query, default_graph=[ox.NamedNode(graph)])
+        if not isinstance(found, ox.QueryTriples):
+            raise StoreError("A CONSTRUCT query was expected.")
+        return tuple(dict.fromkeys(found))
+
     def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
         """Replace graphs in one transaction: a reader sees all of the change or nothing."""
         texts = {graph: _lines(triples) for graph, triples in graphs.items()}
@@ -106,7 +113,7 @@ class MemoryStore:
         """Fill graphs that are known to be empty: `replace` for the start, several times faster."""
         kept = {graph: tuple(triples) for graph, triples in graphs.items()}
         with self._changing:
-            self._store.extend(
+            self._store.bulk_extend(
                 ox.Quad(triple.subject, triple.predicate, triple.object, name)
                 for graph, triples in kept.items()
                 for name in (ox.NamedNode(graph),)
@@ -114,6 +121,21 @@ class MemoryStore:
             )
             if self._followers:
                 self._tell({graph: _lines(triples) for graph, triples in kept.items()})
+
+    def read(self, graph: str, turtle: bytes) -> None:
+        """Fill a graph that is known to be empty with a Turtle text; followers are not told.
+
+        The engine does all of it, and other threads run meanwhile.
+
+        Raises:
+            SyntaxError: the text is no Turtle; the graph stays empty.
+        """
+        name = ox.NamedNode(graph)
+        self._store.load(turtle, format=ox.RdfFormat.TURTLE, base_iri=graph, to_graph=name)
+
+    def repeat(self, dump: bytes) -> None:
+        """Take in what another store gave as N-Quads; followers are not told."""
+        self._store.load(dump, format=ox.RdfFormat.N_QUADS)
 
     def follow(self, follower: Follower) -> bytes:
         """Give everything as N-Quads, and from then on tell `follower` each replacement, in order.
@@ -138,6 +160,30 @@ class MemoryStore:
         """Give the triples of one named graph, in no order."""
         for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(iri)):
             yield quad.triple
+
+    def quads(
+        self, subject: Term | None = None, prop: str = "", value: Term | None = None
+    ) -> Iterator[ox.Quad]:
+        """Give the quads of all graphs that have these parts, in no order.
+
+        Args:
+            prop: the IRI of a property; empty for any.
+        """
+        if not isinstance(subject, ox.Literal):  # which is the subject of nothing
+            predicate = ox.NamedNode(prop) if prop else None
+            yield from self._store.quads_for_pattern(subject, predicate, value)
+
+    def referring(self, iri: str) -> frozenset[str]:
+        """Give the named graphs in which something refers to a thing."""
+        return frozenset(
+            quad.graph_name.value
+            for quad in self.quads(value=ox.NamedNode(iri))
+            if isinstance(quad.graph_name, ox.NamedNode)
+        )
+
+    def graphs(self) -> tuple[str, ...]:
+        """Give the named graphs, in no order."""
+        return tuple(found.value for found in self._store.named_graphs())
 
     def dump(self) -> bytes:
         """Give everything as N-Quads, for a copy of this store elsewhere."""

@@ -61,6 +61,10 @@ VIEWS = {
     "graph-list": "/graph?on=case/tesco&on=concept/pain&by=word#list",
     "ask": "/ask",
     "author": "/author",
+    "author-question": "/author?step=next",
+    "author-file": "/author?id=tesco&look=preview",
+    "finding": "/finding?code=unknown-term",
+    "findings": "/finding",
     "source": "/source?id=customer-copernicus",
     "sources": "/sources",
     "gaps": "/gaps",
@@ -87,6 +91,7 @@ SECOND_LOOKS = {
     *("gaps-of-a-kind", "deciding-trial", "deciding-tests", "vocabulary-term"),
     *("decision-answered", "decision-present", "level", "orientation", "story-unknown"),
     *("graph-link", "statement", "path", "ask", "about", "connect", "vocabulary", "author"),
+    *("author-file", "finding", "findings"),
 }
 """Other states of a page that is looked at anyway: they are seen in the long tests."""
 ON_A_DESK_TOO = {

@@ -6,6 +6,10 @@ import csv
 import io
 import json
 import re
+import select
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
@@ -41,7 +45,7 @@ def of_few(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, few: Path, kept: Opener
 ) -> None:
     """Let every command but `check` read a few stories: it is the atlas that takes time to open."""
-    monkeypatch.setattr("kg.cli.Atlas", kept)
+    monkeypatch.setattr("kg.cli._opened", kept)
     if not request.node.name.startswith("test_check"):
         monkeypatch.setenv("PIONEER_CONTENT", str(few))
 
@@ -73,6 +77,232 @@ def test_check_of_a_bad_file_ends_with_1_and_names_the_line(
     file.write_text("<urn:a> <urn:b>\n", encoding="utf-8")
     assert main(["check", str(file)]) == 1
     assert f"{file}:" in capsys.readouterr().out
+
+
+def in_a_process(*arguments: str, after: str = "") -> subprocess.CompletedProcess[str]:
+    code = f"from kg.cli import main; code = main({list(arguments)!r}); {after or 'raise SystemExit(code)'}"
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+
+
+@pytest.mark.parametrize("arguments", [["check", "cases/tesco.ttl"], ["explain", "ill-typed"]])
+def test_what_an_author_waits_for_loads_nothing_of_the_app(arguments: list[str]) -> None:
+    heavy = [
+        *("altair", "networkx", "rdflib", "rustworkx", "starlette", "streamlit", "watchfiles"),
+        *("kg.atlas", "kg.catalogue", "kg.connections", "kg.export", "kg.reading", "kg.server"),
+        "rapidfuzz",
+    ]
+    after = f"import sys; print(sorted(set({heavy!r}) & set(sys.modules)))"
+    run = in_a_process(*arguments, after=after)
+    assert run.stdout.splitlines()[-1] == "[]", run.stderr
+
+
+def test_the_command_line_itself_loads_no_command() -> None:
+    code = "import sys, kg.cli; print(sorted(n for n in sys.modules if n.startswith('kg.cli.')))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_check_of_one_file_says_how_many_findings_in_each_weight(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(ROOT / "cases/tesco.ttl")]) == 0
+    assert "1 file · 0 errors, 0 warnings, " in capsys.readouterr().out
+    file = tmp_path / "bad.ttl"
+    file.write_text("<urn:a> <urn:b>\n", encoding="utf-8")
+    assert main(["check", str(file), "--format", "json"]) == 1
+    counts = json.loads(capsys.readouterr().out)["counts"]
+    assert counts == {"files": 1, "errors": 1, "warnings": 0, "advice": 0}
+
+
+def test_check_of_a_folder_checks_every_turtle_file_in_it(
+    few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = ["--content", str(few)]
+    assert main([*content, "check", str(few / "paths"), "--format", "json"]) in (0, 1)
+    counts = json.loads(capsys.readouterr().out)["counts"]
+    assert counts["files"] == len(list((few / "paths").glob("*.ttl"))) > 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_check_of_a_file_that_is_not_there_is_a_finding(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path / "gone.ttl"), "--format", form]) == 1
+    assert "not there" in capsys.readouterr().out
+
+
+def test_serve_lets_stories_be_saved_only_where_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served: list[Settings] = []
+    monkeypatch.setattr("kg.server.serve", served.append)
+    assert main(["serve"]) == 0
+    assert main(["serve", "--writable", "--port", "9"]) == 0
+    assert [(one.writable, one.port) for one in served] == [(False, 8501), (True, 9)]
+
+
+# --- check --watch ---
+
+STORY = """\
+@base <https://w3id.org/pioneer-atlas/case/{name}> .
+@prefix atlas: <https://w3id.org/pioneer-atlas/ontology#> .
+@prefix case: <https://w3id.org/pioneer-atlas/case/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix source: <https://w3id.org/pioneer-atlas/source/> .
+
+<#one>
+    a atlas:Claim ;
+    skos:prefLabel "One"@en ;
+    atlas:about case:tesco ;
+    atlas:statement "{said}"@en ;{more}
+    atlas:cites [ atlas:source source:imd-burningness-2021 ] ;
+.
+"""
+
+
+def claim(name: str, more: str = "", said: str = "One thing is told.") -> str:
+    return STORY.format(name=name, more=f"\n    {more}" if more else "", said=said)
+
+
+class Watched:
+    """A `kg check --watch` whose saves are told to it, without a watcher."""
+
+    def __init__(self, content: Path, *arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+        from kg.cli import _parser
+        from kg.cli._watching import Watching
+
+        options = _parser().parse_args(["check", "--watch", *arguments])
+        self.content, self._capsys = content, capsys
+        self.watching = Watching(Settings(content), options)
+        self.watching.begin()
+        self.begun = capsys.readouterr().out
+
+    def after(self, *changed: Path) -> str:
+        self.watching.answer(changed)
+        return self._capsys.readouterr().out
+
+    def save(self, name: str, text: str) -> str:
+        file = self.content / name
+        file.write_text(text, encoding="utf-8")
+        return self.after(file)
+
+
+SQUID, OCTOPUS = "cases/squid.ttl", "cases/octopus.ttl"
+
+
+def test_check_watch_answers_each_save_and_ends_by_the_last_state(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = own_few / SQUID
+    file.write_text(claim("squid"), encoding="utf-8")
+    watched = Watched(own_few, str(file), capsys=capsys)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d 1 file · 0 errors, .*\n", watched.begun)
+    broken = watched.save(SQUID, claim("squid").replace('"One"@en ;', '"One"@en'))
+    assert f"{SQUID}:9" in broken
+    assert re.search(rf"^\d\d:\d\d:\d\d {SQUID} · 1 error, 0 warn", broken, re.MULTILINE)
+    assert watched.watching.code == 1
+    assert "· 0 errors" in watched.save(SQUID, claim("squid"))
+    assert watched.watching.code == 0
+
+
+def test_check_watch_says_what_a_change_made_and_mended_elsewhere(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = "atlas:conflictsWith case:squid\\#one ;"
+    (own_few / OCTOPUS).write_text(claim("octopus", names), encoding="utf-8")
+    (own_few / SQUID).write_text(claim("squid"), encoding="utf-8")
+    watched = Watched(own_few, str(own_few / "cases"), capsys=capsys)
+    (own_few / SQUID).unlink()
+    gone = watched.after(own_few / SQUID)
+    assert f"{SQUID} · it is gone" in gone
+    assert f"{OCTOPUS}:12:" in gone
+    assert "[unknown-part]" in gone
+    assert f"{SQUID} · elsewhere made " in gone
+    back = watched.save(SQUID, claim("squid"))
+    assert re.search(rf"^{OCTOPUS}:12:\d+: mended \[unknown-part\]", back, re.MULTILINE)
+
+
+def test_check_watch_survives_what_comes_and_goes(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own_few / SQUID).write_text(claim("squid"), encoding="utf-8")
+    watched = Watched(own_few, str(own_few / "cases"), capsys=capsys)
+    cases = own_few / "cases"
+    assert watched.after(cases / "never.ttl", cases / ".squid.ttl.swp", cases / "4913") == ""
+    (own_few / SQUID).rename(own_few / OCTOPUS)
+    renamed = watched.after(own_few / SQUID, own_few / OCTOPUS)
+    assert f"{SQUID} · it is gone" in renamed
+    assert "[wrong-base]" in renamed
+    (own_few / OCTOPUS).rename(own_few / SQUID)
+    assert f"{SQUID} · 0 errors" in watched.after(own_few / SQUID, own_few / OCTOPUS)
+    (own_few / SQUID).unlink()
+    (own_few / SQUID).mkdir()
+    assert "[not-a-file]" in watched.after(own_few / SQUID)
+
+
+def test_check_watch_answers_in_one_object_a_line(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = "atlas:conflictsWith case:squid\\#one ;"
+    (own_few / OCTOPUS).write_text(claim("octopus", names), encoding="utf-8")
+    watched = Watched(own_few, "--format", "json", capsys=capsys)
+    first = json.loads(watched.begun)
+    assert first["counts"]["errors"] == len(
+        [one for one in first["findings"] if one["severity"] == "error"]
+    )
+    answers = [json.loads(line) for line in watched.save(SQUID, claim("squid")).splitlines()]
+    assert [one.get("file") for one in answers] == [SQUID, None]
+    assert answers[0]["findings"] == []
+    assert "unknown-part" in {one["code"] for one in answers[1]["mended"]}
+
+
+def test_check_watch_holds_every_file_against_a_rule_that_changed(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = own_few / SQUID
+    file.write_text(claim("squid"), encoding="utf-8")
+    watched = Watched(own_few, str(file), capsys=capsys)
+    rule = "ontology/rules/check-squid.rq"
+    query = "SELECT ?graph ?thing WHERE { GRAPH ?graph { ?thing a ?class } }"
+    told = watched.save(rule, f"# Is it?\n# Severity: warning\n# Fix: No.\n{query}\n")
+    assert "warning [squid]" in told
+    (own_few / rule).write_text("# Is it?\n# Severity: warning\n# Fix: No.\nSELECT {", "utf-8")
+    assert "cannot be asked" in watched.after(own_few / rule)
+    assert "· 0 errors" in watched.save(
+        rule, f"# Is it?\n# Severity: warning\n# Fix: No.\n{query} LIMIT 0"
+    )
+
+
+def test_check_watch_of_a_file_outside_the_content_is_told_of_its_save_and_ended_by_ctrl_c(
+    few: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "squid.ttl"
+    file.write_text(claim("squid"), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "--content", str(few), "check", "--watch", str(file)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    try:
+        assert process.stdout
+        assert "· 0 errors" in process.stdout.readline()
+        draft = tmp_path / ".draft"
+        told = ""
+        for number in range(100):  # until the folder is watched
+            draft.write_text(claim("squid", said=f"{number}").replace("@en", ""), encoding="utf-8")
+            draft.replace(file)
+            if select.select([process.stdout], [], [], 0.3)[0]:
+                told = process.stdout.readline()
+                break
+        assert told.startswith(f"{file}:")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 1
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_ask_without_a_name_lists_the_questions(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 import kg
 from kg import reading
 from kg.catalogue import Case, Decision, Moment, Reading, Ref, decisions, following, starting
-from kg.catalogue.dates import When
+from kg.dates import When
 from kg.reading import Meanings
 from kg.reading.statements import moment_card
 

@@ -155,20 +155,60 @@ def test_a_mark_beyond_the_basic_plane_has_eight_digits() -> None:
     assert "\\U000e0001" in as_text([finding(message="a\U000e0001b")])
 
 
+@pytest.mark.parametrize(
+    ("column", "end", "mark"),
+    [
+        (17, 42, "^" + "~" * 24),  # a whole value
+        (17, 18, "^"),  # one character
+        (17, 0, "^"),  # where it ends is not known
+        (17, 3, "^"),  # it ends before it begins
+        (17, 999, "^" + "~" * 26),  # beyond its line
+        (len(LINE) + 1, len(LINE) + 1, "^"),  # behind the line
+    ],
+)
+def test_the_whole_place_is_underlined(column: int, end: int, mark: str) -> None:
+    lines = as_text([finding(column=column, end_column=end)]).splitlines()
+    assert lines[2] == "     | " + " " * (column - 1) + mark
+
+
+def test_a_place_in_a_long_line_is_underlined_as_far_as_it_is_shown() -> None:
+    line = "x" * 400
+    shown, marked = as_text([finding(excerpt=line, column=150, end_column=390)]).splitlines()[1:3]
+    assert len(marked) == len(shown)
+    assert marked.count("~") == 60
+
+
+def test_the_mark_is_as_wide_as_what_is_written_out() -> None:
+    text = as_text([finding(excerpt='x "a\u202eb" ;', column=3, end_column=8)])
+    shown, marked = text.splitlines()[1:3]
+    assert shown[marked.index("^") : marked.rindex("~") + 1] == '"a\\u202eb"'
+
+
+def test_what_is_allowed_stands_before_the_fix_and_is_one_line() -> None:
+    lines = as_text([finding(allowed="A year\nor a \x1b[2Jmonth.")]).splitlines()
+    assert lines[3:] == [
+        "    Allowed: A year\\u000aor a \\u001b[2Jmonth.",
+        '    Fix: Write a month such as "2007-01".',
+    ]
+
+
 # --- JSON ---
 
 
 def test_json_is_one_object_of_findings_and_counts() -> None:
-    answer = json.loads(as_json([finding()], {"files": 1, "by": {"word": 2}}))
+    one = finding(end_column=42, allowed="A year or a month.")
+    answer = json.loads(as_json([one], {"files": 1, "by": {"word": 2}}))
     assert answer == {
         "findings": [
             {
                 "file": "cases/o2.ttl",
                 "line": 41,
                 "column": 17,
+                "end_column": 42,
                 "severity": "error",
                 "code": "ill-typed",
                 "message": 'atlas:begin is "2007-13", which is not a valid xsd:gYearMonth.',
+                "allowed": "A year or a month.",
                 "fix": 'Write a month such as "2007-01".',
             }
         ],
@@ -179,7 +219,17 @@ def test_json_is_one_object_of_findings_and_counts() -> None:
 def test_json_keeps_the_order_of_its_fields_and_letters_of_any_script() -> None:
     written = as_json([finding(message="Bäckerei")], {})
     assert list(json.loads(written)) == ["findings", "counts"]
-    names = ["file", "line", "column", "severity", "code", "message", "fix"]
+    names = [
+        "file",
+        "line",
+        "column",
+        "end_column",
+        "severity",
+        "code",
+        "message",
+        "allowed",
+        "fix",
+    ]
     assert list(json.loads(written)["findings"][0]) == names
     assert "Bäckerei" in written
 
@@ -204,6 +254,15 @@ def test_github_gets_a_workflow_command_a_finding() -> None:
     )
     assert as_github([finding(line=1), finding(line=2)]).count("\n") == 1
     assert as_github([]) == ""
+
+
+def test_github_is_told_the_last_column_of_the_place_and_what_is_allowed() -> None:
+    written = as_github([finding(end_column=42, allowed="A year or a month.")])
+    assert ",col=17,endColumn=41,title=ill-typed::" in written
+    assert written.endswith(
+        'gYearMonth. Allowed: A year or a month. Write a month such as "2007-01".'
+    )
+    assert "endColumn" not in as_github([finding(end_column=17)])
 
 
 def test_github_knows_errors_warnings_and_notices() -> None:

@@ -15,8 +15,8 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 ROWS = (
-    ("errors", "namespaces", "settings"),
-    ("diagnostics",),
+    ("dates", "diagnostics", "namespaces", "settings"),
+    ("errors",),
     ("turtle",),
     ("store",),
     ("sandbox",),

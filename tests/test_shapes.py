@@ -445,16 +445,16 @@ def test_a_line_separator_inside_a_text_ends_no_line(engines: Engines, tmp_path:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        (r'"a \"quoted\" word"', '"a "quoted" word"'),
-        (r'"a \\\" backslash"', '"a \\" backslash"'),
-        ('"""two\nlines"""', '"two\nlines"'),
-        ("5", '"5"'),
-        ("true", '"true"'),
-        ("<#one>", "<#one>"),
-        ("concept:pain", "concept:pain"),
-        ("[]", "a node without a name"),
-        ('"urn:node:x"', '"urn:node:x"'),
-        ('"' + "x" * 90 + '"', '"' + "x" * 80 + '"'),
+        (r'"a \"quoted\" word"', '"a "quoted" word", which is a text without a language'),
+        (r'"a \\\" backslash"', '"a \\" backslash", which is a text without a language'),
+        ('"""two\nlines"""', '"two\nlines", which is a text without a language'),
+        ("5", '"5", which is a whole number'),
+        ("true", '"true", which is a truth value'),
+        ("<#one>", "<#one>, which is a claim"),
+        ("concept:pain", "concept:pain, which is a cause of burningness"),
+        ("[]", "a thing without a name"),
+        ('"urn:node:x"', '"urn:node:x", which is a text without a language'),
+        ('"' + "x" * 90 + '"', '"' + "x" * 80 + '", which is a text without a language'),
     ],
 )
 def test_a_value_is_found_and_shown_as_it_stands(

@@ -7,14 +7,17 @@ snapshot and swaps it in, so that a reader never sees half of a change.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from kg.atlas._drafting import Drafting
 from kg.atlas._finding import query_of
 from kg.atlas._naming import choices_of, label_of, not_found
 from kg.atlas._running import Running
+from kg.authoring import Draft, Interview, Kept, Saved, Saver, Version, Words
 from kg.catalogue import (
     Case,
     CaseSummary,
@@ -37,7 +40,7 @@ from kg.comparison import Comparison, Offer, Patterns, Timeline, compare, pairs
 from kg.connections import Connections
 from kg.corpus import ContentFile
 from kg.diagnostics import Finding
-from kg.errors import NotFound
+from kg.errors import AtlasError, NotFound, NotWritable, Refused, SavingError
 from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
 from kg.network import Neighbour, View, Wish, named, nearest, neighbours
@@ -45,6 +48,7 @@ from kg.questions import Answer, Choice, Parameter, Question, ask, questions
 from kg.sandbox import Result
 from kg.search import FacetAnswer, SearchAnswer
 from kg.settings import Settings
+from kg.shapes import Explanation
 from kg.store import Term
 
 if TYPE_CHECKING:
@@ -52,6 +56,8 @@ if TYPE_CHECKING:
     import rdflib
 
 __all__ = ["Atlas", "open_atlas"]
+
+_log = logging.getLogger("kg")
 
 
 class Atlas(Running):
@@ -64,6 +70,16 @@ class Atlas(Running):
         The server and the pages get the same one. Call it once before there are threads.
         """
         return _shared(settings)
+
+    def __init__(self, settings: Settings, *, watch: bool = False) -> None:
+        self._saver = Saver(settings.content, max_bytes=settings.file_bytes)
+        if settings.writable:
+            try:
+                self._saver.sweep()
+            except SavingError as error:  # what is left over harms nobody
+                _log.warning("%s", error)
+        super().__init__(settings, watch=watch)
+        self._drafting = Drafting(self._corpus)
 
     # --- the state of the content ---
 
@@ -87,6 +103,21 @@ class Atlas(Running):
     def check_file(self, path: FilePath) -> tuple[Finding, ...]:
         """Check one file amid the content."""
         return self._snapshot.checker.check_file(path)
+
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Explain every code that a finding can have, by code."""
+        return tuple(self._snapshot.explanations.values())
+
+    def explanation(self, code: str) -> Explanation:
+        """Explain one code of a finding.
+
+        Raises:
+            NotFound: no finding has this code; carries the nearest.
+        """
+        found = self._snapshot.explanations
+        if code not in found:
+            raise not_found("finding", code, found)
+        return found[code]
 
     def file_bytes(self, slug: str) -> bytes:
         """Give the Turtle of a story as it stands in its file.
@@ -287,6 +318,86 @@ class Atlas(Running):
     def vocabulary(self) -> Vocabulary:
         """Give every class, property and value, and how often each is used."""
         return self._snapshot.vocabulary
+
+    def words(self) -> Words:
+        """Give the words that a file can be written with, each with its meaning."""
+        return self._snapshot.words
+
+    # --- writing ---
+
+    @property
+    def interview(self) -> Interview:
+        """The questions by which a story is written, and what the answers make."""
+        return self._snapshot.interview
+
+    def draft(self, slug: str, text: str, *, whole: bool = True) -> Draft:
+        """Say of a text what it would be as this story; nobody else sees anything of it.
+
+        Complexity: what the text costs, however many stories there are.
+
+        Args:
+            slug: the name of the story, one that is there or a new one.
+            whole: also how readers would see it, and what it would change.
+        """
+        return self._drafting.draft(self._snapshot, slug, text, whole=whole)
+
+    def editable(self, slug: str) -> Version:
+        """Give the text of a story as it stands on the disk, to be changed and saved onto.
+
+        Raises:
+            NotFound: there is no such file; carries the nearest.
+            SavingError: it is no plain file, or no text.
+        """
+        try:
+            return self._saver.read(slug)
+        except NotFound:
+            raise not_found("story", slug, (one.ref.slug for one in self.cases())) from None
+
+    def save(self, slug: str, text: str, *, onto: str) -> Saved:
+        """Save a text as a story, and take it in: when this returns, readers see it.
+
+        Args:
+            onto: the digest of the version on which it was written; empty for a new story.
+
+        Raises:
+            NotWritable: the atlas was not started for saving.
+            Refused: the text has a finding of severity error; carries all of those.
+            Outdated: another version stands there now; carries both.
+            SavingError: the disk refused it.
+        """
+        if not self.settings.writable:
+            raise NotWritable(
+                "This atlas is only read: it was not started with --writable. Take the file and "
+                "hand it in."
+            )
+        draft = self.draft(slug, text)
+        if draft.errors:
+            number = len(draft.errors)
+            first = draft.errors[0]
+            raise Refused(
+                f"{draft.path} has {number} {'mistake' if number == 1 else 'mistakes'} to mend "
+                f"before it is saved; first, on line {first.line}: {first.message}",
+                draft.errors,
+            )
+        version = self._saver.save(slug, text, onto=onto)
+        try:
+            self.refresh((version.path,))
+        except (AtlasError, OSError) as error:  # it is saved; the watcher takes it in
+            _log.warning("%s is saved, but could not be taken in: %s", version.path, error)
+        remaining = tuple(found for found in draft.findings if found not in draft.errors)
+        return Saved(version.path, version.text, version.digest, remaining, draft.changes)
+
+    def versions(self, slug: str) -> tuple[Kept, ...]:
+        """Give the earlier versions of a story that are kept, the latest first."""
+        return self._saver.history(slug)
+
+    def earlier(self, slug: str, name: str) -> Version:
+        """Give an earlier version of a story, by its name among `versions`.
+
+        Raises:
+            NotFound: none of that name is kept.
+        """
+        return self._saver.earlier(slug, name)
 
     # --- finding and asking ---
 

@@ -7,19 +7,19 @@ here. Everything is read by a few questions over the whole content, never case b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.catalogue import Basis, CaseSummary, Flight, Ref, Scheme
-from kg.catalogue.dates import interval_of
 from kg.catalogue.ideas import Ideas
 from kg.catalogue.records import FALLING
+from kg.dates import interval_of
 from kg.namespaces import ATLAS, compact
 from kg.questions import BASES, reading
 from kg.search import FacetIndex, Sign, Sorting
 from kg.store import Store
 
-__all__ = ["BASIS_LABELS", "facet_index", "query_of"]
+__all__ = ["BASIS_LABELS", "facet_index", "facets_after", "query_of"]
 
 BASIS_LABELS = {
     Basis.WORD: "The authors’ word",
@@ -33,7 +33,7 @@ _BEFORE = (
     Sorting("basis", "basis", "Whose reading", ranked=True),
 )
 _AFTER = (
-    Sorting("decade", "decade", "When something happened", ranked=True),
+    Sorting("decade", "decade", "When something happened", ranked=True, latest=True),
     Sorting("sector", "sector", "Sector"),
     Sorting("place", "place", "Place"),
     Sorting("scope", "scope", "What it is about"),
@@ -71,8 +71,6 @@ def facet_index(
     Args:
         cases: the summaries by IRI.
     """
-    told = tuple(_told(store))
-    decades = {sign.value.slug: sign.value for sign in told if sign.key == "decade"}
     frameworks = [scheme for scheme in schemes if not scheme.facet]
     ideas = [ref for scheme in frameworks for ref in scheme.ideas]
     families = dict.fromkeys(ref.family for ref in ideas)
@@ -95,13 +93,41 @@ def facet_index(
     values = [(ref.family, ref) for ref in ideas]
     values += [("basis", _value(basis.value, BASIS_LABELS[basis])) for basis in Basis]
     values += [("kind", kind) for kind in _KINDS]
-    values += [("decade", decades[slug]) for slug in sorted(decades, reverse=True)]
     return FacetIndex(
         cases.values(),
         (*_BEFORE, *sortings, *_AFTER),
-        (*_read(store, known, families), *told, *_shown(known, cases.values())),
+        _signs(store, known, families, cases.values()),
         values,
     )
+
+
+def facets_after(
+    index: FacetIndex,
+    part: Store,
+    known: Ideas,
+    changed: Collection[str],
+    cases: Mapping[str, CaseSummary],
+) -> FacetIndex:
+    """Give the facets after a change of some cases.
+
+    Args:
+        part: what is told of these cases.
+        changed: the IRIs of those that are gone, new or told in another way.
+        cases: the summaries of all, by IRI.
+    """
+    come = [cases[iri] for iri in changed if iri in cases]
+    families = [sorting.key for sorting in index.sortings if sorting.name == _IDEA]
+    told = {case.ref.iri for case in come}
+    signs = (sign for sign in _signs(part, known, families, come) if sign.case in told)
+    return index.after(changed, come, signs)
+
+
+def _signs(
+    store: Store, known: Ideas, families: Iterable[str], cases: Iterable[CaseSummary]
+) -> Iterator[Sign]:
+    yield from _read(store, known, families)
+    yield from _told(store)
+    yield from _shown(known, cases)
 
 
 def _read(store: Store, known: Ideas, families: Iterable[str]) -> Iterator[Sign]:

@@ -5,12 +5,18 @@ A change of the content makes a new snapshot and swaps it in: a reader holds the
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Self
 
+from kg.atlas._reach import reach_of
 from kg.atlas._snapshot import Snapshot
-from kg.corpus import Corpus
+from kg.atlas._watching import changes
+from kg.corpus import Change, Corpus
 from kg.errors import AtlasError
 from kg.sandbox import Sandbox
 from kg.settings import Settings
@@ -19,6 +25,21 @@ from kg.store import MemoryStore
 __all__ = ["Running"]
 
 _log = logging.getLogger("kg")
+_PATIENCE = 0.1
+"""So many seconds a file that is gone, or that cannot be read, may take to come whole."""
+_MOMENT = 0.01
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Make much that stays without looking for what does not: it takes a third off the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Running:
@@ -27,9 +48,11 @@ class Running:
     def __init__(self, settings: Settings, *, watch: bool = False) -> None:
         self.settings = settings
         self._store = MemoryStore()
-        self._corpus = Corpus(settings.content, self._store, max_bytes=settings.file_bytes)
-        self._snapshot = Snapshot(self._store, self._corpus)
+        with _without_collection():
+            self._corpus = Corpus(settings.content, self._store, max_bytes=settings.file_bytes)
+            self._snapshot = Snapshot(self._store, self._corpus)
         self._stopped = threading.Event()
+        self._frozen = False
         self._refreshing = threading.Lock()
         self._sandbox = Sandbox(self._store, settings)
         self._watcher: threading.Thread | None = None
@@ -54,18 +77,52 @@ class Running:
     def _warm_up(self) -> None:
         if not self._stopped.wait(self.settings.watch_seconds):  # the pages come first
             self._sandbox.start()
+        gc.freeze()  # what stays is never searched again: at 10,000 stories that takes a second
 
     def _watch(self) -> None:
-        while not self._stopped.wait(self.settings.watch_seconds):
+        seconds = self.settings.watch_seconds
+        for paths in changes(self.settings.content, self._stopped, seconds):
             try:
-                self.refresh()
+                self._follow(paths)
             except (AtlasError, OSError) as error:  # a folder may be gone for a moment
                 _log.warning("The content could not be looked at: %s", error)
 
-    def refresh(self) -> tuple[str, ...]:
-        """Take in what changed in the content folder; give the paths that did."""
+    def _follow(self, paths: Iterable[str] | None) -> None:
+        """Take in what changed; a file that may still be on its way is given a moment."""
         with self._refreshing:
-            changed = self._corpus.refresh()
-            if changed:
-                self._snapshot = Snapshot(self._store, self._corpus)
-            return changed
+            change = self._corpus.look(paths)
+            unsure = change.unsure
+            self._take(change.without(unsure))
+        until = time.monotonic() + _PATIENCE
+        while unsure and time.monotonic() < until and not self._stopped.wait(_MOMENT):
+            with self._refreshing:
+                change = self._corpus.look(unsure)
+                unsure = change.unsure
+                self._take(change.without(unsure))
+        if unsure:
+            self.refresh(unsure)
+        if not self._frozen and self._snapshot.is_searched:
+            self._frozen = True
+            gc.freeze()  # as above: the index of words stays as well
+
+    def refresh(self, paths: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Take in what changed in the content folder; give the paths that did.
+
+        Args:
+            paths: the files to look at, below the content folder; all where none are given.
+        """
+        with self._refreshing:
+            return self._take(self._corpus.look(paths))
+
+    def _take(self, change: Change) -> tuple[str, ...]:
+        """Take in a change: the store first, then all that is read of it, in one step for readers."""
+        if not change:
+            return ()
+        reach = reach_of(change, self._corpus)
+        before = self._snapshot
+        before.settle(change.graphs)
+        changed = self._corpus.take(change)
+        after = Snapshot(self._store, self._corpus) if reach is None else before.after(reach)
+        after.keep_checker(before)
+        after.take_over(lambda: setattr(self, "_snapshot", after))
+        return changed

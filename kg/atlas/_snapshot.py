@@ -1,18 +1,25 @@
 """One state of the content: everything that is read of it, once, when it is first asked for.
 
-Must never change once made: a change of the content makes another one.
+Must never change once made: a change of the content makes another one, which takes over whatever the
+change does not reach. The index of words alone is handed on, and follows.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from bisect import insort
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import pyoxigraph as ox
 
 from kg import catalogue
-from kg.atlas._documents import documents
-from kg.atlas._finding import facet_index
+from kg.atlas._documents import Documents
+from kg.atlas._finding import facet_index, facets_after
+from kg.atlas._reach import Reach, part_of
+from kg.authoring import Interview, Words, words
 from kg.catalogue import (
     Apart,
     Case,
@@ -21,8 +28,10 @@ from kg.catalogue import (
     Decision,
     Gap,
     Idea,
+    Ideas,
     Path,
     Placing,
+    Ref,
     Rule,
     Scheme,
     SchemeLinks,
@@ -36,9 +45,10 @@ from kg.comparison import Patterns, Timeline, timeline_of
 from kg.connections import Connections
 from kg.corpus import ContentFile, Corpus
 from kg.export import Exports
+from kg.namespaces import ATLAS
 from kg.network import View, Wish, network, view
-from kg.search import FacetIndex, SearchIndex
-from kg.shapes import Checker
+from kg.search import Document, FacetIndex, SearchIndex
+from kg.shapes import Checker, Explanation, ShapesGraph, explanations
 from kg.store import MemoryStore
 
 if TYPE_CHECKING:
@@ -48,56 +58,220 @@ __all__ = ["Snapshot"]
 
 _VIEWS = 64
 """So many views of the network are kept for who asks again."""
+_BEHIND = 200
+"""An idea that nobody has looked at while so many stories changed is read as a whole again."""
+_SOURCE = f"{ATLAS}source"
+_NOT_KEPT = frozenset(
+    {"files", "generation", "checker", "exports", "connections", "_lock", "_finding"}
+)
+"""What tells of the files, or holds on to the state that it belongs to."""
 _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
 
 
 class Snapshot:
     """What is read of one state of the content, each thing once and when first wanted."""
 
-    def __init__(self, store: MemoryStore, corpus: Corpus) -> None:
+    def __init__(self, store: MemoryStore, corpus: Corpus, known: Ideas | None = None) -> None:
         self._store = store
         self._corpus = corpus
         self.files: tuple[ContentFile, ...] = corpus.files
         self.generation = corpus.generation
         self._cases: dict[str, Case] = {}
         self._ideas: dict[str, Idea] = {}
+        self._since: dict[str, frozenset[str]] = {}
         self._source_uses: dict[str, SourceUse] = {}
         self._views: dict[tuple[Wish, int, int], View] = {}
         self._lock = threading.RLock()
+        self._finding = threading.Lock()
+        self._documents: Documents | None = None
+        self._index: SearchIndex | None = None
+        self._facets: FacetIndex | None = None
+        self._arrived: Mapping[str, tuple[Document, ...]] = {}
+        self._framed: tuple[Scheme, ...] | None = None
+        self._seen_before: tuple[Mapping[str, Seen], frozenset[str]] | None = None
+        self._parted: tuple[frozenset[str], MemoryStore] | None = None
+        self.sources: Mapping[str, Source] = {}
+        self.summaries: Mapping[str, CaseSummary] = {}
+        if known is not None:
+            self.known = known
+            return
         self.known = catalogue.ideas(store)
-        self.sources: Mapping[str, Source] = {s.ref.iri: s for s in catalogue.sources(store)}
-        self.summaries: Mapping[str, CaseSummary] = {
+        self.sources = {s.ref.iri: s for s in catalogue.sources(store)}
+        self.summaries = {
             one.ref.iri: one for one in catalogue.case_summaries(store, self.known, self.sources)
         }
+
+    def settle(self, documents: Iterable[str]) -> None:
+        """Read these stories while the store still holds what this state was made of."""
+        for iri in documents:
+            self.case(iri)
+
+    def after(self, reach: Reach) -> Snapshot:
+        """Give the state after a change that the store has taken in already.
+
+        Complexity: in what the change reaches, but for copies of what is listed.
+        """
+        if not reach:
+            return self._with_the_same()
+        if not reach.things.isdisjoint(self.known.reads):
+            return Snapshot(self._store, self._corpus)
+        part = part_of(self._store, reach.cases, reach.sources)
+        new = Snapshot(self._store, self._corpus, self.known.after(part, reach.cases))
+        new.sources = _merged(
+            self.sources,
+            reach.sources,
+            catalogue.sources(part),
+            lambda one: (one.title.casefold(), one.ref.iri),
+        )
+        new.summaries = _merged(
+            self.summaries,
+            reach.cases,
+            catalogue.case_summaries(part, new.known, new.sources),
+            lambda one: (one.ref.label.casefold(), one.ref.iri),
+        )
+        with self._lock:
+            new._cases = {iri: c for iri, c in self._cases.items() if iri not in reach.cases}
+            new._take_over_lists(self, part, reach)
+            new._take_over_uses(self, reach)
+        new._take_over_finding(self, part, reach)
+        new._parted = reach.cases | reach.own, part
+        return new
+
+    def take_over(self, swap: Callable[[], None]) -> None:
+        """Put this state in the place of the one before: what is new is found from then on."""
+        if self._index is None or not self._arrived:
+            swap()
+        else:
+            self._index.replace(self._arrived, swap)
+            self._arrived = {}
+
+    def _with_the_same(self) -> Snapshot:
+        """Give the state after nothing changed but which files can be read."""
+        new = Snapshot(self._store, self._corpus, self.known)
+        with self._lock:
+            kept = {name: value for name, value in vars(self).items() if name not in _NOT_KEPT}
+        vars(new).update(kept)
+        return new
+
+    def _take_over_uses(self, before: Snapshot, reach: Reach) -> None:
+        changed = reach.cases | reach.own
+        for iri, one in before._ideas.items():
+            since = before._since.get(iri, frozenset()) | changed
+            if len(since) <= _BEHIND:
+                self._ideas[iri], self._since[iri] = one, since
+        if "apart" not in vars(self):
+            return
+        cited = {
+            t.object.value
+            for t in reach.after
+            if t.predicate.value == _SOURCE and isinstance(t.object, ox.NamedNode)
+        }
+        for iri, use in before._source_uses.items():
+            told = {case.ref.iri for case, _, _ in use.statements}
+            if not (iri in cited | reach.sources or told & reach.cases):
+                self._source_uses[iri] = use
+
+    def _take_over_lists(self, before: Snapshot, part: MemoryStore, reach: Reach) -> None:
+        """Take over what was worked out before, changed by what the change reaches."""
+        had, have = vars(before), vars(self)
+        for name in ("alignments", "explanations", "tests"):
+            if name in had:
+                have[name] = had[name]
+        if "apart" in had and not (reach.apart or reach.things & before.apart.reads):
+            have["apart"] = before.apart
+        if "counts" in had and not reach.loose:
+            have["counts"] = catalogue.counts_after(
+                before.counts,
+                reach.before,
+                reach.after,
+                gone=(before.summaries[iri] for iri in reach.cases if iri in before.summaries),
+                come=(self.summaries[iri] for iri in reach.cases if iri in self.summaries),
+                held=len(self.sources),
+            )
+        if "placings" not in had:
+            return
+        have["placings"] = catalogue.placings_after(
+            before.placings, part, reach.cases, self.summaries
+        )
+        if "seen" in had:
+            self._seen_before = before.seen, frozenset()
+        elif before._seen_before:
+            self._seen_before = before._seen_before
+        if self._seen_before:
+            ideas = self.known.touched | before.placings.keys() | self.placings.keys()
+            self._seen_before = self._seen_before[0], self._seen_before[1] | ideas
+        of = {one.ref.iri for scheme in before._framed or () for one in scheme.sources}
+        if "apart" in have and of.isdisjoint(reach.sources):
+            self._framed = before._framed
+
+    def _take_over_finding(self, before: Snapshot, part: MemoryStore, reach: Reach) -> None:
+        if before._facets is not None:
+            self._facets = facets_after(
+                before._facets, part, self.known, reach.cases, self.summaries
+            )
+        if before._documents is not None and before._index is not None:
+            self._arrived = before._documents.follow(
+                part,
+                before,
+                self,
+                cases=reach.cases,
+                things=reach.things,
+                sources=reach.sources,
+                paths=reach.paths,
+            )
+            self._documents, self._index = before._documents, before._index
 
     def case(self, iri: str) -> Case | None:
         if iri not in self.summaries:
             return None
-        with self._lock:
-            if iri not in self._cases:
-                self._cases[iri] = catalogue.case(self._store, self.summaries[iri], self.sources)
-            return self._cases[iri]
+        if iri not in self._cases:
+            found = catalogue.case(self._store, self.summaries[iri], self.sources)
+            with self._lock:
+                return self._cases.setdefault(iri, found)
+        return self._cases[iri]
 
     def idea(self, iri: str) -> Idea:
         with self._lock:
-            if iri not in self._ideas:
-                self._ideas[iri] = catalogue.idea(
+            since = self._since.get(iri)
+            if iri in self._ideas and not since:
+                return self._ideas[iri]
+            placed = catalogue.with_falls(self.placings.get(iri, ()), self.case)
+            if iri in self._ideas and since:
+                found = catalogue.idea_after(
+                    self._ideas[iri],
+                    self._part(since),
+                    self.known,
+                    since,
+                    cases=self.summaries,
+                    held=self.sources,
+                    stands=self.apart,
+                    placed=placed,
+                )
+            else:
+                found = catalogue.idea(
                     self._store,
                     self.known,
                     iri,
                     cases=self.summaries,
                     held=self.sources,
                     stands=self.apart,
-                    placed=catalogue.with_falls(self.placings.get(iri, ()), self.case),
+                    placed=placed,
                 )
-            return self._ideas[iri]
+            self._ideas[iri] = found
+            self._since.pop(iri, None)
+            return found
+
+    def _part(self, cases: frozenset[str]) -> MemoryStore:
+        """Give a store of what is told of these cases, the same as long as they are the same."""
+        if self._parted is None or self._parted[0] != cases:
+            self._parted = cases, part_of(self._store, cases)
+        return self._parted[1]
 
     def source_use(self, source: Source) -> SourceUse:
         with self._lock:
             if source.ref.iri not in self._source_uses:
-                cases = {iri: found for iri in self.summaries if (found := self.case(iri))}
                 self._source_uses[source.ref.iri] = catalogue.source_use(
-                    self._store, source, cases, self.known, self.apart
+                    self._store, source, self.case, self.known, self.apart
                 )
             return self._source_uses[source.ref.iri]
 
@@ -105,13 +279,36 @@ class Snapshot:
     def checker(self) -> Checker:
         return Checker(self._corpus)
 
+    def keep_checker(self, before: Snapshot) -> None:
+        """Take over the checker, which follows the content and has much at hand."""
+        if "checker" in vars(before):
+            self.checker = before.checker
+
+    @cached_property
+    def explanations(self) -> Mapping[str, Explanation]:
+        return explanations(self._corpus.root)
+
     @cached_property
     def schemes(self) -> tuple[Scheme, ...]:
-        return catalogue.schemes(self.known, self.apart, self.sources, self.seen)
+        often = self.seen
+        if self._framed is None:
+            self._framed = catalogue.schemes(self.known, self.apart, self.sources, often)
+            return self._framed
+        return tuple(
+            replace(
+                one,
+                seen=tuple((ref.slug, often[ref.iri]) for ref in one.ideas if ref.iri in often),
+            )
+            for one in self._framed
+        )
 
     @cached_property
     def seen(self) -> Mapping[str, Seen]:
-        return catalogue.seen(self.known, self.summaries, self.placings)
+        if self._seen_before is None:
+            return catalogue.seen(self.known, self.summaries, self.placings)
+        before, ideas = self._seen_before
+        kept = {iri: one for iri, one in before.items() if iri not in ideas}
+        return {**kept, **catalogue.seen(self.known, self.summaries, self.placings, ideas)}
 
     @cached_property
     def placings(self) -> Mapping[str, tuple[Placing, ...]]:
@@ -140,6 +337,27 @@ class Snapshot:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         return catalogue.vocabulary(self._store, self.known, self.schemes)
+
+    @cached_property
+    def interview(self) -> Interview:
+        return Interview(
+            self._store,
+            ShapesGraph(self._corpus.root, self._store).triples,
+            self.known,
+            self.sources,
+            self.summaries.values(),
+        )
+
+    @cached_property
+    def words(self) -> Words:
+        return words(
+            self._store,
+            self.known,
+            vocabulary=self.vocabulary,
+            sources=self.sources.values(),
+            cases=self.summaries.values(),
+            shapes=ShapesGraph(self._corpus.root, self._store).triples,
+        )
 
     @cached_property
     def paths(self) -> tuple[Path, ...]:
@@ -186,12 +404,52 @@ class Snapshot:
     def exports(self) -> Exports:
         return Exports(self._corpus, self)
 
-    @cached_property
-    def index(self) -> SearchIndex:
-        with self._lock:
-            return SearchIndex(documents(self._store, self))
+    @property
+    def is_searched(self) -> bool:
+        """Whether somebody has searched, so that there is an index of words."""
+        return self._index is not None
 
-    @cached_property
+    @property
+    def index(self) -> SearchIndex:
+        with self._finding:
+            if self._index is None:
+                self._documents = Documents(self._store, self)
+                self._index = SearchIndex(self._documents.all())
+            return self._index
+
+    @property
     def facets(self) -> FacetIndex:
-        with self._lock:
-            return facet_index(self._store, self.known, self.schemes, self.summaries)
+        with self._finding:
+            if self._facets is None:
+                self._facets = facet_index(self._store, self.known, self.schemes, self.summaries)
+            return self._facets
+
+
+class _Named(Protocol):
+    @property
+    def ref(self) -> Ref: ...
+
+
+_One = TypeVar("_One", bound=_Named)
+
+
+def _merged(
+    before: Mapping[str, _One],
+    changed: Collection[str],
+    come: Iterable[_One],
+    order: Callable[[_One], tuple[str, str]],
+) -> Mapping[str, _One]:
+    """Give things in their order, some of them gone, new or told in another way.
+
+    Args:
+        changed: the IRIs of these.
+        come: those that are there, and perhaps others, which are left as they are.
+    """
+    new = {one.ref.iri: one for one in come if one.ref.iri in changed}
+    old = {iri: before[iri] for iri in changed if iri in before}
+    if old.keys() == new.keys() and all(order(old[iri]) == order(new[iri]) for iri in old):
+        return {**before, **new}
+    kept = [one for iri, one in before.items() if iri not in changed]
+    for one in new.values():
+        insort(kept, one, key=order)
+    return {one.ref.iri: one for one in kept}

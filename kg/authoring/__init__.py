@@ -6,4 +6,51 @@ what is wrong with a text: `turtle`, `corpus` and `shapes` do.
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from kg.authoring._drafts import Changes, Disagreement, Draft, IdeaGain, Saved
+from kg.authoring._format import NotTurtle, formatted, laid_out
+from kg.authoring._handing_in import PullRequest, pull_request
+from kg.authoring._interview import Interview
+from kg.authoring._interview_records import (
+    UNKNOWN,
+    Answers,
+    Choice,
+    Field,
+    HowToTell,
+    Progress,
+    Screen,
+)
+from kg.authoring._saving import Kept, Saver, Version, differences
+from kg.authoring._template import NewFile, new_case, new_path, slug_of
+from kg.authoring._words import Word, Words, words
+
+__all__ = [
+    "UNKNOWN",
+    "Answers",
+    "Changes",
+    "Choice",
+    "Disagreement",
+    "Draft",
+    "Field",
+    "HowToTell",
+    "IdeaGain",
+    "Interview",
+    "Kept",
+    "NewFile",
+    "NotTurtle",
+    "Progress",
+    "PullRequest",
+    "Saved",
+    "Saver",
+    "Screen",
+    "Version",
+    "Word",
+    "Words",
+    "differences",
+    "formatted",
+    "laid_out",
+    "new_case",
+    "new_path",
+    "pull_request",
+    "slug_of",
+    "words",
+]

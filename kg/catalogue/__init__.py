@@ -4,14 +4,13 @@ Store in, value out. Must never know a page or a format.
 """
 
 from kg.catalogue.apart import Apart, apart
-from kg.catalogue.cases import case, case_summaries, counts
-from kg.catalogue.dates import When, interval_of, spoken
+from kg.catalogue.cases import case, case_summaries, counts, counts_after
 from kg.catalogue.decisions import Decision, Room, decisions, following, starting
 from kg.catalogue.flights import Placed, flight_of, story_order
 from kg.catalogue.gaps import GAP_KINDS, gaps
-from kg.catalogue.ideas import Ideas, alignments, idea, ideas, schemes, seen
+from kg.catalogue.ideas import Ideas, alignments, idea, idea_after, ideas, schemes, seen
 from kg.catalogue.paths import paths
-from kg.catalogue.placings import placings, with_falls
+from kg.catalogue.placings import placings, placings_after, with_falls
 from kg.catalogue.records import (
     Assessment,
     Basis,
@@ -52,6 +51,7 @@ from kg.catalogue.rules import Figure, Rule, TestedFamily, TestedIdea, rules, te
 from kg.catalogue.signs import CORNERS, TONES, shape_of, tone_of, tone_of_phase
 from kg.catalogue.sources import source_use, sources
 from kg.catalogue.terms import Term, Vocabulary, vocabulary
+from kg.dates import When, interval_of, spoken
 
 __all__ = [
     "CORNERS",
@@ -108,15 +108,18 @@ __all__ = [
     "case",
     "case_summaries",
     "counts",
+    "counts_after",
     "decisions",
     "flight_of",
     "following",
     "gaps",
     "idea",
+    "idea_after",
     "ideas",
     "interval_of",
     "paths",
     "placings",
+    "placings_after",
     "rules",
     "schemes",
     "seen",

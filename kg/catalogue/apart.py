@@ -30,6 +30,8 @@ class Apart:
     numbers: Mapping[str, tuple[Told, ...]]
     needs: Mapping[str, tuple[Prerequisite, ...]]
     needed_for: Mapping[str, tuple[Prerequisite, ...]]
+    reads: frozenset[str] = frozenset()
+    """The IRIs of all that objections and figures are read from."""
 
 
 def apart(store: Store, ref: Callable[[str], Ref]) -> Apart:
@@ -54,11 +56,13 @@ def apart(store: Store, ref: Callable[[str], Ref]) -> Apart:
         for about in one.about if one.statistic else ():
             numbers[about.iri].append(row)
     needs, needed_for = _prerequisites(store, ref)
+    reads = facts.described | facts.named_by()
     return Apart(
         statements={row.statement.ref.iri: row for row in rows.values() if not _in_story(row)},
         critics={iri: tuple(found) for iri, found in critics.items()},
         numbers={iri: tuple(found) for iri, found in numbers.items()},
         needs=needs,
+        reads=reads,
         needed_for=needed_for,
     )
 

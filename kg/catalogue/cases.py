@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from kg.catalogue.dates import When
+import pyoxigraph as ox
+
 from kg.catalogue.facts import Facts
 from kg.catalogue.flights import flight_of, story_order
-from kg.catalogue.ideas import Ideas, schemes
+from kg.catalogue.ideas import Ideas
 from kg.catalogue.records import (
     Basis,
     Case,
@@ -34,11 +35,12 @@ from kg.catalogue.statements import (
     statement_of,
     when_of,
 )
+from kg.dates import When
 from kg.namespaces import ATLAS, document_of
 from kg.questions import reading
 from kg.store import Store
 
-__all__ = ["case", "case_summaries", "counts"]
+__all__ = ["case", "case_summaries", "counts", "counts_after"]
 
 
 def _last_known(whens: Iterable[When]) -> int | None:
@@ -246,24 +248,76 @@ def _turned(statements: tuple[Statement, ...]) -> tuple[Turn, ...]:
     return tuple(Turn((s.phase.ref,), s) for s in ordered if s.phase)
 
 
+_BASES = {
+    ATLAS + "proposersTerm": Basis.WORD,
+    ATLAS + "proposersTelling": Basis.TELLING,
+    ATLAS + "editorial": Basis.OURS,
+}
+
+
 def counts(store: Store, cases: Iterable[CaseSummary], known: Ideas, held: int) -> Counts:
     """Count what the atlas holds; `held` is the number of sources."""
-    bases = {ATLAS + "proposersTerm": Basis.WORD, ATLAS + "proposersTelling": Basis.TELLING}
-    bases[ATLAS + "editorial"] = Basis.OURS
     by: Counter[Basis | None] = Counter()
     for row in store.select(reading("counts")):
-        by[bases.get(row["basis"].value) if "basis" in row else None] += int(
+        by[_BASES.get(row["basis"].value) if "basis" in row else None] += int(
             row["statements"].value
         )
     rows = tuple(cases)
     stories = sum(one.evidence.is_story for one in rows)
-    facets = {m for s in schemes(known) if s.facet for m in (i.iri for i in s.ideas)}
     return Counts(
         stories=stories,
         notes=len(rows) - stories,
         statements=sum(by.values()),
         by_basis=tuple((basis, by[basis]) for basis in Basis),
-        ideas=len({ref.iri for ref in known.all()} - facets),
+        ideas=known.count,
         sources=held,
         without_reading=by[None],
+    )
+
+
+def counts_after(
+    before: Counts,
+    old: Iterable[ox.Triple],
+    new: Iterable[ox.Triple],
+    *,
+    gone: Iterable[CaseSummary],
+    come: Iterable[CaseSummary],
+    held: int,
+) -> Counts:
+    """Count what the atlas holds after some files changed; `held` is the number of sources.
+
+    Args:
+        old: what the files said; each describes statements of its own.
+        new: what they say.
+        gone: the cases that are gone or told in another way, as they were.
+        come: those that are there.
+    """
+    by: Counter[Basis | None] = Counter(dict(before.by_basis))
+    by[None] = before.without_reading
+    by.subtract(_statements(old))
+    by.update(_statements(new))
+    kinds = Counter(one.evidence.is_story for one in come)
+    kinds.subtract(one.evidence.is_story for one in gone)
+    return Counts(
+        stories=before.stories + kinds[True],
+        notes=before.notes + kinds[False],
+        statements=sum(by.values()),
+        by_basis=tuple((basis, by[basis]) for basis in Basis),
+        ideas=before.ideas,
+        sources=held,
+        without_reading=by[None],
+    )
+
+
+def _statements(triples: Iterable[ox.Triple]) -> Counter[Basis | None]:
+    """Count statements by whose reading they are, as the question for the whole content does."""
+    told: set[object] = set()
+    bases: dict[object, set[str]] = defaultdict(set)
+    for triple in triples:
+        if triple.predicate.value == f"{ATLAS}statement":
+            told.add(triple.subject)
+        elif triple.predicate.value == f"{ATLAS}basis":
+            bases[triple.subject].add(getattr(triple.object, "value", ""))
+    return Counter(
+        _BASES.get(basis) if basis else None for one in told for basis in bases.get(one, {""})
     )

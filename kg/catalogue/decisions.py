@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.catalogue.dates import When
 from kg.catalogue.records import Case, Moment, Reading, Ref, Source, Statement
+from kg.dates import When
 
 __all__ = ["Decision", "Room", "decisions", "following", "starting"]
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pyoxigraph as ox
 
 from kg.catalogue.records import Basis, Citation, Ref
-from kg.namespaces import ATLAS, DCTERMS, PREFIXES, RDF, SKOS, compact, name_of
+from kg.namespaces import ATLAS, PREFIXES, RDF, compact, name_of
 
 __all__ = ["Facts"]
 
-_LABELS = (SKOS + "prefLabel", DCTERMS + "title")
+_LABELS = ("skos:prefLabel", "dcterms:title")
 _BASES = {
     ATLAS + "proposersTerm": Basis.WORD,
     ATLAS + "proposersTelling": Basis.TELLING,
@@ -31,18 +32,37 @@ class Facts:
         index = defaultdict(lambda: defaultdict(list))
         self._named: set[str] = set()
         self._inverse: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._refs: dict[str, Ref] = {}
         for triple in triples:
             if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
                 continue
+            subject = triple.subject.value
             if isinstance(triple.subject, ox.NamedNode):
-                self._named.add(triple.subject.value)
-            values = index[triple.subject.value][triple.predicate.value]
-            if triple.object not in values:
+                self._named.add(subject)
+            values = index[subject][triple.predicate.value]
+            if not values or triple.object not in values:
                 values.append(triple.object)
         self._index = {subject: dict(rows) for subject, rows in index.items()}
 
     def __contains__(self, iri: str) -> bool:
         return iri in self._index
+
+    @property
+    def described(self) -> frozenset[str]:
+        """All that something is said of."""
+        return frozenset(self._index)
+
+    def named_by(self, *props: str) -> frozenset[str]:
+        """Give all things that are a value of any of these properties; of any at all without them."""
+        wanted = {_iri(prop) for prop in props}
+        return frozenset(
+            term.value
+            for rows in self._index.values()
+            for prop, terms in rows.items()
+            if not wanted or prop in wanted
+            for term in terms
+            if isinstance(term, ox.NamedNode)
+        )
 
     def terms(self, subject: str, prop: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
         """Give the values of a property, in the order of their text."""
@@ -51,11 +71,17 @@ class Facts:
 
     def values(self, subject: str, prop: str) -> tuple[str, ...]:
         """Give the values of a property as text, IRIs and literals alike."""
-        return tuple(term.value for term in self.terms(subject, prop))
+        found = self._index.get(subject, {}).get(_iri(prop))
+        if not found:
+            return ()
+        return (found[0].value,) if len(found) == 1 else tuple(sorted(t.value for t in found))
 
     def text(self, subject: str, prop: str) -> str:
         """Give one value as text, English or untagged first; empty where there is none."""
-        return next(iter(self.texts(subject, prop)), "")
+        found = self._index.get(subject, {}).get(_iri(prop))
+        if not found:
+            return ""
+        return found[0].value if len(found) == 1 else self.texts(subject, prop)[0]
 
     def texts(self, subject: str, prop: str) -> tuple[str, ...]:
         """Give all values as text in their order, only those English or untagged where there are."""
@@ -74,7 +100,7 @@ class Facts:
 
     def types(self, subject: str) -> frozenset[str]:
         """Give the classes of a subject as prefixed names."""
-        return frozenset(compact(value) for value in self.values(subject, "rdf:type"))
+        return frozenset(_short(value) for value in self.values(subject, "rdf:type"))
 
     def subjects(self, prop: str, value: str | None = None) -> tuple[str, ...]:
         """Give what has a name and a property, or this value of it, sorted."""
@@ -105,13 +131,18 @@ class Facts:
     def label(self, iri: str) -> str:
         """Give the name of a thing for people; its last part where it has none."""
         for prop in _LABELS:
-            if found := self.text(iri, compact(prop)):
+            if found := self.text(iri, prop):
                 return found
         name = name_of(iri)
         return (name.part or name.slug).replace("-", " ") if name else iri
 
     def ref(self, iri: str) -> Ref:
         """Give a thing by name."""
+        if iri not in self._refs:
+            self._refs[iri] = self._ref(iri)
+        return self._refs[iri]
+
+    def _ref(self, iri: str) -> Ref:
         name = name_of(iri)
         family = next((t.removeprefix("atlas:") for t in sorted(self.types(iri))), "")
         return Ref(
@@ -149,6 +180,10 @@ class Facts:
         return tuple(sorted(found, key=lambda c: (c.source.iri, c.locator)))
 
 
+_short = lru_cache(maxsize=4096)(compact)
+
+
+@lru_cache(maxsize=4096)
 def _iri(name: str) -> str:
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from kg.catalogue.dates import When
 from kg.catalogue.records import FALLING, GROUND, ORBIT, Basis, Flight, Phase, Ref, Step
+from kg.dates import When
 
 __all__ = ["Placed", "flight_of", "story_order"]
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import cached_property
 
 from kg.catalogue.apart import Apart
 from kg.catalogue.facts import Facts
@@ -27,7 +31,7 @@ from kg.namespaces import ATLAS, BASE, document_of
 from kg.questions import reading
 from kg.store import Store
 
-__all__ = ["Ideas", "alignments", "idea", "ideas", "schemes", "seen"]
+__all__ = ["Ideas", "alignments", "idea", "idea_after", "ideas", "schemes", "seen"]
 
 _TOLD = (
     "Phase",
@@ -48,7 +52,8 @@ _TOLD = (
 class Ideas:
     """All ideas, schemes and values of the vocabulary, read once for a state of the content.
 
-    `shown` holds the IRIs of the cases that show an idea, by its IRI.
+    `shown` holds the IRIs of the cases that show an idea, by its IRI. After a change, `touched` are the
+    ideas that one of the changed cases shows or showed.
     """
 
     def __init__(
@@ -57,12 +62,56 @@ class Ideas:
         self.facts = facts
         self.vocabulary = vocabulary
         self.shown = shown
+        self.touched: frozenset[str] = frozenset()
+        self._refs: dict[str, Ref] = {}
+        self._phases: dict[str, Phase | None] = {}
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The IRIs of all things that ideas are read from, described or not."""
+        named = self.facts.named_by("rdf:type", "atlas:cites", "atlas:source", "atlas:proposedBy")
+        vocabulary = self.vocabulary.described | self.vocabulary.named_by()
+        return self.facts.described | named | vocabulary
+
+    @cached_property
+    def count(self) -> int:
+        """How many ideas there are, without those that only sort stories."""
+        facets = {ref.iri for one in schemes(self) if one.facet for ref in one.ideas}
+        return len({ref.iri for ref in self.all()} - facets)
+
+    def after(self, part: Store, cases: Collection[str]) -> Ideas:
+        """Give the ideas after some cases changed.
+
+        Args:
+            part: what is told of these cases.
+            cases: their IRIs, also of those that are gone.
+        """
+        found, shown = _shown(part), dict(self.shown)
+        touched = set()
+        for idea in {*self.shown, *found}:
+            was, here = self.shown.get(idea, ()), {*found.get(idea, ())} & {*cases}
+            if here or any(_among(was, case) for case in cases):
+                touched.add(idea)
+                shown[idea] = tuple(sorted({*was}.difference(cases) | here))
+                if not shown[idea]:
+                    del shown[idea]
+        new = copy(self)
+        new.shown, new.touched = shown, frozenset(touched)
+        return new
 
     def __contains__(self, iri: str) -> bool:
         return iri in self.facts
 
     def ref(self, iri: str) -> Ref:
         """Give an idea, a scheme or a value of the vocabulary by name."""
+        if iri not in self._refs:
+            found = self._ref(iri)
+            if iri not in self.facts and iri not in self.vocabulary:
+                return found  # whatever somebody asks for is not kept
+            self._refs[iri] = found
+        return self._refs[iri]
+
+    def _ref(self, iri: str) -> Ref:
         found = (self.facts if iri in self.facts else self.vocabulary).ref(iri)
         if found.kind or not iri.startswith(ATLAS):
             return found
@@ -71,6 +120,13 @@ class Ideas:
 
     def phase(self, iri: str) -> Phase | None:
         """Give a phase; None where the IRI names none."""
+        if iri not in self.facts:
+            return None
+        if iri not in self._phases:
+            self._phases[iri] = self._phase(iri)
+        return self._phases[iri]
+
+    def _phase(self, iri: str) -> Phase | None:
         if "atlas:Phase" not in self.facts.types(iri):
             return None
         return Phase(
@@ -114,19 +170,29 @@ class Ideas:
 
 def ideas(store: Store) -> Ideas:
     """Read all ideas."""
+    vocabulary = facts_of(store, "case", graph=f"{BASE}graph/ontology/atlas")
+    return Ideas(facts_of(store, "ideas"), vocabulary, _shown(store))
+
+
+def _shown(store: Store) -> Mapping[str, tuple[str, ...]]:
+    """Give the IRIs of the cases that show each idea, sorted."""
     shown: dict[str, list[str]] = defaultdict(list)
     for row in store.select(reading("idea_cases")):
         shown[row["idea"].value].append(row["case"].value)
-    vocabulary = facts_of(store, "case", graph=f"{BASE}graph/ontology/atlas")
-    return Ideas(
-        facts_of(store, "ideas"),
-        vocabulary,
-        {iri: tuple(found) for iri, found in shown.items()},
-    )
+    return {iri: tuple(found) for iri, found in shown.items()}
+
+
+def _among(cases: tuple[str, ...], case: str) -> bool:
+    """Whether a case is among these, which are sorted."""
+    at = bisect_left(cases, case)
+    return at < len(cases) and cases[at] == case
 
 
 def seen(
-    known: Ideas, cases: Mapping[str, CaseSummary], placed: Mapping[str, Iterable[Placing]]
+    known: Ideas,
+    cases: Mapping[str, CaseSummary],
+    placed: Mapping[str, Iterable[Placing]],
+    of: Collection[str] | None = None,
 ) -> Mapping[str, Seen]:
     """Count the stories, the notes and the placings of each idea, by its IRI.
 
@@ -135,10 +201,13 @@ def seen(
     Args:
         cases: the summaries of all cases, by IRI.
         placed: the placings at each level or orientation, by its IRI.
+        of: the IRIs of the ideas to count for; all where none are given.
     """
     stories = {iri for iri, one in cases.items() if one.evidence.is_story}
     found = {}
     for iri in known.shown.keys() | placed.keys():
+        if of is not None and iri not in of:
+            continue
         kinds = Counter(case in stories for case in known.shown.get(iri, ()) if case in cases)
         given = [one.statement.assessment for one in placed.get(iri, ())]
         people = {who.iri or who.label: who for one in given if one for who in one.assessors}
@@ -327,6 +396,47 @@ def alignments(known: Ideas) -> tuple[SchemeLinks, ...]:
     )
 
 
+def idea_after(
+    before: Idea,
+    part: Store,
+    known: Ideas,
+    changed: Collection[str],
+    *,
+    cases: Mapping[str, CaseSummary],
+    held: Mapping[str, Source],
+    stands: Apart,
+    placed: tuple[Placing, ...] = (),
+) -> Idea:
+    """Give an idea, as it was before, after some cases changed.
+
+    Args:
+        part: what is told of these cases.
+        changed: their IRIs, also of those that are gone.
+        cases: the summaries of all cases, by IRI.
+        held: the sources by IRI.
+        stands: the objections and figures, and what is needed to understand what.
+        placed: the placings at it, each with the fall that came after it.
+    """
+    iri = before.ref.iri
+    kept = [use for use in before.uses if document_of(use.statement.ref.iri) not in changed]
+    come = [use for use in _uses(part, iri, cases) if document_of(use.statement.ref.iri) in changed]
+    return replace(
+        before,
+        uses=tuple(sorted((*kept, *come), key=_use_order)),
+        sources=_sources(known.facts, iri, held),
+        critics=stands.critics.get(iri, ()),
+        numbers=stands.numbers.get(iri, ()),
+        needs=stands.needs.get(iri, ()),
+        needed_for=stands.needed_for.get(iri, ()),
+        placings=placed,
+    )
+
+
+def _use_order(use: IdeaUse) -> tuple[int, int, str, str]:
+    weight = WEIGHT[use.statement.basis]
+    return STANCES.index(use.stance), weight, use.case.ref.label, use.statement.ref.iri
+
+
 def _uses(store: Store, iri: str, cases: Mapping[str, CaseSummary]) -> tuple[IdeaUse, ...]:
     facts = facts_of(store, "idea_uses", idea=iri)
     found = []
@@ -338,9 +448,4 @@ def _uses(store: Store, iri: str, cases: Mapping[str, CaseSummary]) -> tuple[Ide
         summary = cases.get(document_of(subject))
         if stance and summary:
             found.append(IdeaUse(stance, summary, told))
-
-    def key(use: IdeaUse) -> tuple[int, int, str, str]:
-        weight = WEIGHT[use.statement.basis]
-        return STANCES.index(use.stance), weight, use.case.ref.label, use.statement.ref.iri
-
-    return tuple(sorted(found, key=key))
+    return tuple(sorted(found, key=_use_order))

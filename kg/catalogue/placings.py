@@ -6,7 +6,7 @@ A level is never read out of deeds: it is somebody's word, and holds for its dat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from kg.catalogue.statements import facts_of, statement_of
 from kg.namespaces import document_of
 from kg.store import Store
 
-__all__ = ["placings", "with_falls"]
+__all__ = ["placings", "placings_after", "with_falls"]
 
 
 def placings(store: Store, cases: Mapping[str, CaseSummary]) -> Mapping[str, tuple[Placing, ...]]:
@@ -31,6 +31,30 @@ def placings(store: Store, cases: Mapping[str, CaseSummary]) -> Mapping[str, tup
         if case and told.assessment and told.assessment.level:
             found[told.assessment.level.iri].append(Placing(case, told))
     return {level: tuple(sorted(rows, key=_order)) for level, rows in found.items()}
+
+
+def placings_after(
+    before: Mapping[str, tuple[Placing, ...]],
+    part: Store,
+    changed: Collection[str],
+    cases: Mapping[str, CaseSummary],
+) -> Mapping[str, tuple[Placing, ...]]:
+    """Give the placings after some cases changed.
+
+    Args:
+        part: what is told of these cases.
+        changed: their IRIs, also of those that are gone.
+        cases: the summaries of all cases, by IRI.
+    """
+    told = {iri: one for iri, one in cases.items() if iri in changed}
+    come = placings(part, told)
+    found = {}
+    for level in (*before, *(one for one in come if one not in before)):
+        rows = [one for one in before.get(level, ()) if one.case.ref.iri not in changed]
+        rows += come.get(level, ())
+        if rows:
+            found[level] = tuple(sorted(rows, key=_order))
+    return found
 
 
 def with_falls(found: Iterable[Placing], told: Callable[[str], Case | None]) -> tuple[Placing, ...]:

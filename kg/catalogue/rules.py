@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.catalogue.dates import When
 from kg.catalogue.facts import Facts
 from kg.catalogue.ideas import Ideas
 from kg.catalogue.records import Basis, CaseSummary, Citation, Ref, Scheme, Test
 from kg.catalogue.statements import facts_of, in_order
+from kg.dates import When
 from kg.namespaces import document_of
 from kg.store import Store
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import pyoxigraph as ox
 
@@ -48,14 +48,14 @@ def sources(store: Store) -> tuple[Source, ...]:
 def source_use(
     store: Store,
     source: Source,
-    cases: Mapping[str, Case],
+    find_case: Callable[[str], Case | None],
     known: Ideas,
     stands: Apart,
 ) -> SourceUse:
     """Give a source with what cites it: statements of stories, ideas, objections and figures.
 
     Args:
-        cases: the cases that cite it, by IRI.
+        find_case: gives a case by its IRI, or None.
         known: the ideas.
         stands: the objections and figures that belong to no story.
     """
@@ -66,7 +66,7 @@ def source_use(
     for row in rows:
         iri = row["citing"].value
         locator = row["locator"].value if "locator" in row else ""
-        if (holder := cases.get(document_of(iri))) is not None:
+        if (holder := find_case(document_of(iri))) is not None:
             told = next((s for s in holder.statements if s.ref.iri == iri), None)
             if told:
                 statements.append((holder.summary, told, locator))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from kg.catalogue.dates import When
 from kg.catalogue.facts import Facts
 from kg.catalogue.flights import Placed
 from kg.catalogue.records import (
@@ -19,6 +18,7 @@ from kg.catalogue.records import (
     Statement,
     Statistic,
 )
+from kg.dates import When
 from kg.namespaces import ATLAS
 from kg.questions import reading
 from kg.store import Store

@@ -2,40 +2,52 @@
 
 Errors go to stderr, machine formats to stdout. Exit 0: fine, no rows included. 1: a finding of
 severity error, a thing that is not there, or a query that was refused or stopped. 2: wrong usage.
-Shows what the pages show, as text.
+Shows what the pages show, as text. Each command is loaded when it is given, so that one which an
+author waits for never loads what another one needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.atlas import Atlas
-from kg.cli._asking import ask, search, sparql
-from kg.cli._checking import check
-from kg.cli._comparing import compare
-from kg.cli._connecting import connect
-from kg.cli._exporting import export
-from kg.cli._showing import show
 from kg.errors import AtlasError, QuestionError
-from kg.export import FORMS
 from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.atlas import Atlas
 
 __all__ = ["main"]
 
-_COMMANDS = {
-    "ask": ask,
-    "check": check,
-    "compare": compare,
-    "connect": connect,
-    "export": export,
-    "search": search,
-    "show": show,
-    "sparql": sparql,
+_OF_AN_ATLAS = {
+    "ask": "_asking",
+    "compare": "_comparing",
+    "connect": "_connecting",
+    "export": "_exporting",
+    "search": "_asking",
+    "show": "_showing",
+    "sparql": "_asking",
 }
+"""The commands that read an open atlas, and where each stands."""
+_OF_FILES = {"explain": "_explaining", "fmt": "_writing", "new": "_writing"}
+"""The commands that need none, and where each stands."""
+
+
+class _Forms:
+    """The forms of an export, looked up where one is given or the help is asked for."""
+
+    def __iter__(self) -> Iterator[str]:
+        from kg.export import FORMS
+
+        return iter(FORMS)
+
+    def __contains__(self, name: object) -> bool:
+        return name in tuple(self)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -57,10 +69,35 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, default=None, help="port to listen on (default 8501)")
     serve.add_argument("--public-url", default=None, help="the address under which others reach it")
+    serve.add_argument(
+        "--writable",
+        action="store_const",
+        const=True,
+        help="let everybody who reaches the app save stories to the content folder",
+    )
 
     check = commands.add_parser("check", help="show every finding with its place and its fix")
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files (default: all)")
     check.add_argument("--format", choices=("text", "json", "github"), default="text")
+    check.add_argument("--watch", action="store_true", help="answer on each save, until Ctrl+C")
+
+    explain = commands.add_parser("explain", help="say what a finding means and how to mend it")
+    explain.add_argument(
+        "code", nargs="?", metavar="CODE", help="what stands in brackets, such as ill-typed"
+    )
+
+    new = commands.add_parser("new", help="begin a story or a reading path with a file to fill in")
+    new.add_argument("kind", choices=("case", "path"), help="a story, or a reading path")
+    new.add_argument("title", metavar="TITLE", help='its name, such as "Octopus Energy"')
+    new.add_argument(
+        "--output", metavar="FILE", help="(default: its place in the content); - prints it"
+    )
+
+    fmt = commands.add_parser("fmt", help="put files into house style; what they say stays")
+    fmt.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files (default: all)")
+    fmt.add_argument(
+        "--check", action="store_true", help="change nothing; end with 1 where a file would change"
+    )
 
     ask = commands.add_parser("ask", help="ask a named question; without a name, list them")
     ask.add_argument("name", nargs="?", metavar="NAME")
@@ -99,7 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     what.add_argument("--all", action="store_true", help="the whole atlas")
     what.add_argument("--site", type=Path, metavar="DIR", help="the whole atlas as a static site")
-    export.add_argument("--format", choices=tuple(FORMS), default="ttl")
+    export.add_argument(
+        "--format", choices=_Forms(), default="ttl", metavar="FORM", help="one of %(choices)s"
+    )
     export.add_argument("--output", type=Path, metavar="FILE", help="(default: standard output)")
     export.add_argument("--derived", action="store_true", help="with --all: what rules derive, too")
     export.add_argument(
@@ -112,19 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        settings = Settings.from_environment(
-            content=options.content,
-            host=getattr(options, "host", None),
-            port=getattr(options, "port", None),
-            public_url=getattr(options, "public_url", None),
-        )
-        if options.command == "serve":
-            from kg.server import serve
-
-            serve(settings)
-            return 0
-        with Atlas(settings) as atlas:
-            return int(_COMMANDS[options.command](atlas, options))
+        return _run(options)
     except QuestionError as error:
         print(error, file=sys.stderr)
         return 2
@@ -134,3 +161,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone: nothing left to say
         sys.stderr.close()
         return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    name: str = options.command
+    if name in _OF_FILES:
+        return _function(_OF_FILES[name], name)(options)
+    settings = Settings.from_environment(
+        **{
+            given: getattr(options, given, None)
+            for given in ("content", "host", "port", "public_url", "writable")
+        }
+    )
+    if name == "serve":
+        from kg.server import serve
+
+        serve(settings)
+        return 0
+    if name == "check":
+        from kg.cli._checking import check
+
+        return check(settings, options)
+    run = _function(_OF_AN_ATLAS[name], name)
+    with _opened(settings) as atlas:
+        return run(atlas, options)
+
+
+def _opened(settings: Settings) -> Atlas:
+    from kg.atlas import Atlas
+
+    return Atlas(settings)
+
+
+def _function(module: str, name: str) -> Callable[..., int]:
+    found: Callable[..., int] = getattr(import_module(f"kg.cli.{module}"), name)
+    return found

@@ -10,7 +10,6 @@ from kg.reading.apart import statement_next, statement_page
 from kg.reading.around import (
     HOME_TARGETS,
     about,
-    coming,
     kept_out,
     missing,
     source_body,
@@ -158,7 +157,6 @@ __all__ = [
     "chart",
     "cite_fold",
     "cite_line",
-    "coming",
     "comparable",
     "compare_with",
     "compared",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.catalogue.dates import When, spoken
 from kg.catalogue.records import Ref
 from kg.catalogue.statements import WHOSE
+from kg.dates import When, spoken
 from kg.namespaces import XSD, name_of
 from kg.questions import Answer, Question
 from kg.reading.asking import Field, question_address

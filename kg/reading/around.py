@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kg.catalogue.records import Basis, Case, Counts, Source, SourceUse
 from kg.catalogue.rules import Rule
@@ -13,7 +13,6 @@ from kg.reading.deciding import agreement_line
 from kg.reading.meanings import Meanings
 from kg.reading.parts import (
     Target,
-    button,
     by_whom,
     capital,
     counted,
@@ -35,7 +34,6 @@ from kg.reading.statements import why
 __all__ = [
     "HOME_TARGETS",
     "about",
-    "coming",
     "kept_out",
     "missing",
     "source_body",
@@ -272,14 +270,6 @@ def about(counts: Counts, cases: Sequence[Case], rules: Sequence[Rule] = ()) -> 
 
 
 # --- Doors and what went wrong ---
-
-
-def coming(title: str, lede: str, offers: Iterable[tuple[str, str]]) -> str:
-    """Say what is coming behind a door and where to go meanwhile."""
-    buttons = "".join(
-        button(name, href, primary=place == 0) for place, (name, href) in enumerate(offers)
-    )
-    return f'{headline(title, lede)}<p class="buttons">{buttons}</p>'
 
 
 def missing(asked: str, kind: str, nearest: Sequence[Target]) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from html import escape as _escape
 from urllib.parse import quote, urlencode, urlsplit
 
-from kg.catalogue.dates import spoken
 from kg.catalogue.records import Basis, Citation, Ref, Source
+from kg.dates import spoken
 
 __all__ = [
     "DOORS",

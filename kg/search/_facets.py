@@ -8,8 +8,10 @@ the same story.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,7 +44,8 @@ class Sorting:
 
     `key` is its own; `name` stands in an address, and several facets may share one as long as no
     value is in two of them. `read` says that a value is somebody's reading, with whose it is;
-    `ranked` that values have an order of their own, and are not put by how frequent they are.
+    `ranked` that values have an order of their own, and are not put by how frequent they are: those
+    that are named beforehand in that order, then by name, or by name backwards where it is `latest`.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Sorting:
     label: str
     read: bool = False
     ranked: bool = False
+    latest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,54 +163,124 @@ class FacetIndex:
 
     def __init__(
         self,
-        cases: Iterable[CaseSummary],
+        cases: Collection[CaseSummary],
         sortings: Iterable[Sorting],
         signs: Iterable[Sign],
         known: Iterable[tuple[str, Ref]] = (),
     ) -> None:
-        """Give each case a number, the stories first, each by name.
+        """Give each case a bit.
 
         Args:
+            cases: by name.
             known: values that can be chosen although no case may have them, each with the key of
                 its facet.
         """
-        ordered = sorted(cases, key=lambda case: not case.evidence.is_story)
-        self._cases = tuple(ordered)
         self.sortings = tuple(sortings)
         self.names = tuple(dict.fromkeys(sorting.name for sorting in self.sortings))
-        places = {case.ref.iri: place for place, case in enumerate(self._cases)}
-        stories = sum(case.evidence.is_story for case in self._cases)
+        self._name_of = {sorting.key: sorting.name for sorting in self.sortings}
+        self._known = {(key, ref.slug): ref for key, ref in known}
+        self._ranks = {one: place for place, one in enumerate(self._known)}
+        self._cases: list[CaseSummary | None] = list(cases)
+        self._places = {case.ref.iri: place for place, case in enumerate(self._cases) if case}
+        self._refs = dict(self._known)
+        self._held: dict[tuple[str, str], int] = defaultdict(int)
+        self._read: dict[tuple[str, str, Basis], int] = defaultdict(int)
+        self._take(signs)
+        self._count()
+        notes = [place for place, case in enumerate(cases) if not case.evidence.is_story]
         self._all = (1 << len(self._cases)) - 1
-        self._notes = self._all & ~((1 << stories) - 1)
-        self._refs: dict[tuple[str, str], Ref] = {}
-        self._key: dict[tuple[str, str], str] = {}
-        held: dict[tuple[str, str], int] = defaultdict(int)
-        read: dict[tuple[str, str, Basis], int] = defaultdict(int)
-        name_of = {sorting.key: sorting.name for sorting in self.sortings}
-        for key, ref in known:
-            self._key[name_of[key], ref.slug] = key
-            self._refs[key, ref.slug] = ref
-        ranks = {one: place for place, one in enumerate(self._refs)}
+        self._notes = _bits(notes, len(self._cases))
+        self._orders = {
+            order: sorted(self._places.values(), key=self._in_order(order)) for order in ORDERS
+        }
+
+    def after(
+        self, gone: Iterable[str], come: Iterable[CaseSummary], signs: Iterable[Sign]
+    ) -> FacetIndex:
+        """Give the facets with some cases gone, and some come or told in another way.
+
+        Args:
+            gone: the IRIs of all cases that are gone or told in another way.
+            come: the summaries of those that are there.
+            signs: what these have.
+        """
+        new = copy(self)
+        new._cases, new._places = [*self._cases], {**self._places}
+        old = 0
+        orders = {order: [*places] for order, places in self._orders.items()}
+        for iri in gone:
+            place = new._places.pop(iri, None)
+            if place is not None:
+                for order, places in orders.items():
+                    del places[
+                        bisect_left(places, new._in_order(order)(place), key=new._in_order(order))
+                    ]
+                new._cases[place] = None
+                old |= 1 << place
+        new._held = defaultdict(int, {one: bits & ~old for one, bits in self._held.items()})
+        new._read = defaultdict(int, {one: bits & ~old for one, bits in self._read.items()})
+        new._all, new._notes = self._all & ~old, self._notes & ~old
+        free = [place for place, case in enumerate(new._cases) if case is None]
+        for case in come:
+            if free:
+                place = free.pop()
+                new._cases[place] = case
+            else:
+                place = len(new._cases)
+                new._cases.append(case)
+            new._places[case.ref.iri] = place
+            for order, places in orders.items():
+                insort(places, place, key=new._in_order(order))
+            new._all |= 1 << place
+            if not case.evidence.is_story:
+                new._notes |= 1 << place
+        new._refs = dict(self._refs)
+        new._take(signs)
+        new._count()
+        new._orders = orders
+        return new
+
+    def _take(self, signs: Iterable[Sign]) -> None:
         for sign in signs:
-            place = places.get(sign.case)
+            place = self._places.get(sign.case)
             if place is None:
                 continue
             slug = sign.value.slug
-            self._key[name_of[sign.key], slug] = sign.key
             self._refs.setdefault((sign.key, slug), sign.value)
-            held[sign.key, slug] |= 1 << place
+            self._held[sign.key, slug] |= 1 << place
             if sign.basis:
-                read[sign.key, slug, sign.basis] |= 1 << place
-        self._held, self._read = dict(held), dict(read)
+                self._read[sign.key, slug, sign.basis] |= 1 << place
+
+    def _count(self) -> None:
+        """Work out what follows from who has what: which values there are."""
+        held = self._held
+        self._refs = {
+            one: ref for one, ref in self._refs.items() if held.get(one) or one in self._known
+        }
+        self._key = {(self._name_of[key], slug): key for key, slug in self._refs}
         self._values: dict[str, list[str]] = {sorting.key: [] for sorting in self.sortings}
         for key, slug in self._refs:
             self._values[key].append(slug)
         for sorting in self.sortings:
-            if sorting.ranked:
-                self._values[sorting.key].sort(
-                    key=lambda slug, key=sorting.key: (ranks.get((key, slug), len(ranks)), slug)  # type: ignore[misc]
-                )
-        self._orders = {order: _order(self._cases, order) for order in ORDERS}
+            key, last = sorting.key, len(self._ranks)
+            slugs = sorted(self._values[key], reverse=sorting.latest)
+            ranks = {slug: self._ranks.get((key, slug), last) for slug in slugs}
+            self._values[key] = sorted(slugs, key=ranks.__getitem__)
+
+    def _in_order(self, order: str) -> Callable[[int], tuple[object, ...]]:
+        """Give what puts the places of cases in an order: stories first, what is alike by name."""
+
+        def key(place: int) -> tuple[object, ...]:
+            case = self._cases[place]
+            assert case is not None  # only places that are taken are put in order
+            by: int = 0
+            if order == "told":
+                by = -case.evidence.cited
+            elif order == "seen":
+                by = -(case.flight.year or 0)
+            return not case.evidence.is_story, by, case.ref.label.casefold(), case.ref.iri
+
+        return key
 
     # --- one facet ---
 
@@ -252,7 +326,7 @@ class FacetIndex:
         """
         (sorting,) = (one for one in self.sortings if one.key == key)
         bits = self._any(sorting, slugs, bases)
-        return tuple(self._cases[place].ref for place in self._listed(bits, "", 0, most))
+        return tuple(case.ref for case in self._listed(bits, "", 0, most))
 
     # --- the answer ---
 
@@ -280,7 +354,7 @@ class FacetIndex:
         )
         notes = (fits & self._notes).bit_count()
         return FacetAnswer(
-            cases=tuple(self._cases[place] for place in self._listed(fits, order, start, most)),
+            cases=tuple(self._listed(fits, order, start, most)),
             facets=facets,
             stories=fits.bit_count() - notes,
             notes=notes,
@@ -387,8 +461,8 @@ class FacetIndex:
 
         return {key: share((key,)) for key in read} | ({"": share(read)} if read else {})
 
-    def _listed(self, bits: int, order: str, start: int, most: int | None) -> Iterable[int]:
-        """Give the places of the cases of a set in an order, from the given one on."""
+    def _listed(self, bits: int, order: str, start: int, most: int | None) -> Iterator[CaseSummary]:
+        """Give the cases of a set in an order, from the given place of it on."""
         digits = f"{bits:b}"[::-1]
         count = len(digits)
         listed = (
@@ -396,19 +470,14 @@ class FacetIndex:
             for place in self._orders.get(order, self._orders[""])
             if place < count and digits[place] == "1"
         )
-        return islice(listed, start, None if most is None else start + most)
+        for place in islice(listed, start, None if most is None else start + most):
+            if (case := self._cases[place]) is not None:
+                yield case
 
 
-def _order(cases: Sequence[CaseSummary], order: str) -> Sequence[int]:
-    """Give the places of cases in an order: the stories first, what is alike by name."""
-    places = range(len(cases))
-    if order == "told":
-        return sorted(
-            places, key=lambda p: (not cases[p].evidence.is_story, -cases[p].evidence.cited, p)
-        )
-    if order == "seen":
-        return sorted(
-            places,
-            key=lambda p: (not cases[p].evidence.is_story, -(cases[p].flight.year or 0), p),
-        )
-    return places
+def _bits(places: Iterable[int], size: int) -> int:
+    """Give the set of these places, of so many."""
+    digits = bytearray(b"0" * (size + 1))
+    for place in places:
+        digits[size - place] = ord("1")
+    return int(digits, 2)

@@ -13,10 +13,11 @@ import re
 import sqlite3
 import threading
 import unicodedata
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -51,6 +52,10 @@ _LIKE = 0.68
 _OPEN, _CLOSE = "\x02", "\x03"  # marks around what was found; in no text of ours
 _BRIEF = 240
 _WHERE = "FROM text WHERE text MATCH ? AND rowid NOT IN (SELECT value FROM json_each(?))"
+_CALLED = (
+    "SELECT names.rowid FROM names JOIN places ON places.row = names.rowid "
+    "WHERE names MATCH ? ORDER BY names.rank, place, names.rowid LIMIT ?"
+)
 _OF = {"text": " AND tier <> 3", "sources": " AND tier = 3"}
 """Which documents a group holds, where it does not hold all that match."""
 
@@ -76,6 +81,23 @@ class Document:
     basis: Basis | None = None
     leads: tuple[Ref, ...] = ()
     began: str = ""
+    place: str = ""
+    """Orders what is found alike, by its text; what has none stands as it was given."""
+
+    @property
+    def owner(self) -> str:
+        """What it is found for: the story that it belongs to, else the thing itself."""
+        return (self.story or self.ref).iri
+
+    @property
+    def is_name(self) -> bool:
+        """Whether its name is one that people look for: not of a statement or a source."""
+        return self.tier not in (2, 3)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All its names."""
+        return self.ref.label, *self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,60 +174,179 @@ class _Found:
 
 
 class SearchIndex:
-    """An index of one state of the content; threads take turns."""
+    """An index of the content, which follows it; threads take turns.
+
+    Who searches while it changes finds all as it was or all as it is.
+    """
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self._lock = threading.Lock()
-        self._documents = tuple(documents)
+        self._lock = threading.RLock()
+        self._documents = dict(enumerate(documents, 1))
+        self._next = len(self._documents) + 1
+        self._rows_of: dict[str, list[int]] = defaultdict(list)
+        for row, document in self._documents.items():
+            self._rows_of[document.owner].append(row)
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.executescript(
-            "CREATE VIRTUAL TABLE text USING "
-            "fts5(name, body, around, tier UNINDEXED, tokenize='porter unicode61 remove_diacritics 2');"
+            "CREATE VIRTUAL TABLE text USING fts5(name, body, around, tier UNINDEXED, "
+            "place UNINDEXED, tokenize='porter unicode61 remove_diacritics 2');"
             "CREATE VIRTUAL TABLE plain USING "
             "fts5(body, content='', tokenize='unicode61 remove_diacritics 2');"
             "CREATE VIRTUAL TABLE words USING fts5vocab(plain, row);"
+            "CREATE VIRTUAL TABLE some USING "
+            "fts5(body, content='', tokenize='unicode61 remove_diacritics 2');"
+            "CREATE VIRTUAL TABLE some_words USING fts5vocab(some, row);"
             "CREATE VIRTUAL TABLE names USING "
             "fts5(name, content='', tokenize='porter unicode61 remove_diacritics 2');"
+            "CREATE TABLE places (row INTEGER PRIMARY KEY, place TEXT);"
         )
-        rows = [
-            (doc.ref.label, doc.text, doc.story.label if doc.story else "", doc.tier)
-            for doc in self._documents
-        ]
-        self._db.executemany(
-            "INSERT INTO text (name, body, around, tier) VALUES (?, ?, ?, ?)", rows
-        )
-        self._db.executemany(
-            "INSERT INTO plain (body) VALUES (?)", ((f"{row[0]} {row[1]}",) for row in rows)
-        )
-        named = [(n, doc) for n, doc in enumerate(self._documents, 1) if doc.tier not in (2, 3)]
-        self._db.executemany(
-            "INSERT INTO names (rowid, name) VALUES (?, ?)",
-            ((row, " ".join((doc.ref.label, *doc.names))) for row, doc in named),
-        )
+        self._insert(self._documents)
         self._db.commit()
-        self._words = tuple(row[0] for row in self._db.execute("SELECT term FROM words"))
-        self._known = frozenset(self._words)
-        self._of_names = frozenset(
-            word for _, doc in named for word in _words(" ".join((doc.ref.label, *doc.names)))
-        )
-        self._run_on = sorted(
-            ("".join(_words(name)), row)
-            for row, doc in named
-            for name in (doc.ref.label, *doc.names)
-        )
+        self._words = [row[0] for row in self._db.execute("SELECT term FROM words")]
+        self._known = set(self._words)
+        named = [(row, doc) for row, doc in self._documents.items() if doc.is_name]
+        self._of_names = Counter(word for _, doc in named for word in _words(" ".join(doc.called)))
+        self._run_on = sorted(one for row, _ in named for one in self._written_on(row))
         began: dict[str, list[int]] = defaultdict(list)
         first_words: dict[str, list[int]] = defaultdict(list)
-        for row, doc in enumerate(self._documents, 1):
+        for row, doc in self._documents.items():
             if doc.began:
                 began[doc.began[:4]].append(row)
-            if doc.ref.kind == "case" and doc.tier == 0 and (name := _words(doc.ref.label)):
-                first_words[name[0]].append(row)
-        self._first_words = dict(first_words)
+            if word := _first_word(doc):
+                first_words[word].append(row)
+        self._first_words = {word: sorted(rows, key=self._at) for word, rows in first_words.items()}
         self._began = {year: sorted(rows, key=self._beginning) for year, rows in began.items()}
 
-    def _beginning(self, row: int) -> tuple[str, str, int]:
-        document = self._documents[row - 1]
-        return document.began, document.story.label.casefold() if document.story else "", row
+    def _at(self, row: int) -> tuple[str, int]:
+        return self._documents[row].place, row
+
+    def _beginning(self, row: int) -> tuple[str, str, str, int]:
+        document = self._documents[row]
+        story = document.story.label.casefold() if document.story else ""
+        return document.began, story, *self._at(row)
+
+    def _written_on(self, row: int) -> Iterator[tuple[str, str, int]]:
+        """Give the names of a document without their spaces."""
+        for name in self._documents[row].called:
+            yield "".join(_words(name)), *self._at(row)
+
+    # --- following the content ---
+
+    def replace(
+        self, changes: Mapping[str, Iterable[Document]], then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Give each owner exactly these documents, all at once; none at all removes it.
+
+        Args:
+            then: called before anybody finds what is new.
+        """
+        with self._lock:
+            gone: list[int] = []
+            come: list[Document] = []
+            for owner, documents in changes.items():
+                wanted = list(documents)
+                for row in self._rows_of.get(owner, ()):
+                    if (kept := self._documents[row]) in wanted:
+                        wanted.remove(kept)
+                    else:
+                        gone.append(row)
+                come += wanted
+            if gone or come:
+                self._change(gone, come)
+            then()
+
+    def _change(self, gone: Sequence[int], come: Sequence[Document]) -> None:
+        new = dict(enumerate(come, self._next))
+        self._next += len(new)
+        old = {row: self._documents[row] for row in gone}
+        forgotten, learnt = self._terms(old.values()), self._terms(new.values())
+        for row in old:
+            self._unlist(row)
+        self._delete(old)
+        self._insert(new)
+        self._db.commit()
+        for row in old:
+            del self._documents[row]
+        self._documents.update(new)
+        for row in new:
+            self._list(row)
+        for word in learnt - self._known:
+            self._known.add(word)
+            insort(self._words, word)
+        for word in forgotten - learnt:
+            if not self._db.execute("SELECT 1 FROM words WHERE term = ?", (word,)).fetchone():
+                self._known.discard(word)
+                del self._words[bisect_left(self._words, word)]
+
+    def _insert(self, documents: Mapping[int, Document]) -> None:
+        self._db.executemany(
+            "INSERT INTO text (rowid, name, body, around, tier, place) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (row, d.ref.label, d.text, d.story.label if d.story else "", d.tier, d.place)
+                for row, d in documents.items()
+            ),
+        )
+        self._db.executemany(
+            "INSERT INTO plain (rowid, body) VALUES (?, ?)",
+            ((row, _body(document)) for row, document in documents.items()),
+        )
+        named = [(row, document) for row, document in documents.items() if document.is_name]
+        self._db.executemany(
+            "INSERT INTO names (rowid, name) VALUES (?, ?)",
+            ((row, " ".join(document.called)) for row, document in named),
+        )
+        self._db.executemany(
+            "INSERT INTO places (row, place) VALUES (?, ?)",
+            ((row, document.place) for row, document in named),
+        )
+
+    def _delete(self, documents: Mapping[int, Document]) -> None:
+        """Take documents out; of tables that keep no text, what they held is said once more."""
+        self._db.executemany("DELETE FROM text WHERE rowid = ?", ((row,) for row in documents))
+        self._db.executemany(
+            "INSERT INTO plain (plain, rowid, body) VALUES ('delete', ?, ?)",
+            ((row, _body(document)) for row, document in documents.items()),
+        )
+        named = [(row, document) for row, document in documents.items() if document.is_name]
+        self._db.executemany(
+            "INSERT INTO names (names, rowid, name) VALUES ('delete', ?, ?)",
+            ((row, " ".join(document.called)) for row, document in named),
+        )
+        self._db.executemany("DELETE FROM places WHERE row = ?", ((row,) for row, _ in named))
+
+    def _terms(self, documents: Iterable[Document]) -> set[str]:
+        """Give the words of documents as the database takes a text apart."""
+        self._db.executemany(
+            "INSERT INTO some (body) VALUES (?)", ((_body(document),) for document in documents)
+        )
+        found = {row[0] for row in self._db.execute("SELECT term FROM some_words")}
+        self._db.execute("INSERT INTO some (some) VALUES ('delete-all')")
+        return found
+
+    def _list(self, row: int) -> None:
+        """Enter a document where it is looked up without the database."""
+        document = self._documents[row]
+        self._rows_of[document.owner].append(row)
+        if document.is_name:
+            self._of_names.update(_words(" ".join(document.called)))
+            for one in self._written_on(row):
+                insort(self._run_on, one)
+        if document.began:
+            insort(self._began.setdefault(document.began[:4], []), row, key=self._beginning)
+        if word := _first_word(document):
+            insort(self._first_words.setdefault(word, []), row, key=self._at)
+
+    def _unlist(self, row: int) -> None:
+        document = self._documents[row]
+        _leave(self._rows_of, document.owner, row)
+        if document.is_name:
+            self._of_names -= Counter(_words(" ".join(document.called)))
+            for one in self._written_on(row):
+                del self._run_on[bisect_left(self._run_on, one)]
+        if document.began:
+            _leave(self._began, document.began[:4], row)
+        if word := _first_word(document):
+            _leave(self._first_words, word, row)
 
     # --- looking ---
 
@@ -223,6 +364,10 @@ class SearchIndex:
         given = _words(words)[:_MOST_WORDS]
         if not given:
             return SearchAnswer()
+        with self._lock:
+            return self._search(given, start, limit)
+
+    def _search(self, given: tuple[str, ...], start: int, limit: int) -> SearchAnswer:
         meant, found = given, self._find(given)
         began = self._began.get(given[0], []) if len(given) == 1 else []
         if not found.every and not began:
@@ -295,12 +440,12 @@ class SearchIndex:
         rows = [
             int(row[0])
             for row in self._rows(
-                "SELECT rowid FROM names WHERE names MATCH ? ORDER BY rank, rowid LIMIT ?",
+                _CALLED,
                 (every, _NAMES),
             )
         ]
         rows = list(dict.fromkeys((*self._written_together(words), *rows)))
-        rows.sort(key=lambda row: _closeness(self._documents[row - 1], words))
+        rows.sort(key=lambda row: _closeness(self._documents[row], words))
         match = f"({every}) AND {{name body}} : ({' OR '.join(quoted)})"
         return _Found(rows, self._few(match, rows), match)
 
@@ -314,7 +459,7 @@ class SearchIndex:
         if len(said) < 4:
             return []
         found: list[int] = []
-        for name, row in self._run_on[bisect_left(self._run_on, (said, 0)) :]:
+        for name, _, row in islice(self._run_on, bisect_left(self._run_on, (said,)), None):
             if not name.startswith(said) or len(found) >= _FEW:
                 break
             found.append(row)
@@ -323,10 +468,10 @@ class SearchIndex:
     def _apart(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Give the words of a name that was written with other spaces; empty where there is none."""
         said = "".join(words)
-        at = bisect_left(self._run_on, (said, 0))
+        at = bisect_left(self._run_on, (said,))
         if at == len(self._run_on) or self._run_on[at][0] != said:
             return ()
-        document = self._documents[self._run_on[at][1] - 1]
+        document = self._documents[self._run_on[at][2]]
         names = (_words(name) for name in (document.ref.label, *document.names))
         meant = next(name for name in names if "".join(name) == said)
         return meant if meant != words else ()
@@ -341,20 +486,20 @@ class SearchIndex:
         return found
 
     def _name_words(self, row: int) -> tuple[str, ...]:
-        return _words(self._documents[row - 1].ref.label)
+        return _words(self._documents[row].ref.label)
 
     def _called(self, words: tuple[str, ...]) -> list[int]:
         """Give what some of the words name, whole."""
         asked = " OR ".join(f'"{word}"' for word in words)
         rows = self._rows(
-            "SELECT rowid FROM names WHERE names MATCH ? ORDER BY rank, rowid LIMIT ?",
+            _CALLED,
             (asked, _NAMES),
         )
         every = set(words)
         found = [
             row for row in (int(row[0]) for row in rows) if set(self._name_words(row)) <= every
         ]
-        return sorted(found, key=lambda row: (self._documents[row - 1].tier, row))
+        return sorted(found, key=lambda row: (self._documents[row].tier, row))
 
     def _corrected(self, word: str, *, last: bool) -> str:
         """Give the known word that looks most alike; the word itself where none does.
@@ -404,16 +549,16 @@ class SearchIndex:
         """Give hits by how rare the words are that they hold, from a place on; sources last."""
         rows = self._rows(
             "SELECT rowid, highlight(text, 0, ?, ?), snippet(text, 1, ?, ?, '…', 24) "
-            f"{_WHERE}{of} ORDER BY tier = 3, bm25(text, 8.0, 1.0, 0.5), rowid LIMIT ? OFFSET ?",
+            f"{_WHERE}{of} ORDER BY tier = 3, bm25(text, 8.0, 1.0, 0.5), place, rowid LIMIT ? OFFSET ?",
             (_OPEN, _CLOSE, _OPEN, _CLOSE, match, json.dumps([*but]), limit, start),
         )
         return [
-            Hit(self._documents[int(rowid) - 1], _pieces(name), _pieces(snippet))
+            Hit(self._documents[int(rowid)], _pieces(name), _pieces(snippet))
             for rowid, name, snippet in rows
         ]
 
     def _called_hit(self, row: int) -> Hit:
-        document = self._documents[row - 1]
+        document = self._documents[row]
         brief = document.brief or document.text
         if len(brief) > _BRIEF:
             brief = brief[:_BRIEF].rpartition(" ")[0] + "…"
@@ -427,6 +572,23 @@ class SearchIndex:
         """Let the database go."""
         with self._lock:
             self._db.close()
+
+
+def _body(document: Document) -> str:
+    return f"{document.ref.label} {document.text}"
+
+
+def _first_word(document: Document) -> str:
+    """Give the first word of the name of a story; empty for anything else."""
+    if document.ref.kind != "case" or document.tier:
+        return ""
+    return next(iter(_words(document.ref.label)), "")
+
+
+def _leave(rows: dict[str, list[int]], key: str, row: int) -> None:
+    rows[key].remove(row)
+    if not rows[key]:
+        del rows[key]
 
 
 def _words(text: str) -> tuple[str, ...]:

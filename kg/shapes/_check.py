@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg import turtle
-from kg.corpus import Corpus, finding_of, misnamed, rules, wrong_base
+from kg.corpus import VOCABULARY, ContentFile, finding_of, misnamed, rules, wrong_base
 from kg.diagnostics import Finding, Severity
 from kg.errors import StoreError
 from kg.namespaces import ATLAS, graph_of
+from kg.shapes._context import Amid, Content, Folder, Placed
 from kg.shapes._located import VOCABULARY_GRAPHS, Located
 from kg.shapes._shacl import SHAPES, ShapesGraph
-from kg.shapes._terms import Known, check_terms, described_in
+from kg.shapes._terms import Known, check_readable, check_terms, described_in
 from kg.store import MemoryStore, Row, Store, Term
 
 __all__ = ["Checker", "Rule"]
 
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_EVERYTHING = "SELECT ?thing ?class ?graph WHERE { GRAPH ?graph { ?thing a ?class } }"
-_BORROWED = f"SELECT ?term ?graph WHERE {{ GRAPH ?graph {{ ?ontology <{ATLAS}borrows> ?term }} }}"
+_TERMS = f"""
+SELECT DISTINCT ?term
+WHERE {{
+  GRAPH ?graph {{ ?term a ?class }}
+  FILTER (STRSTARTS(STR(?graph), "{VOCABULARY_GRAPHS}") && STRSTARTS(STR(?term), "{ATLAS}"))
+  FILTER (isIRI(?term) && isIRI(?class))
+}}"""
+_BORROWED = f"""
+SELECT DISTINCT ?term
+WHERE {{
+  GRAPH ?graph {{ ?ontology <{ATLAS}borrows> ?term }}
+  FILTER STRSTARTS(STR(?graph), "{VOCABULARY_GRAPHS}")
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +66,20 @@ class Rule:
 
 
 class Checker:
-    """Holds content against vocabulary, shapes and rules. It reports; it never decides what loads."""
+    """Holds content against vocabulary, shapes and rules. It reports; it never decides what loads.
 
-    def __init__(self, corpus: Corpus) -> None:
+    It outlives changes of the content, of the shapes and of the rules: each check is held against
+    them as they stand.
+    """
+
+    def __init__(self, corpus: Content) -> None:
         self._corpus = corpus
-        self._store = corpus.store
-        self._shapes = ShapesGraph(corpus.root, corpus.store)
-        self._rules = tuple(Rule.read(*found) for found in rules(corpus.root, "check-"))
+        self._amid = Amid(corpus)
         self._lock = threading.Lock()
-        self._copied = ""
-        self._copy = MemoryStore()
+        self._equipped: object = None
+        self._vocabulary: tuple[object, frozenset[str]] = (None, frozenset())
+        self._unread: tuple[object, Mapping[str, frozenset[str]]] = (None, {})
+        self._equip()
 
     @property
     def codes(self) -> frozenset[str]:
@@ -73,16 +88,23 @@ class Checker:
 
     def check(self) -> tuple[Finding, ...]:
         """Check the whole content; findings in the order of files and places."""
+        self._equip()
         found = [*self._corpus.findings, *self._shapes.findings]
         located = {}
-        known = self._known(self._store)
+        store = self._corpus.store
+        known = self._known(store)
         for file in self._corpus.files:
             if file.served and not file.stale:
                 one = self._locate(self._corpus.root / file.path, file.path, file.graph)
                 located[file.graph] = one
                 found += self._of_file(one, known)
-        found += self._of_rules(self._store, located)
-        return tuple(sorted(set(found), key=lambda finding: finding.sort_key))
+            elif file.graph:
+                broken = turtle.read_file(
+                    self._corpus.root / file.path, base=file.graph, max_bytes=self._corpus.max_bytes
+                )
+                found += self._readable(file.path, file.graph, broken, known)
+        found += self._of_rules(store, located)
+        return _in_order(found)
 
     def check_file(self, path: Path) -> tuple[Finding, ...]:
         """Check one file amid the whole content, where it is or as a story that is not there yet.
@@ -90,9 +112,8 @@ class Checker:
         A file outside the content is held against it as if it stood in `cases/`.
         """
         name = self._name_in_content(path)
-        inside = bool(name)
+        shown = name or str(path)
         name = name or f"cases/{path.name}"
-        shown = name if inside else str(path)
         if not path.name.endswith(".ttl"):
             return (
                 Finding(
@@ -109,53 +130,92 @@ class Checker:
             return tuple(replace(finding, file=shown) for finding in found)
         graph = graph_of(name)
         document = turtle.read_file(path, base=graph, max_bytes=self._corpus.max_bytes)
+        return self._of_document(name, shown, document)
+
+    def check_text(self, name: str, text: str) -> tuple[Finding, ...]:
+        """Check a text amid the whole content as if it stood in a file.
+
+        Args:
+            name: the file's path below the content folder, such as "cases/octopus-energy.ttl".
+        """
+        if found := misnamed(name):
+            return found
+        data = text.encode("utf-8", "surrogatepass")
+        document = turtle.read(data, base=graph_of(name), max_bytes=self._corpus.max_bytes)
+        return self._of_document(name, name, document)
+
+    def _of_document(self, name: str, shown: str, document: turtle.Document) -> tuple[Finding, ...]:
+        self._equip()
+        graph = graph_of(name)
         if document.mistakes:
-            found = tuple(finding_of(shown, document, mistake) for mistake in document.mistakes)
-            return tuple(sorted(found, key=lambda finding: finding.sort_key))
+            found = [finding_of(shown, document, mistake) for mistake in document.mistakes]
+            with self._amid.lend() as store:
+                found += self._readable(shown, graph, document, self._known(store))
+            return _in_order(found)
         if name in SHAPES:
             return ()
-        if found := wrong_base(shown, graph, document):
-            return found
+        if wrong := wrong_base(shown, graph, document):
+            with self._amid.lend() as store:
+                more = self._readable(shown, graph, document, self._known(store))
+                return _in_order((*wrong, *more))
         located = Located(shown, graph, document)
-        with self._amid(located) as store:
-            of_file = self._of_file(located, self._known(store, located))
+        self._shapes.prepare()  # while the content may still be on its way
+        with self._amid.lend(located) as store:
+            known = self._known(store, located)
             of_rules = self._of_rules(store, {graph: located})
-            return tuple(sorted({*of_file, *of_rules}, key=lambda finding: finding.sort_key))
+            return _in_order((*self._of_file(located, known), *of_rules))
 
-    @contextmanager
-    def _amid(self, located: Located) -> Iterator[MemoryStore]:
-        """Lend a copy of the content with a file in its place: what is only checked is not served.
-
-        The copy is made once for each state of the content; one file at a time stands in it.
-        """
+    def _equip(self) -> None:
+        """Read the shapes and the rules, again where they have changed or the vocabulary has."""
         with self._lock:
-            if self._copied != self._corpus.generation:
-                self._copied = self._corpus.generation
-                self._copy = _copy_of(self._store)
-            before = tuple(self._copy.graph(located.graph))
-            _put(self._copy, located.graph, located.triples)
-            try:
-                yield self._copy
-            finally:
-                _put(self._copy, located.graph, before)
+            once = isinstance(self._corpus, Folder)
+            if self._equipped is not None and once:
+                return
+            equipment = True if once else (self._signatures(), self._words())
+            if equipment != self._equipped:
+                root = self._corpus.root
+                self._rules = tuple(Rule.read(*found) for found in rules(root, "check-"))
+                self._shapes = ShapesGraph(root, self._corpus.store)
+                self._equipped = equipment
+
+    def _signatures(self) -> tuple[tuple[str, int, int], ...]:
+        root = self._corpus.root
+        found = []
+        for file in (
+            *(root / name for name in SHAPES),
+            *(root / "ontology" / "rules").glob("check-*.rq"),
+        ):
+            with suppress(OSError):
+                stat = file.stat()
+                found.append((file.name, stat.st_mtime_ns, stat.st_size))
+        return tuple(sorted(found))
+
+    def _words(self) -> tuple[ContentFile, ...]:
+        """Give the files that say what is a term, as they stand."""
+        return tuple(file for file in self._corpus.files if file.path.startswith(VOCABULARY))
 
     def _name_in_content(self, path: Path) -> str:
         """Give the path below the content folder; empty where it is not a file of the content."""
         root = os.path.normpath(self._corpus.root.absolute())
         whole = Path(os.path.normpath(path.absolute()))  # tells a link from what it leads to
         name = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else ""
-        known = name in SHAPES or any(file.path == name for file in self._corpus.files)
-        return name if known else ""
+        return name if name in SHAPES or self._corpus.holds(name) else ""
 
     def _locate(self, path: Path, name: str, graph: str) -> Located:
         return Located(name, graph, turtle.read_file(path, base=graph))
 
+    def _readable(
+        self, path: str, graph: str, document: turtle.Document, known: Known
+    ) -> Iterator[Finding]:
+        """Check the terms of what can be read of a file that is kept out: one run shows all."""
+        return check_readable(path, graph, document, known, self._shapes.constraints)
+
     def _of_file(self, located: Located, known: Known) -> Iterator[Finding]:
-        yield from check_terms(located, known)
+        yield from check_terms(located, known, self._shapes.constraints)
         if not known.without_vocabulary:
             yield from self._shapes.check(located, known.types)
 
-    def _known(self, store: Store, checked: Located | None = None) -> Known:
+    def _known(self, store: MemoryStore, checked: Located | None = None) -> Known:
         """Ask the store what is described, where, and as what; and the vocabulary what is a term.
 
         Args:
@@ -164,35 +224,26 @@ class Checker:
         paths = {file.graph: file.path for file in self._corpus.files}
         if checked is not None:
             paths[checked.graph] = checked.path
-        described: dict[str, list[str]] = defaultdict(list)
-        types: dict[str, list[str]] = defaultdict(list)
-        terms = {ATLAS.removesuffix("#")}
-        for row in store.select(_EVERYTHING):
-            thing, graph = row["thing"], row["graph"].value
-            if not isinstance(thing, ox.NamedNode) or not isinstance(row["class"], ox.NamedNode):
-                continue
-            path = paths.get(graph, graph)
-            if path not in described[thing.value]:
-                described[thing.value].append(path)
-            types[thing.value].append(row["class"].value)
-            if thing.value.startswith(ATLAS) and graph.startswith(VOCABULARY_GRAPHS):
-                terms.add(thing.value)
-        terms.update(
-            row["term"].value
-            for row in store.select(_BORROWED)
-            if row["graph"].value.startswith(VOCABULARY_GRAPHS)
-        )
-        unread = {
-            file.path: described_in(turtle.read_file(self._corpus.root / file.path))
-            for file in self._corpus.files
-            if not file.served
-        }
+        if self._unread[0] is not self._corpus.files:
+            unread = {
+                file.path: described_in(turtle.read_file(self._corpus.root / file.path))
+                for file in self._corpus.files
+                if not file.served
+            }
+            self._unread = self._corpus.files, unread
         return Known(
-            frozenset(terms),
-            {iri: tuple(sorted(found)) for iri, found in described.items()},
-            {iri: tuple(sorted(found)) for iri, found in types.items()},
-            unread,
+            self._terms(store, checked), Placed(store, paths), Placed(store), self._unread[1], store
         )
+
+    def _terms(self, store: MemoryStore, checked: Located | None) -> frozenset[str]:
+        state = store, self._words()
+        is_vocabulary = checked is not None and checked.graph.startswith(VOCABULARY_GRAPHS)
+        if self._vocabulary[0] == state and not is_vocabulary:
+            return self._vocabulary[1]
+        rows = (*store.select(_TERMS), *store.select(_BORROWED))
+        terms = frozenset((ATLAS.removesuffix("#"), *(row["term"].value for row in rows)))
+        self._vocabulary = (None if is_vocabulary else state), terms
+        return terms
 
     def _of_rules(self, store: Store, located: Mapping[str, Located]) -> Iterator[Finding]:
         # Asked of one file, a rule is bound to its graph: then it costs what that file costs.
@@ -223,16 +274,5 @@ class Checker:
             raise StoreError(f"The rule {rule.code} cannot be asked: {error}") from error
 
 
-def _copy_of(store: MemoryStore) -> MemoryStore:
-    graphs: dict[str, list[ox.Triple]] = defaultdict(list)
-    for quad in ox.parse(store.dump(), format=ox.RdfFormat.N_QUADS):
-        graphs[getattr(quad.graph_name, "value", "")].append(quad.triple)
-    copy = MemoryStore()
-    copy.load(graphs)
-    return copy
-
-
-def _put(store: MemoryStore, graph: str, triples: Iterable[ox.Triple]) -> None:
-    """Fill a graph anew, with the blank nodes as they are named: `replace` names them anew."""
-    store.replace({graph: ()})
-    store.load({graph: triples})
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))

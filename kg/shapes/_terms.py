@@ -7,32 +7,36 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
-from rapidfuzz import fuzz, process
 
 from kg import turtle
-from kg.catalogue import interval_of
+from kg.dates import interval_of
 from kg.diagnostics import Finding, Severity
 from kg.namespaces import (
     ATLAS,
     BASE,
+    DCTERMS,
     OWL,
     PREFIXES,
     RDF,
     RDFS,
+    SKOS,
     XSD,
     compact,
     document_of,
     graph_of,
     name_of,
 )
+from kg.shapes._allowed import Constraints, article, joined
 from kg.shapes._located import VOCABULARY_GRAPHS, Located
+from kg.shapes._nearest import Names, local
+from kg.store import Store
 
-__all__ = ["VOCABULARY", "Known", "check_terms", "described_in", "nearest"]
+__all__ = ["VOCABULARY", "Known", "check_readable", "check_terms", "described_in"]
 
 VOCABULARY = "ontology/atlas.ttl"
 _OF_VOCABULARIES = frozenset(
@@ -45,6 +49,12 @@ _KINDS = ("case", "concept", "mapping", "organisation", "path", "person", "schem
 _DESCRIBED = re.compile(r"^[ \t]*(<[^<>\s]*>|[^\s:<]*:[^\s:]*)\s+a\s", re.MULTILINE)
 _MOST_HINTS = 100  # to look for the nearest name costs as much as there are names
 _SHOWN = 80  # characters of a value that a sentence repeats
+_CALLED = f"""
+SELECT ?thing ?name
+WHERE {{
+  GRAPH ?graph {{ ?thing <{SKOS}prefLabel> | <{SKOS}altLabel> | <{DCTERMS}title> ?name }}
+  FILTER (!CONTAINS(STR(?thing), "#"))
+}}"""
 _TYPE = RDF + "type"
 _DATE_PARTS = {"gYear": 0, "gYearMonth": 1, "date": 2}
 _LEXICAL: Mapping[str, Callable[[str], bool]] = {
@@ -72,6 +82,26 @@ _OUGHT = {
     "double": "a number",
     "boolean": "true or false",
 }
+_CLASSES = {
+    "case": "atlas:Case",
+    "concept": "atlas:Practice",
+    "mapping": "atlas:Mapping",
+    "organisation": "org:Organization",
+    "path": "atlas:ReadingPath",
+    "person": "prov:Person",
+    "scheme": "atlas:Scheme",
+    "source": "atlas:Source",
+}
+"""A class of what has a name of each kind."""
+_DATATYPES = Names((f"xsd:{kind}", "") for kind in _LEXICAL)
+_SAME_ADDRESS = 80  # how alike, of 100, two addresses are of which one is a slip of the other
+_OF_ONE_STATEMENT = frozenset(
+    (
+        *("ill-typed", "prefix-address", "unknown-datatype", "unknown-term"),
+        *("unknown-idea", "unknown-organisation", "unknown-person", "unknown-source"),
+    )
+)
+"""The codes of what is wrong with a statement whatever the others say."""
 _TEXTS = frozenset((XSD + "string", XSD + "anyURI", RDF + "langString"))
 _NARROWER = {"gYearMonth": "xsd:gYear", "date": "xsd:gYear or xsd:gYearMonth"}
 
@@ -88,6 +118,8 @@ class Known:
     """The classes of a thing, by its IRI."""
     unread: Mapping[str, frozenset[str]]
     """What each file that is kept out seems to describe, by path."""
+    store: Store | None = None
+    """Where it is told what things are called, for whoever wrote that in place of a name."""
 
     @property
     def without_vocabulary(self) -> bool:
@@ -95,19 +127,52 @@ class Known:
         return VOCABULARY in self.unread
 
     @cached_property
-    def term_names(self) -> Mapping[str, str]:
-        """The terms, to look for the nearest."""
-        return _names(compact(iri) for iri in self.terms)
+    def term_names(self) -> Mapping[str, Names]:
+        """The terms by what they can stand as, to look for the nearest."""
+        names = [compact(iri) for iri in self.terms]
+        classes = [name for name in names if local(name)[:1].isupper()]
+        others = [name for name in names if not local(name)[:1].isupper()]
+        kinds = {"class": classes, "property": others, "value": names}
+        return {kind: Names((name, "") for name in of) for kind, of in kinds.items()}
 
     @cached_property
-    def thing_names(self) -> Mapping[str, Mapping[str, str]]:
-        """What is described, by kind, to look for the nearest."""
+    def _called(self) -> Mapping[str, tuple[str, ...]]:
+        """What things are called, by IRI; nothing of most where nobody was asked."""
         found: dict[str, list[str]] = defaultdict(list)
+        for row in self.store.select(_CALLED) if self.store else ():
+            if isinstance(row["thing"], ox.NamedNode) and isinstance(row["name"], ox.Literal):
+                found[row["thing"].value].append(row["name"].value)
+        return {iri: tuple(names) for iri, names in found.items()}
+
+    @cached_property
+    def thing_names(self) -> Mapping[str, Names]:
+        """What is described, by kind, to look for the nearest."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for iri in self.described:
             name = name_of(iri)
-            if name and name.kind in _KINDS:
-                found[name.kind].append(compact(iri))
-        return {kind: _names(names) for kind, names in found.items()}
+            if name and name.kind in _KINDS and not name.part:
+                found[name.kind] += self.names_of(iri)
+        return {kind: Names(names) for kind, names in found.items()}
+
+    @cached_property
+    def _of_any_kind(self) -> Mapping[str, str]:
+        """What is described, by what its name is without the kind."""
+        return {
+            name.slug: compact(iri)
+            for iri in sorted(self.described, reverse=True)
+            if (name := name_of(iri)) and name.kind in _KINDS and not name.part
+        }
+
+    def names_of(self, iri: str) -> list[tuple[str, str]]:
+        """Give a thing as files write it, with each of the ways in which people call it."""
+        return [(compact(iri), called) for called in ("", *self._called.get(iri, ()))]
+
+    def nearest_thing(self, kind: str, wrong: str) -> str:
+        """Give the thing of a kind, else of another, that was most probably meant; or nothing."""
+        if local(wrong) in self._of_any_kind:
+            return self._of_any_kind[local(wrong)]
+        names = self.thing_names.get(kind)
+        return names.nearest(wrong) if names else ""
 
 
 def described_in(document: turtle.Document) -> frozenset[str]:
@@ -120,40 +185,23 @@ def described_in(document: turtle.Document) -> frozenset[str]:
     return frozenset(found)
 
 
-def nearest(wrong: str, names: Iterable[str]) -> str:
-    """Give the name that looks most alike, or nothing if none does. Prefixes do not count.
+def check_terms(
+    located: Located, known: Known, constraints: Constraints | None = None
+) -> Iterator[Finding]:
+    """Find misspelt terms, references to what is nowhere described, and ill-typed values.
 
-    >>> nearest("atlas:statment", ["atlas:state", "atlas:statement", "skos:note"])
-    'atlas:statement'
-    >>> nearest("atlas:hero", ["atlas:period"])
-    ''
+    Args:
+        constraints: what the shapes allow, to say it beside what was found.
     """
-    return _nearest(wrong, _names(names))
-
-
-def _nearest(wrong: str, names: Mapping[str, str]) -> str:
-    found = process.extractOne(_local(wrong), names, scorer=fuzz.ratio, score_cutoff=65)
-    return found[2] if found else ""
-
-
-def _names(names: Iterable[str]) -> Mapping[str, str]:
-    """Give what is compared of each name; in order, so that of two as near the first is given."""
-    return {name: _local(name) for name in sorted(names)}
-
-
-def _local(name: str) -> str:
-    return name.partition(":")[2] or name
-
-
-def check_terms(located: Located, known: Known) -> Iterator[Finding]:
-    """Find misspelt terms, references to what is nowhere described, and ill-typed values."""
+    check = _Terms(located, known, constraints or Constraints((), {}))
+    yield from check.prefixes()
     seen: set[tuple[str, int]] = set()
     for index, triple in enumerate(located.triples):
         for role in ("subject", "predicate", "object"):
             term = getattr(triple, role)
             if isinstance(term, ox.NamedNode):
-                hint = len(seen) < _MOST_HINTS
-                for finding in _check_iri(located, known, index, role, hint):
+                check.hints = len(seen) < _MOST_HINTS
+                for finding in check.iri(index, role):
                     place = finding.message, finding.line
                     if place not in seen:
                         seen.add(place)
@@ -167,25 +215,38 @@ def check_terms(located: Located, known: Known) -> Iterator[Finding]:
                 "Give it one, such as <#fair-deal>: what has a class is shown, linked and cited.",
             )
         if isinstance(triple.object, ox.Literal):
-            yield from _check_literal(located, index, triple.object)
+            yield from check.literal(index, triple.object)
 
 
-def _check_iri(
-    located: Located, known: Known, index: int, role: str, hint: bool
+def check_readable(
+    path: str,
+    graph: str,
+    document: turtle.Document,
+    known: Known,
+    constraints: Constraints | None = None,
 ) -> Iterator[Finding]:
-    iri: str = getattr(located.triples[index], role).value
-    if role == "subject":
-        yield from _check_subject(located, known, index, iri)
+    """Find what is misspelt or ill-typed in what can be read of a text that is kept out.
+
+    Nothing is said of what may stand in the other statements: what is missing, what is described.
+    """
+    rest = document if document.triples else turtle.readable(document)
+    if rest is None:
         return
-    is_type = located.triples[index].predicate.value == _TYPE
-    must_be_term = role == "predicate" or is_type
-    if must_be_term or iri.startswith(ATLAS):
-        of_vocabularies = located.graph.startswith(VOCABULARY_GRAPHS) and iri in _OF_VOCABULARIES
-        if not (iri in known.terms or of_vocabularies or known.without_vocabulary):
-            yield _unknown_term(located, known, index, role, hint)
-        return
-    if iri.startswith(BASE) and iri not in known.described and not located.describes(iri):
-        yield _unknown_thing(located, known, index, iri, hint)
+    if document.base_declared and document.base_declared[0].startswith(BASE + "case/"):
+        graph = document.base_declared[0]  # as if it were the document that it says it is
+    described = described_in(document)
+    for finding in check_terms(Located(path, graph, rest), known, constraints):
+        if finding.code in _OF_ONE_STATEMENT and not any(
+            f"{compact(iri)} " in finding.message for iri in described
+        ):
+            yield finding
+
+
+def _is_far(namespace: str, ours: str) -> bool:
+    """Whether an address is so unlike ours that the prefix is somebody else's."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(namespace, ours) < _SAME_ADDRESS
 
 
 def _check_subject(located: Located, known: Known, index: int, iri: str) -> Iterator[Finding]:
@@ -227,93 +288,238 @@ def _undescribed(located: Located, index: int, iri: str, others: list[str]) -> F
             f"{located.named(iri)} is described in {', '.join(others)}.",
             "Say it there: what is said of a thing stands where the thing is described.",
         )
+    name = name_of(iri)
+    kind = name.kind if name and not name.part else ""
     return located.finding(
         located.place(index, "subject"),
         Severity.ERROR,
         "no-class",
         f"Nothing says what {located.named(iri)} is, so nothing that is said of it is read.",
-        "Write its class first, such as a atlas:Episode.",
+        f"Write its class first, such as a {_CLASSES.get(kind, 'atlas:Episode')}.",
     )
 
 
-def _unknown_term(located: Located, known: Known, index: int, role: str, hint: bool) -> Finding:
-    iri: str = getattr(located.triples[index], role).value
-    near = _nearest(compact(iri), known.term_names) if hint else ""
-    kind = "property" if role == "predicate" else "class or value"
-    if not near:
-        fix = "Use a term of ontology/atlas.ttl, or one that it borrows."
-    else:
-        fix = f"Did you mean {near}?"
-    return located.finding(
-        located.place(index, role),
-        Severity.ERROR,
-        "unknown-term",
-        f"{compact(iri)} is not a {kind} of the vocabulary.",
-        fix,
-    )
+class _Terms:
+    """The check of the terms of one file."""
 
+    def __init__(self, located: Located, known: Known, constraints: Constraints) -> None:
+        self.hints = True
+        """Whether the nearest names are looked for."""
+        self._located = located
+        self._known = known
+        self._constraints = constraints
+        self._own: Names | None = None
+        self._astray: list[str] = []
+        """The namespaces of prefixes that are declared with a wrong address."""
 
-def _unknown_thing(located: Located, known: Known, index: int, iri: str, hint: bool) -> Finding:
-    place = located.place(index, "object")
-    document = document_of(iri)
-    for path, described in known.unread.items():
-        if iri in described or document == graph_of(path):
-            return located.finding(
-                place,
-                Severity.WARNING,
-                "reference-unread",
-                f"{located.named(iri)} is described in {path}, which cannot be read now.",
-                f"Mend {path}.",
+    def prefixes(self) -> Iterator[Finding]:
+        """Find a prefix of ours that is declared with an address that is nearly its own."""
+        located = self._located
+        for prefix, namespace in located.document.prefixes.items():
+            ours = PREFIXES.get(prefix, namespace)
+            if namespace == ours or namespace in PREFIXES.values() or _is_far(namespace, ours):
+                continue
+            written = rf"^[ \t]*(@?prefix\s+{re.escape(prefix)}:)"
+            for found in re.finditer(written, located.document.text, re.MULTILINE | re.IGNORECASE):
+                self._astray.append(namespace)
+                yield located.finding(
+                    located.document.position(found.start(1)),
+                    Severity.ERROR,
+                    "prefix-address",
+                    f"The prefix {prefix}: is declared as <{namespace[:_SHOWN]}>, which is not its "
+                    "address: no name that is written with it is known.",
+                    f"Write @prefix {prefix}: <{ours}> .",
+                )
+                break
+
+    def iri(self, index: int, role: str) -> Iterator[Finding]:
+        """Check one term of a triple."""
+        located, known = self._located, self._known
+        iri: str = getattr(located.triples[index], role).value
+        if any(iri.startswith(namespace) and iri not in known.terms for namespace in self._astray):
+            return
+        if role == "subject":
+            yield from _check_subject(located, known, index, iri)
+            return
+        is_type = located.triples[index].predicate.value == _TYPE
+        must_be_term = role == "predicate" or is_type
+        if must_be_term or iri.startswith(ATLAS):
+            of_vocabularies = (
+                located.graph.startswith(VOCABULARY_GRAPHS) and iri in _OF_VOCABULARIES
             )
-    name = name_of(iri)
-    kind = name.kind if name and name.kind in _KINDS else "thing"
-    if not hint:
-        near = ""
-    elif document == located.graph:
-        near = nearest(located.named(iri), located.own)
-    else:
-        near = _nearest(compact(iri), known.thing_names.get(kind, {}))
-    sort = {"concept": "idea", "case": "story"}.get(kind, kind)
-    if name and name.part:
-        sort = "part"
-    return located.finding(
-        place,
-        Severity.ERROR,
-        f"unknown-{sort}",
-        f"{located.named(iri)} is named, and nothing describes {_with_article(sort)} of that name.",
-        f"Did you mean {near}?" if near else "Describe it, or name one that is described.",
-    )
+            kind = "property" if role == "predicate" else "class" if is_type else "value"
+            is_known = iri in known.terms and _may_be(kind, iri)
+            if not (is_known or of_vocabularies or known.without_vocabulary):
+                yield self._unknown_term(index, role, kind)
+            return
+        if iri.startswith(BASE) and iri not in known.described and iri not in located:
+            yield self._unknown_thing(index, iri)
 
+    def _classes(self, index: int) -> tuple[str, ...]:
+        """Give the classes of the subject of a triple."""
+        return self._located.classes(getattr(self._located.triples[index].subject, "value", ""))
 
-def _with_article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    def _allowed(self, index: int) -> str:
+        """Say which values the property of a triple may have."""
+        prop = self._located.triples[index].predicate.value
+        shape = self._constraints.of_property(prop, self._classes(index))
+        return self._constraints.allowed(shape) if shape else ""
 
+    def _unknown_term(self, index: int, role: str, kind: str) -> Finding:
+        iri: str = getattr(self._located.triples[index], role).value
+        near = self._near_term(index, kind, compact(iri)) if self.hints else ""
+        allowed = ""
+        if kind == "value":
+            allowed = self._allowed(index)
+        elif not near and kind == "class":
+            allowed = _one_of(self._constraints.class_names())
+        elif not near:
+            allowed = _one_of(self._constraints.property_names(self._classes(index)))
+        subject = getattr(self._located.triples[index].subject, "value", "")
+        if kind == "class":
+            self._located.told.add((subject,))
+        elif kind == "property" and near:
+            self._located.told.add((subject, _expanded(near)))
+        named = {"property": "property", "class": "class", "value": "class or value"}[kind]
+        return self._located.finding(
+            self._located.place(index, role),
+            Severity.ERROR,
+            "unknown-term",
+            f"{compact(iri)} is not a {named} of the vocabulary.",
+            f"Did you mean {near}?"
+            if near
+            else "Write one of these."
+            if allowed
+            else "Use a term of ontology/atlas.ttl, or one that it borrows.",
+            allowed=allowed,
+        )
 
-def _check_literal(located: Located, index: int, literal: ox.Literal) -> Iterator[Finding]:
-    datatype = literal.datatype.value
-    if datatype in _TEXTS:
-        return
-    prop = compact(located.triples[index].predicate.value)
-    kind = datatype.removeprefix(XSD)
-    if not datatype.startswith(XSD) or kind not in _LEXICAL:
-        near = nearest(compact(datatype), (f"xsd:{known}" for known in _LEXICAL))
+    def _near_term(self, index: int, kind: str, wrong: str) -> str:
+        """Give the term that was most probably meant: of those that may stand there, then of all."""
+        prop = self._located.triples[index].predicate.value
+        if kind == "value" and (shape := self._constraints.of_property(prop, self._classes(index))):
+            listed = self._constraints.listed(shape)
+            if listed:
+                return Names((one, "") for one in listed).nearest(wrong)
+        names = self._known.term_names
+        return names[kind].nearest(wrong) or names["value"].nearest(wrong)
+
+    def _unknown_thing(self, index: int, iri: str) -> Finding:
+        located, known = self._located, self._known
+        place = located.place(index, "object")
+        document = document_of(iri)
+        for path, described in known.unread.items():
+            if iri in described or document == graph_of(path):
+                return located.finding(
+                    place,
+                    Severity.WARNING,
+                    "reference-unread",
+                    f"{located.named(iri)} is described in {path}, which cannot be read now.",
+                    f"Mend {path}.",
+                )
+        name = name_of(iri)
+        kind = name.kind if name and name.kind in _KINDS else "thing"
+        near = self._near_thing(index, iri, kind) if self.hints else ""
+        sort = {"concept": "idea", "case": "story"}.get(kind, kind)
+        if name and name.part:
+            sort = "part"
+        return located.finding(
+            place,
+            Severity.ERROR,
+            f"unknown-{sort}",
+            f"{located.named(iri)} is named, and nothing describes {article(sort)} of that name.",
+            f"Did you mean {near}?" if near else "Describe it, or name one that is described.",
+            allowed=self._allowed(index),
+        )
+
+    def _near_thing(self, index: int, iri: str, kind: str) -> str:
+        """Give the thing that was most probably meant: of what may stand there, then of its kind."""
+        located, known = self._located, self._known
+        if document_of(iri) == located.graph:
+            if self._own is None:
+                self._own = Names((name, "") for name in located.own)
+            return self._own.nearest(located.named(iri))
+        prop = located.triples[index].predicate.value
+        shape = self._constraints.of_property(prop, self._classes(index))
+        if shape and (classes := self._constraints.classes(shape)):
+            fitting = self._constraints.members(classes, known.types)
+            near = Names(n for one in fitting for n in known.names_of(one)).nearest(compact(iri))
+            if near and near.partition(":")[0] == compact(iri).partition(":")[0]:
+                return near
+        return known.nearest_thing(kind, compact(iri))
+
+    def literal(self, index: int, literal: ox.Literal) -> Iterator[Finding]:
+        """Check whether a value is one of its type, and the type one that is in use."""
+        datatype = literal.datatype.value
+        if datatype in _TEXTS:
+            return
+        located = self._located
+        prop = compact(located.triples[index].predicate.value)
+        subject = getattr(located.triples[index].subject, "value", "")
+        of_value = (subject, located.triples[index].predicate.value, literal.value)
+        kind = datatype.removeprefix(XSD)
+        if not datatype.startswith(XSD) or kind not in _LEXICAL:
+            located.told.add(of_value)
+            near = _DATATYPES.nearest(compact(datatype)) if self.hints else ""
+            yield located.finding(
+                located.place(index, "object"),
+                Severity.ERROR,
+                "unknown-datatype",
+                f"{prop} has a value of the type {compact(datatype)}, which is not in use here.",
+                f"Did you mean {near}?"
+                if near
+                else "Write a text, a number, a date, true or false.",
+                allowed=self._allowed(index),
+            )
+            return
+        if _LEXICAL[kind](literal.value):
+            return
+        located.told.add(of_value)
+        why, fix = _why(kind, literal.value[:_SHOWN])
+        fix = fix or f"Write {_OUGHT[kind]}."
+        if kind in _NARROWER and not fix.startswith('Write "'):
+            fix += f" If less is known, use {_NARROWER[kind]}."
         yield located.finding(
             located.place(index, "object"),
             Severity.ERROR,
-            "unknown-datatype",
-            f"{prop} has a value of the type {compact(datatype)}, which is not in use here.",
-            f"Did you mean {near}?" if near else "Write a text, a number, a date, true or false.",
+            "ill-typed",
+            f'{prop} is "{literal.value[:_SHOWN]}", which is not a valid xsd:{kind}{why}.',
+            fix,
+            allowed=self._allowed(index),
         )
-        return
-    if _LEXICAL[kind](literal.value):
-        return
-    fix = f"Write {_OUGHT[kind]}."
-    if kind in _NARROWER:
-        fix += f" If less is known, use {_NARROWER[kind]}."
-    yield located.finding(
-        located.place(index, "object"),
-        Severity.ERROR,
-        "ill-typed",
-        f'{prop} is "{literal.value[:_SHOWN]}", which is not a valid xsd:{kind}.',
-        fix,
-    )
+
+
+def _may_be(kind: str, iri: str) -> bool:
+    """Whether a term can stand as this: our classes begin with a capital, and nothing else does."""
+    is_class = iri.removeprefix(ATLAS)[:1].isupper()
+    return kind == "value" or not iri.startswith(ATLAS) or is_class is (kind == "class")
+
+
+def _expanded(name: str) -> str:
+    prefix, _, rest = name.partition(":")
+    return PREFIXES.get(prefix, "") + rest
+
+
+def _one_of(names: Sequence[str]) -> str:
+    return f"{joined(names, 'or')}." if names else ""
+
+
+def _why(kind: str, written: str) -> tuple[str, str]:
+    """Say what is wrong with a value that looks like a date, and how it is mended.
+
+    Both are empty for any other value.
+    """
+    parts = written.split("-")
+    if kind not in _DATE_PARTS or not all(part.isascii() and part.isdigit() for part in parts):
+        return "", ""
+    form = next((one for one, dashes in _DATE_PARTS.items() if dashes == len(parts) - 1), "")
+    if form and form != kind and _LEXICAL[form](written):
+        return (
+            f": it has the form of an xsd:{form}",
+            f'Write "{written}"^^xsd:{form}, or {_OUGHT[kind]}.',
+        )
+    if len(parts) > 1 and len(parts[1]) == 2 and not 1 <= int(parts[1]) <= 12:
+        return f": there is no month {parts[1]}", ""
+    if len(parts) == 3 and len(parts[1]) == len(parts[2]) == 2:
+        return f": that month has no day {parts[2]}", ""
+    return "", ""

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from kg.turtle._document import Lines, Mistake
-from kg.turtle._tokens import Refusal, Statement, statements, tokens
-from kg.turtle._words import Complaint, Reach, short, unclosed, worded
+from kg.turtle._tokens import Refusal, Statement, end_of, statements, tokens
+from kg.turtle._words import Complaint, Reach, Wording, short, unclosed, worded
 
 __all__ = ["Check", "declared", "parser_of", "said"]
 
+_MOST_IN_ONE = 10
+"""So many more mistakes are looked for in one statement."""
+_LONGEST_MENDED = 20_000  # characters; each try reads the statement anew
 _ANY = "urn:undeclared:"
 """Stands for an IRI that a broken declaration does not tell."""
 
@@ -57,53 +60,92 @@ class Check:
     max_depth: int
     max_bases: int
     prefixes: dict[str, str] = field(default_factory=dict)
+    broken: list[tuple[int, int]] = field(default_factory=list)
+    """Where the statements with a mistake start and end, so far."""
     _broken_prefixes: set[str] = field(default_factory=set)
     _base_lines: list[int] = field(default_factory=list)
 
     def mistakes(self, most: int) -> Iterator[Mistake]:
-        """Give the mistakes in the order of the text, at most one a statement."""
+        """Give the mistakes in the order of the text."""
         lines = Lines(self.text)
         count = 0
         for statement in statements(self.text, self.max_depth):
-            mistake = self._mistake(statement, lines)
-            if mistake is None:
-                continue
-            if count == most:
-                message = f"There are more mistakes; the first {most} are listed."
-                fix = "Mend those and check again."
-                yield Mistake(mistake.line, mistake.column, mistake.code, message, fix)
-                return
-            count += 1
-            yield mistake
+            found = False
+            for mistake in self._of_statement(statement, lines):
+                found = True
+                if count == most:
+                    message = f"There are more mistakes; the first {most} are listed."
+                    fix = "Mend those and check again."
+                    yield replace(mistake, message=message, fix=fix, allowed="")
+                    return
+                count += 1
+                yield mistake
+            if found:
+                self.broken.append((statement.start, statement.end))
 
-    def _mistake(self, statement: Statement, lines: Lines) -> Mistake | None:
+    def _of_statement(self, statement: Statement, lines: Lines) -> Iterator[Mistake]:
         if statement.refusal is not None:
-            return self._refused(statement, statement.refusal, lines)
-        complaint = self._complaint(statement, statement.written)
-        if complaint is not None:
-            wording = worded(complaint, statement, self.prefixes, self._reach(statement))
-            if statement.directive:
-                self._declare(statement, lines)
-            return _at(lines, wording.offset, "syntax", wording.message, wording.fix)
+            yield self._refused(statement, statement.refusal, lines)
+            return
+        wording = self._wording(statement)
         if statement.directive:
             self._declare(statement, lines)
-            if statement.directive.endswith("base") and len(self._base_lines) > self.max_bases:
-                return _at(
-                    lines,
-                    statement.start,
-                    "second-base",
-                    f"A base is declared again; line {self._base_lines[0]} has declared one.",
-                    "Remove this line: one file is one document with one address.",
-                )
+            again = self._declared_again(statement, lines)
+            if wording is None and again is not None:
+                yield again
+        if wording is not None:
+            yield self._said(wording, lines)
+            yield from self._more(statement, wording, lines)
+
+    def _wording(self, statement: Statement) -> Wording | None:
+        complaint = self._complaint(statement, statement.written)
+        if complaint is None:
+            return None
+        return worded(complaint, statement, self.prefixes, self._reach(statement))
+
+    def _said(self, wording: Wording, lines: Lines) -> Mistake:
+        if wording.code == "unknown-prefix" and wording.fix.startswith("Add"):
+            # Said once, where it is first used: one line at the top mends every use.
+            written = self.text[wording.offset : wording.offset + 100]
+            self._broken_prefixes.add(written.partition(":")[0])
+        found = _at(lines, wording.offset, wording.code, wording.message, wording.fix)
+        return replace(found, allowed=wording.allowed)
+
+    def _more(self, statement: Statement, wording: Wording, lines: Lines) -> Iterator[Mistake]:
+        """Look for further mistakes in a copy of the statement in which the first is mended."""
+        is_last = not self.text[statement.end :].strip()
+        for _ in range(_MOST_IN_ONE):
+            if wording.mend is None or statement.end - statement.start > _LONGEST_MENDED:
+                return
+            start, end, put_in = wording.mend
+            if len(put_in) > end - start:
+                return
+            text = statement.text[:start] + put_in.ljust(end - start) + statement.text[end:]
+            statement = replace(statement, text=text)
+            found = self._wording(statement)
+            if found is None or found.offset < end or (is_last and found.offset >= statement.end):
+                return
+            wording = found
+            yield self._said(wording, lines)
+
+    def _declared_again(self, directive: Statement, lines: Lines) -> Mistake | None:
+        if directive.directive.endswith("base") and len(self._base_lines) > self.max_bases:
+            return _at(
+                lines,
+                directive.start,
+                "second-base",
+                f"A base is declared again; line {self._base_lines[0]} has declared one.",
+                "Remove this line: one file is one document with one address.",
+            )
         return None
 
     def _refused(self, statement: Statement, refusal: Refusal, lines: Lines) -> Mistake:
         if statement.broken is not None and statement.broken < refusal.offset:
             wording = unclosed(statement, statement.broken)
-            return _at(lines, wording.offset, "syntax", wording.message, wording.fix)
+            return _at(lines, wording.offset, wording.code, wording.message, wording.fix)
         if refusal.code == "too-deep":
             message = f"Brackets are nested more than {self.max_depth} deep here."
-            fix = "Give the inner nodes a name of their own, and state each by itself."
+            fix = "Give what stands inside names of its own, and state each by itself."
         else:
             written = short(next(tokens(self.text, refusal.offset)).group())
             message = f"{written} is RDF 1.2, which few programs read yet."
@@ -111,7 +153,7 @@ class Check:
             fix = (
                 "Leave it out."
                 if is_small
-                else "Say it with a node of its own that has properties."
+                else "Say it with a thing of its own that has properties."
             )
         return _at(lines, refusal.offset, refusal.code, message, fix)
 
@@ -158,4 +200,5 @@ class Check:
 
 def _at(lines: Lines, offset: int, code: str, message: str, fix: str) -> Mistake:
     where = lines.position(offset)
-    return Mistake(where.line, where.column, code, message, fix)
+    end = where.column + end_of(lines.text, offset) - offset
+    return Mistake(where.line, where.column, code, message, fix, end)

@@ -11,10 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyoxigraph as ox
 
-from kg.turtle._tokens import Token, directive_of, tokens
+from kg.turtle._tokens import Token, directive_of, end_of, tokens
 
 __all__ = ["Document", "Lines", "Mistake", "Place", "Position"]
 
@@ -42,8 +43,8 @@ class Place:
 class Mistake:
     """One mistake in a text: where it is, what was found, what to do.
 
-    `code` is one of empty-file, encoding, not-a-file, rdf-1-2, second-base, syntax, too-deep,
-    too-large.
+    `code` is one of address, empty-file, encoding, missing-mark, not-a-file, quotation-mark,
+    rdf-1-2, second-base, syntax, too-deep, too-large, unclosed, unknown-prefix.
     """
 
     line: int
@@ -51,14 +52,19 @@ class Mistake:
     code: str
     message: str
     fix: str
+    end_column: int = 0
+    """Where the place ends on its line, exclusive; 0 where it is a point."""
+    allowed: str = ""
+    """What may stand there, in a sentence; empty where the fix says it."""
 
 
 class Lines:
     """The lines of a text, which end with LF, CR LF or CR as they do for the parser."""
 
-    __slots__ = ("starts",)
+    __slots__ = ("starts", "text")
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
 
     def position(self, offset: int) -> Position:
@@ -71,7 +77,7 @@ class Lines:
         return self.starts[line - 1] + column - 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for the lines that are counted once
 class Document:
     """A Turtle text as read: it has triples or mistakes, never both and never neither."""
 
@@ -87,6 +93,12 @@ class Document:
     """Namespace by prefix, as they stand at the end of the text, by name."""
     base_declared: tuple[str, Position] | None = None
     """The first base IRI that the text declares, resolved, and where the declaration starts."""
+    broken: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Where the statements with a mistake start and end, as offsets in `text`."""
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
 
     def places(self) -> tuple[Place, ...]:
         """Give the place of each triple, parallel to `triples`.
@@ -103,17 +115,30 @@ class Document:
             walk.take(token)
         if len(walk.places) != len(self.triples):  # our bug: the tokens are not the parser's
             raise AssertionError(f"{len(walk.places)} places for {len(self.triples)} triples")
-        lines = Lines(self.text)
+        lines = self._lines
         offsets = {offset for place in walk.places for offset in place}
         positions = {offset: lines.position(offset) for offset in offsets}
         return tuple(Place(positions[s], positions[p], positions[o]) for s, p, o in walk.places)
 
+    def position(self, offset: int) -> Position:
+        """Give the line and column of an offset in `text`."""
+        return self._lines.position(offset)
+
+    def end_column(self, at: Position) -> int:
+        """Give where that ends, on its line and exclusive, which is written at a position."""
+        starts = self._lines.starts
+        if not 1 <= at.line <= len(starts):
+            return 0
+        offset = starts[at.line - 1] + at.column - 1
+        return at.column + end_of(self.text, offset) - offset
+
     def line(self, number: int) -> str:
         """Give a line without its end, counted as in `Position`; empty beyond the last."""
-        starts = [*Lines(self.text).starts, len(self.text)]
-        if not 1 <= number < len(starts):
+        starts = self._lines.starts
+        if not 1 <= number <= len(starts):
             return ""
-        return self.text[starts[number - 1] : starts[number]].rstrip("\r\n")
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
 
 
 _Offsets = tuple[int, int, int]

@@ -13,7 +13,7 @@ import stat
 from kg.turtle._document import Document, Mistake
 from kg.turtle._read import MAX_BYTES, read, refused, too_large
 
-__all__ = ["read_file"]
+__all__ = ["bytes_of", "read_file"]
 
 _FLAGS = (
     os.O_RDONLY
@@ -41,28 +41,37 @@ def read_file(
     >>> read_file(".").mistakes[0].message
     'This is a folder, not a file.'
     """
+    data = bytes_of(path, max_bytes=max_bytes)
+    if isinstance(data, Mistake):
+        return refused(base, data)
+    return read(data, base=base, max_bytes=max_bytes)
+
+
+def bytes_of(path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES) -> bytes | Mistake:
+    """Give what stands in a file, at most a byte more than is read; else why that is not to be had.
+
+    Raises:
+        ValueError: `path` holds a NUL.
+    """
     try:
         found = os.lstat(path)
         mistake = _not_a_file(found.st_mode) or _too_large(found.st_size, max_bytes)
         if mistake is not None:
-            return refused(base, mistake)
+            return mistake
         descriptor = os.open(path, _FLAGS)
         try:
             mistake = _not_a_file(os.fstat(descriptor).st_mode)
             if mistake is not None:
-                return refused(base, mistake)
+                return mistake
             with os.fdopen(descriptor, "rb", closefd=False) as file:
-                data = file.read(max_bytes + 1)
+                return file.read(max_bytes + 1)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
-        return refused(base, _mistake("The file is not there (any more).", "Check its name."))
+        return _mistake("The file is not there (any more).", "Check its name.")
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return refused(
-            base, _mistake(f"The file cannot be read: {reason}.", "Check its permissions.")
-        )
-    return read(data, base=base, max_bytes=max_bytes)
+        return _mistake(f"The file cannot be read: {reason}.", "Check its permissions.")
 
 
 def _not_a_file(mode: int) -> Mistake | None:

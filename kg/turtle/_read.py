@@ -14,7 +14,7 @@ from kg.turtle._check import Check, declared, parser_of, said
 from kg.turtle._document import Document, Lines, Mistake, Position
 from kg.turtle._tokens import Statement, statements
 
-__all__ = ["MAX_BYTES", "read", "refused", "too_large"]
+__all__ = ["MAX_BYTES", "is_plain", "read", "readable", "refused", "too_large"]
 
 MAX_BYTES = 5_000_000
 
@@ -22,6 +22,11 @@ MAX_BYTES = 5_000_000
 _BASE = re.compile(rb"base\s*[<#]")
 _VERSION = re.compile(rb"version\s*[\"'#]")
 _RDF_1_2 = (b"<<", b"{|", b"~", b"--ltr", b"--rtl")
+_OWN_BASE = re.compile(rb"^@base[ \t]+<([^<>\s]*)>[ \t]*\.[ \t]*\r?$", re.MULTILINE)
+_LONG_TEXTS = (b'"""', b"'''")
+_ROUNDS = 3
+"""So many times a statement is left out for what was left out before, such as its prefix."""
+_NO_LINE_END = re.compile(r"[^\r\n]")
 _SAVE = "Save the file as UTF-8."
 
 
@@ -55,6 +60,15 @@ def read(
     text, mistake = _decoded(data)
     if mistake is not None:
         return Document(text, base, (), (mistake,))
+    if max_bases and is_plain(data, base, max_depth):
+        parser = parser_of(text, base)
+        try:
+            triples = tuple(quad.triple for quad in parser)
+        except SyntaxError:
+            triples = ()
+        if triples:
+            prefixes = _by_name(parser.prefixes)
+            return Document(text, base, triples, (), prefixes, _own_base(text, base))
     lower = data.lower()
     bases = _bases(text, lower)
     base_declared = _base_declared(text, base, bases)
@@ -75,7 +89,67 @@ def read(
         # Each statement is right and the whole is not: then the parser's own word must do.
         line, column = complaint.lineno or 1, complaint.offset or 1
         found = [Mistake(line, column, "syntax", said(complaint) + ".", "Rewrite this line.")]
-    return Document(text, base, (), tuple(found), _by_name(check.prefixes), base_declared)
+    prefixes, broken = _by_name(check.prefixes), tuple(check.broken)
+    return Document(text, base, (), tuple(found), prefixes, base_declared, broken)
+
+
+def readable(document: Document) -> Document | None:
+    r"""Give what can be read of a text with mistakes: the other statements, each in its place.
+
+    None where that is nothing. What it says is half of a document: it is to be looked at, and
+    never to be served.
+
+    >>> broken = read(b"<x:a> <x:b> <x:c> .\n<x:a> <x:b> .\n<x:a> <x:b> 5 .")
+    >>> [str(triple.object.value) for triple in readable(broken).triples]
+    ['x:c', '5']
+    """
+    text = document.text
+    for _ in range(_ROUNDS):
+        for start, end in document.broken:
+            text = text[:start] + _NO_LINE_END.sub(" ", text[start:end]) + text[end:]
+        document = read(text.encode(), base=document.base)
+        if document.triples:
+            return document
+        if not document.broken:
+            return None
+    return None
+
+
+def is_plain(data: bytes, base: str | None, max_depth: int = 100) -> bool:
+    """Tell at a glance that the parser may have a text as it is, which is so of nearly all.
+
+    True: it declares no base or, once, the one that is given; it has nothing of RDF 1.2; no
+    brackets are nested too deep. False: it must be walked to tell. Whether it is Turtle at all,
+    the parser says.
+    """
+    lower = data.lower()
+    if any(mark in lower for mark in _RDF_1_2) or (b"version" in lower and _VERSION.search(lower)):
+        return False
+    has_long = any(mark in data for mark in _LONG_TEXTS)
+    # Without a text that goes over lines, a dot alone on its line ends a statement or the parse.
+    parts = [data] if has_long else data.split(b"\n.\n")
+    if any(part.count(b"[") + part.count(b"(") > max_depth for part in parts):
+        return False
+    if b"base" not in lower:
+        return True
+    own = _OWN_BASE.search(data)
+    if own is None:
+        return not _BASE.search(lower)
+    return (
+        own[1].decode(errors="replace") == base
+        and not any(mark in data[: own.start()] for mark in _LONG_TEXTS)
+        and not _BASE.search(lower, 0, own.start())
+        and not _BASE.search(lower, own.end())
+    )
+
+
+def _own_base(text: str, base: str | None) -> tuple[str, Position] | None:
+    """Give the base that a plain text declares: the one that was given."""
+    found = _OWN_BASE.search(text.encode())
+    if found is None or base is None:
+        return None
+    before = found.string[: found.start()].decode()
+    return base, Lines(before).position(len(before))
 
 
 def refused(base: str | None, mistake: Mistake) -> Document:
@@ -108,7 +182,7 @@ def _decoded(data: bytes) -> tuple[str, Mistake | None]:
         name, codec, at = wide
         text = data.decode(codec, errors="replace")
         message = f"Byte 0x{data[at]:02X} is not UTF-8 text: the file looks like {name}."
-        return text, Mistake(1, at + 1, "encoding", message, _SAVE)
+        return text, Mistake(1, at + 1, "encoding", message, _SAVE, at + 2)
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode(), None
@@ -126,7 +200,8 @@ def _decoded(data: bytes) -> tuple[str, Mistake | None]:
             message += f'the file looks like Windows-1252, in which it is "{shown}".'
         else:
             message += f'the file looks like Latin-1, in which it is "{chr(byte)}".'
-        return text, Mistake(where.line, where.column, "encoding", message, fix)
+        end = where.column + 1
+        return text, Mistake(where.line, where.column, "encoding", message, fix, end)
 
 
 def _wide(data: bytes) -> tuple[str, str, int] | None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-__all__ = ["Refusal", "Statement", "Token", "directive_of", "statements", "tokens"]
+__all__ = ["Refusal", "Statement", "Token", "directive_of", "end_of", "statements", "tokens"]
 
 Token = re.Match[str]
 """A token is a match; its kind is `lastgroup`."""
@@ -54,12 +55,18 @@ _REST = rf"""
 | (?P<cut> <[^<>\s]* )                                    # an IRI that is not closed on its line
 | (?P<odd> [\\/=!$&*?>`|}}]+ | . )
 """
-_TOKEN = re.compile(_FIRST + _LONG + _REST, re.VERBOSE | re.DOTALL)
-_TOKEN_WITHOUT_LONG = re.compile(_FIRST + _REST, re.VERBOSE | re.DOTALL)
+
+
+@cache  # not at import: it takes as long as reading ten stories, which need no tokens
+def _pattern(*, long: bool) -> re.Pattern[str]:
+    return re.compile(_FIRST + (_LONG if long else "") + _REST, re.VERBOSE | re.DOTALL)
+
 
 _NAMES = frozenset({"iri", "name"})
 _STARTS = _NAMES | {"tag"}
 _TERMS = _NAMES | {"string", "long", "number", "broken", "open"}
+_CURVED = {"\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201d", "\u00ab": "\u00bb"}
+_LINE = re.compile(r"[^\r\n]*")
 _LINE_END = re.compile(r"[ \t]*(?:#|[\r\n]|\Z)")
 _INSIDE = -1  # the indent of what does not stand first on its line
 _CLOSED = re.compile(r"\s\.\s*\Z")
@@ -68,7 +75,7 @@ _CLOSED = re.compile(r"\s\.\s*\Z")
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """Give the tokens of `text[start:end]` in order, without white space and comments."""
     stop = len(text) if end is None else end
-    pattern = _TOKEN
+    pattern = _pattern(long=True)
     while start < stop:
         at, start = start, stop
         for token in pattern.finditer(text, at, stop):
@@ -79,8 +86,52 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             if kind == "open":
                 # The whole rest was searched for its end. Once is enough: a text of many such
                 # openings would take quadratic time.
-                pattern, start = _TOKEN_WITHOUT_LONG, token.end()
+                pattern, start = _pattern(long=False), token.end()
                 break
+
+
+def end_of(text: str, offset: int) -> int:
+    """Give where that ends which is written at `offset`, on the same line.
+
+    A text ends with its language or datatype, a bracket where it is closed, a declaration with its
+    address, what stands in curved quotation marks with the last. What goes on beyond the line ends
+    with the line, but a bracket that does so stands for itself.
+    """
+    line = _LINE.match(text, offset)
+    stop = line.end() if line else offset
+    # A token may be longer than its line, and what follows a text may stand after white space.
+    following = tokens(text, offset)
+    first = next(following, None)
+    if first is None or first.start() != offset:
+        return min(offset + 1, stop)
+    end = first.end()
+    if first.group() in {"[", "("}:
+        return _closing(text, offset, stop) or end
+    if closing := _CURVED.get(first.group()[0]):
+        return max(end, text.find(closing, end, stop) + 1)
+    if directive_of(first) and _indent(text, offset) != _INSIDE:
+        address = next((one for one in tokens(text, end, stop) if one.lastgroup == "iri"), None)
+        return address.end() if address else end
+    if first.lastgroup in {"string", "long"} and end < stop and text[end] in "@^":
+        suffix = next(following, None)
+        if suffix is not None and suffix.lastgroup == "type":
+            suffix = next(following, None)
+        if suffix is not None and suffix.lastgroup in {"tag", "iri", "name"}:
+            end = suffix.end()
+    return max(offset, min(end, stop))
+
+
+def _closing(text: str, offset: int, stop: int) -> int:
+    """Give where the bracket at `offset` is closed before `stop`; 0 where it is not."""
+    depth = 0
+    for token in tokens(text, offset, stop):
+        if token.group() in {"[", "("}:
+            depth += 1
+        elif token.group() in {"]", ")"}:
+            depth -= 1
+            if not depth:
+                return token.end()
+    return 0
 
 
 def directive_of(token: Token) -> str:

@@ -15,19 +15,22 @@ from itertools import islice
 from urllib.parse import quote
 
 from kg.namespaces import PREFIXES
-from kg.turtle._tokens import Statement, Token, tokens
+from kg.turtle._tokens import Statement, Token, end_of, tokens
 
 __all__ = ["Complaint", "Reach", "Wording", "short", "unclosed", "worded"]
 
+_FEW = 30  # prefixes that a sentence lists
 _LONGEST = 40  # characters of the author's text that a sentence repeats
 _ROLE = re.compile(r" is not a valid (RDF object|predicate|subject or graph name)\Z")
+_ENDS_A_TEXT = re.compile(r'[^"\r\n<>;\[\]]*"[ \t]*(?:@|\^\^|[;,.\])]|\r|\n|\Z)')
+"""What follows on the line where a text is closed that was never opened."""
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
 _MARKS = {";": "a semicolon", ",": "a comma", ".": "a dot", "]": "a closing ]", ")": "a closing )"}
 _USES = {
     ";": "before the next property of the same subject",
     ",": "between two values of the same property",
     ".": "at the end of the statement",
-    "]": "where the node that was opened with [ ends",
+    "]": "where what was opened with [ ends",
     ")": "where the list that was opened with ( ends",
 }
 
@@ -47,6 +50,11 @@ class Wording:
     offset: int
     message: str
     fix: str
+    code: str = "syntax"
+    allowed: str = ""
+    mend: tuple[int, int, str] | None = None
+    """What may stand in the place of a part of the text, from and to an offset and no longer than
+    it, for the rest of the statement to be looked at."""
 
 
 Reach = Callable[[int, str], int]
@@ -71,10 +79,12 @@ def worded(
             return _mark_missing(before, here, statement, reach)
         return _wrong_term(found[1], before, here, reach)
     if found := re.search(r"^The prefix (.*): has not been declared", said):
-        return _unknown_prefix(found[1], complaint.offset, prefixes)
+        return _unknown_prefix(found[1], complaint.offset, prefixes, here)
     for pattern, message, fix in _SENTENCES:
         if found := re.search(pattern, said):
-            return Wording(complaint.offset, found.expand(message), fix)
+            is_tag = here is not None and here.lastgroup == "tag"
+            offset = here.start() if is_tag and here is not None else complaint.offset
+            return Wording(offset, found.expand(message), fix)
     if here is not None and here.lastgroup == "iri":
         return _bad_iri(here, said)
     if here is not None and here.lastgroup == "odd":
@@ -134,8 +144,8 @@ _SENTENCES = (
     ),
     (
         r"blank node ID",
-        "After _: the name of the node is missing.",
-        "Write one, as in _:visit, or [] for a node without a name.",
+        "After _: a name is missing.",
+        "Write one, as in _:visit, or [] for a thing without a name.",
     ),
     (
         r"^escapes in IRIs|allowed to be escaped",
@@ -166,18 +176,23 @@ def unclosed(statement: Statement, offset: int) -> Wording:
     opened = statement.text[offset : offset + 3]
     if opened[0] == "<":
         return Wording(
-            offset, "The address that starts here is not closed on its line.", "Put > at its end."
+            offset,
+            "The address that starts here is not closed on its line.",
+            "Put > at its end.",
+            "unclosed",
         )
     if opened in {'"""', "'''"}:
         return Wording(
             offset,
             f"The text that starts here with {opened} is never closed.",
             f"Put {opened} at its end.",
+            "unclosed",
         )
     return Wording(
         offset,
         f"The text that starts here with {opened[0]} is not closed on its line.",
         f'Put {opened[0]} at its end; a text of several lines stands between """ and """.',
+        "unclosed",
     )
 
 
@@ -191,10 +206,13 @@ def _best(marks: Iterable[str], at: int, beyond: int, reach: Reach) -> str:
 
 
 def _missing(mark: str, before: Token) -> Wording:
+    is_apart = before.string[before.end() : before.end() + 1].isspace()
     return Wording(
         before.end(),
         f"After {short(before.group())} {_MARKS[mark]} is missing.",
         f'Write "{mark}" {_USES[mark]}.',
+        "missing-mark",
+        mend=(before.end(), before.end() + 1, mark) if mark != "." and is_apart else None,
     )
 
 
@@ -208,6 +226,7 @@ def _mark_missing(
             before.end() - 1,
             f"The text ends at this quotation mark, but {short(here.group())} follows.",
             'Inside a text write \\" for a quotation mark, or put the text between """ and """.',
+            "quotation-mark",
         )
     mark = _best(";,.]", before.end(), here.end(), reach)
     if mark:
@@ -223,7 +242,10 @@ def _breaks_off(statement: Statement, reach: Reach) -> Wording:
     if reach(statement.end, ".") > statement.end:
         what = "declaration" if statement.directive else "statement"
         return Wording(
-            statement.end, f"The {what} has no dot at its end.", 'Write "." where it is complete.'
+            statement.end,
+            f"The {what} has no dot at its end.",
+            'Write "." where it is complete.',
+            "missing-mark",
         )
     for mark in ("]", ")"):
         if reach(statement.end, mark + ".") > statement.end:
@@ -231,6 +253,7 @@ def _breaks_off(statement: Statement, reach: Reach) -> Wording:
                 statement.end,
                 f"Here {_MARKS[mark]} is missing, and a dot at the end of the statement.",
                 f'Write "{mark}" {_USES[mark]}.',
+                "missing-mark",
             )
     return Wording(
         statement.end,
@@ -291,7 +314,16 @@ def _bare_word(here: Token, part: str) -> Wording:
     if unicodedata.category(word[0]) == "Cf":  # a byte-order mark is a letter in names
         return _odd(here)
     if part == "value" and word.lower() in {"true", "false"}:
-        return Wording(here.start(), f"{word} is not written so.", f"Write {word.lower()}.")
+        mend = (here.start(), here.end(), word.lower())
+        message = f"{word} is not written so."
+        return Wording(here.start(), message, f"Write {word.lower()}.", mend=mend)
+    if part == "value" and _ENDS_A_TEXT.match(here.string, here.end()):
+        return Wording(
+            here.start(),
+            f"Before {short(word)} a quotation mark is missing.",
+            'Write " before the text as well as after it.',
+            "unclosed",
+        )
     if word == "a":
         return Wording(
             here.start(),
@@ -302,21 +334,29 @@ def _bare_word(here: Token, part: str) -> Wording:
         here.start(),
         f"The word {short(word)} is neither a name with a prefix nor a text.",
         'Write a name with its prefix, an address between < and >, a text between " and ".',
+        mend=(here.start(), here.end(), '""') if part == "value" else None,
     )
 
 
-def _unknown_prefix(prefix: str, offset: int, declared: Collection[str]) -> Wording:
+def _unknown_prefix(
+    prefix: str, offset: int, declared: Collection[str], here: Token | None
+) -> Wording:
     message = f"The prefix {short(prefix)}: is not declared."
+    mend = (here.start(), here.end(), "<x:>") if here is not None else None
+    known = [f"{short(name)}:" for name in islice(sorted(declared), _FEW)]
+    allowed = f"What is declared above: {', '.join(known)}." if known else ""
     # Comparing takes quadratic time, so only with what a person may have meant.
     names = [*PREFIXES, *islice((name for name in declared if len(name) <= _LONGEST), 100)]
     near = get_close_matches(prefix, names, n=1) if len(prefix) <= _LONGEST else []
     if near and prefix not in PREFIXES:
         message += f' Did you mean "{near[0]}:"?'
         if near[0] in declared:
-            return Wording(offset, message, f"Write {near[0]}: in place of {short(prefix)}:")
+            fix = f"Write {near[0]}: in place of {short(prefix)}:"
+            return Wording(offset, message, fix, "unknown-prefix", allowed, mend)
         prefix = near[0]
     address = f"<{PREFIXES[prefix]}>" if prefix in PREFIXES else "<...>"
-    return Wording(offset, message, f"Add at the top: @prefix {short(prefix)}: {address} .")
+    fix = f"Add at the top: @prefix {short(prefix)}: {address} ."
+    return Wording(offset, message, fix, "unknown-prefix", allowed, mend)
 
 
 def _bad_iri(here: Token, said: str) -> Wording:
@@ -326,28 +366,39 @@ def _bad_iri(here: Token, said: str) -> Wording:
             here.start(),
             f"{written} is a relative address, and nothing says to what.",
             "Declare @base <...> . at the top, or write the whole address.",
+            "address",
         )
     if found := re.search(r"Invalid IRI code point '(.)'", said):
         return Wording(
             here.start(),
-            f"The address {written} holds the character {found[1]!r}, which no address may.",
+            f"The address {written} holds {_character(found[1])}, which no address may.",
             f"Write {quote(found[1])} for it, or close the address before it.",
+            "address",
+            mend=(here.start(), here.end(), "<x:>"),
         )
     return Wording(
         here.start(),
         f"{written} is not a valid address: {said[:200]}.",
         "Compare it with the address that a browser shows.",
+        "address",
     )
+
+
+def _character(char: str) -> str:
+    return "a blank" if char == " " else f"the character {char!r}"
 
 
 def _odd(here: Token) -> Wording:
     character = here.group()[0]
     name = f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
     if character in _QUOTES:
+        end = end_of(here.string, here.start())
         return Wording(
             here.start(),
             f"{character} is a typographic quotation mark.",
             'Write the straight ones: " and ".',
+            "quotation-mark",
+            mend=(here.start(), end, '""'),
         )
     if character in "{}":
         return Wording(

@@ -34,6 +34,7 @@ _BEHIND = (
     (pages.how_we_decide, "How we decide", "how-we-decide"),
     (pages.vocabulary, "The vocabulary", "vocabulary"),
     (pages.data, "Data", "data"),
+    (pages.finding, "A finding", "finding"),
     (pages.about, "About", "about"),
 )
 

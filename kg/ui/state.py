@@ -1,21 +1,26 @@
 """What is kept where: the address, and the running atlas.
 
 The only module that touches `st.query_params` and `st.cache_resource`. What is being looked at
-lives in the address, so that every state opens for somebody else. The session keeps two things: a
-query that is too long for an address, and then the page says so; and what was looked at before.
+lives in the address, so that every state opens for somebody else. The session keeps three things: a
+query that is too long for an address, and then the page says so; what was looked at before; and the
+files that are being written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import count
 
 import streamlit as st
 
 from kg.atlas import Atlas
+from kg.authoring import Saved
 from kg.drawing import draw
+from kg.errors import AtlasError
 from kg.network import State, Wish
 from kg.reading import Meanings, Stop, page
 from kg.settings import Settings
+from kg.ui.desk import Desk
 from kg.ui.graph import Drawn
 
 __all__ = [
@@ -27,14 +32,26 @@ __all__ = [
     "call",
     "called",
     "come_to",
+    "desk",
+    "desks",
     "drawn",
     "given",
+    "go_to",
     "here",
+    "keep_desk",
+    "keep_mounted",
+    "keep_outcome",
     "keep_query",
     "keep_trail",
     "meanings",
+    "mounted",
+    "new_desk_name",
+    "on_a_phone",
+    "outcome",
     "own_query",
     "page_name",
+    "tell_once",
+    "told_once",
     "trail",
     "whole_number",
 ]
@@ -45,6 +62,7 @@ _KEPT = "own-query"
 _HERE = "here"
 _CALLED = "called"
 _TRAIL = "trail"
+_DESKS, _MOUNTED, _OUTCOMES, _TOLD = "desks", "desk-mounted", "desk-outcomes", "desk-told"
 _MOST = 20
 """Values of one name in the address that are looked at."""
 
@@ -91,6 +109,8 @@ def given(name: str) -> str | None:
 def come_to(name: str) -> None:
     """Keep which page this run shows; empty is home."""
     st.session_state[_HERE], st.session_state[_CALLED] = name, ""
+    if name != "author":
+        keep_mounted("")
 
 
 def call(title: str) -> None:
@@ -175,3 +195,74 @@ def whole_number(name: str) -> int | None:
     """Give a value of the address as a whole number; None where it is none."""
     text = asked(name)
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else None
+
+
+# --- What is being written ---
+
+
+def desks() -> tuple[Desk, ...]:
+    """Give the files that are being written in this window, the one first that was touched last."""
+    kept: dict[str, Desk] = st.session_state.get(_DESKS, {})
+    return tuple(reversed(kept.values()))
+
+
+def desk(name: str) -> Desk | None:
+    """Give a file that is being written; None where there is none of that name."""
+    return next((one for one in desks() if one.name == name), None)
+
+
+def keep_desk(written: Desk) -> None:
+    """Keep a file that is being written."""
+    others = {one.name: one for one in reversed(desks()) if one.name != written.name}
+    st.session_state[_DESKS] = {**others, written.name: written}
+
+
+def new_desk_name() -> str:
+    """Give a name for a file that is opened, by which its address names it."""
+    taken = {one.name for one in desks()}
+    return next(str(number) for number in count(1) if str(number) not in taken)
+
+
+def mounted() -> str:
+    """Give the name of the file that stood in the editor until now; empty where none did."""
+    name: str = st.session_state.get(_MOUNTED, "")
+    return name
+
+
+def keep_mounted(name: str) -> None:
+    """Keep which file stands in the editor: one that comes back has to be put in again."""
+    st.session_state[_MOUNTED] = name
+
+
+def outcome(name: str) -> tuple[str, Saved | AtlasError | None]:
+    """Give what came of handing a file in, after the text that was handed in."""
+    kept: dict[str, tuple[str, Saved | AtlasError | None]] = st.session_state.get(_OUTCOMES, {})
+    return kept.get(name, ("", None))
+
+
+def keep_outcome(name: str, text: str, came: Saved | AtlasError | None) -> None:
+    """Keep what came of handing a file in."""
+    kept = st.session_state.get(_OUTCOMES, {})
+    st.session_state[_OUTCOMES] = {**kept, name: (text, came)}
+
+
+def tell_once(sentence: str) -> None:
+    """Keep a sentence for the next time that the page is shown."""
+    st.session_state[_TOLD] = sentence
+
+
+def told_once() -> str:
+    """Give the sentence that was kept, and forget it."""
+    sentence: str = st.session_state.pop(_TOLD, "")
+    return sentence
+
+
+def on_a_phone() -> bool:
+    """Say whether the browser says that it is one of a phone. Source: MDN, Sec-CH-UA-Mobile."""
+    headers = st.context.headers
+    return headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in headers.get("User-Agent", "")
+
+
+def go_to(query: Mapping[str, str]) -> None:
+    """Let the address of this page ask for something else; empty values are left out."""
+    st.query_params.from_dict({name: value for name, value in query.items() if value})

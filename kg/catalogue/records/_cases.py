@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.catalogue.dates import When
 from kg.catalogue.records._statements import FALLING, Basis, Phase, Ref, Source, Statement
+from kg.dates import When
 
 __all__ = ["Case", "CaseSummary", "Conflict", "Evidence", "Flight", "Passage", "Step", "Turn"]
 

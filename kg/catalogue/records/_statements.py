@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.catalogue.dates import When
+from kg.dates import When
 
 __all__ = [
     "CLIMBING",

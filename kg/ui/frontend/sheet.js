@@ -174,9 +174,9 @@ window.addEventListener("afterprint", () => {
   }
 })
 
-/** Move the focus to the heading of the page. */
-function toHeading() {
-  for (const root of sheets) {
+/** Move the focus to the heading of the page: that of the sheet which has just come, where it has one. */
+function toHeading(come) {
+  for (const root of come ? [come, ...sheets] : sheets) {
     const heading = root.querySelector("h1")
     if (!heading) continue
     heading.tabIndex = -1
@@ -206,6 +206,48 @@ function replace(root, markup) {
   if (again?.matches?.("textarea")) again.setSelectionRange(caret, caret)
 }
 
+/** The link to the next question, where one is asked. */
+function onward() {
+  for (const root of sheets) {
+    const way = root.querySelector("[data-onward]")
+    if (way) return way
+  }
+}
+
+let taking = false // a text is sent as it stands, and not to lead on
+
+/** Let Enter in a line lead on to the next question, as Ctrl+Enter does in a text: Streamlit has
+ * taken what was typed by then. Lists to choose from need Enter themselves. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || taking) return
+  const field = event.target
+  const line = field.matches?.("input[type=text]:not([role=combobox])")
+  if (!line && !(field.matches?.("textarea") && (event.ctrlKey || event.metaKey))) return
+  const way = onward()
+  if (way) setTimeout(() => way.click(), 150)
+})
+
+/** Send a long answer at each pause, as Streamlit does with a line alone. */
+let pause
+document.addEventListener("input", (event) => {
+  const field = event.target
+  if (!field.matches?.("textarea") || !onward()) return
+  clearTimeout(pause)
+  pause = setTimeout(() => {
+    taking = true
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true }))
+    taking = false
+  }, 700)
+})
+
+/** Let a field give what was typed before the browser leads elsewhere: it may be gone by then. */
+window.addEventListener("popstate", () => onward() && document.activeElement?.blur(), { capture: true })
+
+/** Ask before the window is left with something in it that is kept nowhere else. */
+window.addEventListener("beforeunload", (event) => {
+  for (const root of sheets) if (root.querySelector("[data-unsaved]")) event.preventDefault()
+})
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sheet")
   sheets.add(root)
@@ -220,7 +262,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     if (arriving && root.querySelector("h1")) {
       arriving = false
-      requestAnimationFrame(toHeading)
+      requestAnimationFrame(() => toHeading(root)) // the sheets of the page before may still stand
     }
   }
   skip()
@@ -234,6 +276,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.onclick = (event) => {
     const pressed = event.target.closest("[data-copy]")
     if (pressed) return void copy(pressed)
+    const place = event.target.closest("[data-line]") // of a file that stands in an editor
+    if (place) return void setTriggerValue("sent", `${place.dataset.line}:${place.dataset.column}`)
     if (event.target.closest("button, summary, input")) return
     const link = event.target.closest("a") ?? event.target.closest(".flight")?.querySelector("h3 a")
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return

@@ -2,7 +2,6 @@
 
 from kg.ui.pages.around import (
     about,
-    author,
     gaps,
     how_we_decide,
     search,
@@ -21,6 +20,7 @@ from kg.ui.pages.gathering import patterns
 from kg.ui.pages.ideas import concept, concepts, statement
 from kg.ui.pages.stories import case, cases, home
 from kg.ui.pages.teaching import path, teach
+from kg.ui.pages.writing import author, finding
 
 __all__ = [
     "about",
@@ -33,6 +33,7 @@ __all__ = [
     "concepts",
     "connect",
     "data",
+    "finding",
     "gaps",
     "graph",
     "home",

@@ -1,15 +1,14 @@
-"""The pages around stories and ideas: search, sources, what is not known, about, contribute."""
+"""The pages around stories and ideas: search, sources, what is not known, about."""
 
 from __future__ import annotations
 
 from kg import reading
 from kg.export import source_credit
 from kg.ui import state, taking
-from kg.ui.pages.frame import GAPS, SOURCES, all_cases, door, end, found, show, top
+from kg.ui.pages.frame import GAPS, SOURCES, all_cases, end, found, show, top
 
 __all__ = [
     "about",
-    "author",
     "gaps",
     "how_we_decide",
     "search",
@@ -85,21 +84,3 @@ def about() -> None:
     atlas = state.atlas()
     body = reading.about(atlas.counts(), all_cases(), atlas.rules())
     show(top([], "About") + body + end(), "about")
-
-
-def author() -> None:
-    """Announce the editor; where the address names something that is not known, say how to tell."""
-    atlas = state.atlas()
-    asked = reading.gap_named(atlas.gaps(), state.asked("kind"), state.asked("about"))
-    more = ""
-    if asked:
-        concerned = asked.about
-        file = f"cases/{concerned.slug}.ttl" if concerned.kind == "case" else ""
-        more = reading.contribute(asked, file, atlas.settings.repository_url)
-    door(
-        "Contribute",
-        "A story is one text file, checked line by line in plain words. An editor for it is coming; "
-        "until then write it with any text editor and let kg check read it.",
-        (("Read a story", "/cases"), ("What we don’t know", "/gaps")),
-        more,
-    )

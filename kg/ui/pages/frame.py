@@ -23,7 +23,6 @@ __all__ = [
     "STORIES",
     "TEACH",
     "all_cases",
-    "door",
     "end",
     "foot",
     "found",
@@ -50,7 +49,9 @@ _DOING = {
     "search": "Searching",
 }
 """What takes longest on a page, said while its reader waits."""
-_NOT_CITED = frozenset({"", "author", "case", "concept", "data", "home", "search", "source"})
+_NOT_CITED = frozenset(
+    {"", "author", "case", "concept", "data", "finding", "home", "search", "source"}
+)
 """Pages that say by themselves how to cite what they show, or show nothing to cite."""
 
 Record = TypeVar("Record")
@@ -137,9 +138,3 @@ def all_cases() -> tuple[Case, ...]:
     """Give every story and note, whole."""
     atlas = state.atlas()
     return tuple(atlas.case(summary.ref.slug) for summary in atlas.cases())
-
-
-def door(name: str, lede: str, offers: Sequence[tuple[str, str]], more: str = "") -> None:
-    """Show a door behind which something is coming."""
-    body = reading.coming(name, lede, offers) + more
-    show(top([], name) + body + end(), "door")

@@ -11,7 +11,7 @@ import streamlit as st
 from kg import reading
 from kg.comparison import MOST
 from kg.export import story_credit
-from kg.reading import Shelf, TimelineAsked
+from kg.reading import Shelf, TimelineAsked, writing
 from kg.search import FacetAnswer
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
@@ -115,6 +115,7 @@ def case() -> None:
                 on_click="ignore",
             )
             taking.files(story.ref, "Other formats")
+            show(writing.story_mend(story.ref), "mend", narrow=True)
     told, sources = reading.story_parts(
         story,
         words,

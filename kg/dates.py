@@ -11,6 +11,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 __all__ = ["When", "interval_of", "spoken"]
 
@@ -18,6 +19,7 @@ _MONTHS = tuple(calendar.month_name)
 _SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
+@lru_cache(maxsize=4096)
 def interval_of(lexical: str) -> tuple[date, date] | None:
     """Give the first and last day that a year, month or day can mean; None if it is none of them.
 

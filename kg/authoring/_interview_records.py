@@ -1,0 +1,119 @@
+"""What the interview is made of: screens, fields, answers, and how far one is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kg.catalogue import Basis, Ref
+
+__all__ = ["UNKNOWN", "Answers", "Choice", "Field", "HowToTell", "Progress", "Screen"]
+
+UNKNOWN = "?"
+"""What stands in a field where the author does not know."""
+
+Answers = Mapping[str, tuple[Mapping[str, str], ...]]
+"""What was typed: screen name to its items, and of each item field name to text.
+
+An item may hold `id` beside its fields: the name that it has in the file, where that is not made of
+its headline. Keep what an item holds when you change a field of it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that a field offers: `value` stands in the answers, `label` is read.
+
+    `hint` tells more, such as the test of an idea; `group` is a heading under which it stands.
+    """
+
+    value: str
+    label: str
+    hint: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HowToTell:
+    """A test of the codebook beside a question: of an idea, or a rule, which has one text."""
+
+    about: Ref
+    counts_when: str
+    does_not_count_when: str = ""
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One blank of a screen.
+
+    `kind` says how it is filled in:
+
+    - "line", "text", "number", "address": typed, in so many `lines`;
+    - "date": typed as it was told, "January 2007", "around 1982";
+    - "yes": "true" or nothing;
+    - "choice", "idea": one of `choices` and nothing else;
+    - "name": typed freely, with `choices` that the atlas knows already;
+    - "source", "told": one of `Interview.choices`, which depend on what has been told.
+
+    `most` is the number of characters that there is room for, 0 where nothing says so. A field that
+    is not `required` may stay empty in a good file. `address` says what it asks for, for tests and
+    for who wants to know: the class and the property, by prefixed name.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    kind: str = "line"
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    may_be_unknown: bool = False
+    most: int = 0
+    lines: int = 1
+    placeholder: str = ""
+    of: str = ""
+    asks_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One question. `label` names it in two or three words; `repeats` where several items answer it."""
+
+    name: str
+    label: str
+    question: str
+    hint: str
+    tests: tuple[HowToTell, ...]
+    fields: tuple[Field, ...]
+    repeats: bool = False
+
+    def field(self, name: str) -> Field:
+        """Give a field.
+
+        Raises:
+            KeyError: there is none of that name.
+        """
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one is.
+
+    `screens` gives for each screen "answered", "begun" (something that is needed is open),
+    "unknown" (all that was answered is that it is not known), or "" where it is open. `missing` is
+    what the file lacks to be a story and not a note, by the atlas's own rule; `uncited` what was
+    told without a source, as its author calls it.
+    """
+
+    screens: Mapping[str, str]
+    missing: tuple[str, ...]
+    uncited: tuple[str, ...] = ()
+
+    @property
+    def is_story(self) -> bool:
+        """Whether the file is a story."""
+        return not self.missing

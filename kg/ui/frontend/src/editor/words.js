@@ -1,0 +1,341 @@
+// What is offered while one types: words of the atlas, things of the file, blocks to fill in. A word
+// is found by its code, by its name or by another name of it; a word without a match says nothing.
+
+import {
+  acceptCompletion,
+  autocompletion,
+  clearSnippet,
+  completionKeymap,
+  nextSnippetField,
+  pickedCompletion,
+  prevSnippetField,
+  snippet,
+  snippetKeymap,
+  startCompletion,
+} from "@codemirror/autocomplete"
+import { indentLess, indentMore } from "@codemirror/commands"
+import { EditorState } from "@codemirror/state"
+import { contextAt, outlineOf, placeOfPrefix, prefixesOf } from "./turtle.js"
+
+const BEFORE = /(?:<[^<>\s"]*|@[\w-]*|\?\w*|[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}\p{N}_.-]*)?|:[\w.-]*)$/u
+const MOST = 80 // words that are offered at once
+const FEW = 30 // values that are offered before a letter is typed
+const KINDS = { class: "class", property: "property", value: "constant", idea: "idea", source: "source", person: "person", organisation: "organisation", story: "story", datatype: "type" }
+const SAID = { idea: "idea", source: "source", person: "person", organisation: "organisation", story: "story", class: "kind of thing", property: "property", value: "value", datatype: "kind of value" }
+const SPARQL = "SELECT CONSTRUCT ASK DESCRIBE WHERE FILTER OPTIONAL UNION MINUS VALUES BIND GRAPH DISTINCT LIMIT OFFSET COUNT EXISTS REGEX CONTAINS LCASE LANG STR".split(" ")
+const SPARQL_PAIRS = ["ORDER BY", "GROUP BY", "NOT EXISTS"]
+
+// --- The words, told once ---
+
+const known = new Map()
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+
+/** The letters by which a word is found. */
+function prepared(word) {
+  const [prefix, local] = split(word.code)
+  const names = [word.label, ...(word.also ?? [])].map(plain)
+  return { ...word, prefix, local: plain(local), parts: plain(local).split(/[-_.]/), names, starts: names.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u)) }
+}
+
+function split(code) {
+  const at = code.indexOf(":")
+  return at < 0 || code.startsWith("<") ? ["", code] : [code.slice(0, at), code.slice(at + 1)]
+}
+
+export function tellWords(digest, json) {
+  if (known.has(digest)) return
+  known.clear()
+  const { prefixes, snippets, words } = JSON.parse(json)
+  const all = words.map(prepared)
+  known.set(digest, { prefixes, snippets, words: all, byCode: new Map(all.map((one) => [one.code, one])) })
+}
+
+const nothing = { prefixes: {}, snippets: [], words: [], byCode: new Map() }
+
+// --- How well a word fits what is typed ---
+
+/** How well: 0 is not at all. What is typed may have a prefix, and hyphens for spaces. */
+function fit(word, typed) {
+  const [prefix, rest] = typed.includes(":") ? split(typed) : [null, typed]
+  if (prefix !== null && word.prefix !== prefix) return 0
+  if (!rest) return 1
+  if (word.local === rest) return 100
+  if (word.local.startsWith(rest)) return 75
+  if (prefix === null && word.prefix.startsWith(rest)) return 20
+  const wanted = rest.split(/[-_.]/).filter(Boolean)
+  const inOrder = (names) => wanted.every((one) => names.some((name) => name.startsWith(one)))
+  if (word.names.some((name) => name.replace(/^the /, "").startsWith(wanted.join(" ")))) return 75
+  if (inOrder(word.starts)) return 60
+  if (inOrder(word.parts)) return 60
+  return rest.length > 2 && (word.local.includes(rest) || word.names.some((name) => name.includes(rest))) ? 30 : 0
+}
+
+function meets(some, others) {
+  return some?.some((one) => others.includes(one)) ?? false
+}
+
+// --- What is offered where ---
+
+function info(word) {
+  return () => {
+    const dom = document.createElement("div")
+    const name = dom.appendChild(document.createElement("strong"))
+    name.textContent = word.label || word.code
+    const kind = dom.appendChild(document.createElement("span"))
+    kind.textContent = SAID[word.kind] ?? word.kind ?? ""
+    if (word.meaning) dom.appendChild(document.createElement("p")).textContent = word.meaning
+    if (word.also?.length) dom.appendChild(document.createElement("p")).textContent = `Also called: ${word.also.join(", ")}.`
+    return dom
+  }
+}
+
+function option(word, section, apply) {
+  return { label: word.code, displayLabel: word.code, detail: word.label, type: KINDS[word.kind] ?? word.kind, info: info(word), section, apply }
+}
+
+const MUST = { name: "Must stand here", rank: 0 }
+const MAY = { name: "Belongs here", rank: 1 }
+const ELSE = { name: "Elsewhere", rank: 2 }
+const BLOCKS = { name: "Blocks to fill in", rank: 3 }
+
+/** Put a word in; a bracket that is closed for the reader is not written twice. */
+function put(text, again = false) {
+  return (view, completion, from, to) => {
+    const after = view.state.sliceDoc(to, to + 1)
+    const end = text.endsWith(">") && after === ">" ? to + 1 : to
+    const there = view.state.sliceDoc(from, end)
+    let same = 0 // what is right stays, and with it a place to fill in that begins there
+    while (same < there.length && there[same] === text[same]) same++
+    view.dispatch({
+      changes: { from: from + same, to: end, insert: text.slice(same) },
+      selection: { anchor: from + text.length },
+      userEvent: "input.complete",
+      annotations: pickedCompletion.of(completion),
+      scrollIntoView: true,
+    })
+    if (again) startCompletion(view)
+  }
+}
+
+/** Put in a block; its places are met in the order in which they stand there. */
+function fill(template, again = false) {
+  let place = 0
+  const apply = snippet(template.replace(/#\{/g, () => `#{${++place}:`))
+  return (view, completion, from, to) => {
+    apply(view, completion, from, to)
+    if (again) startCompletion(view)
+  }
+}
+
+/** Put in a property with the frame of its value, where nothing stands behind it yet. */
+function property(word) {
+  const leads = word.leads_to ?? []
+  const only = (...kinds) => leads.length > 0 && leads.every((one) => kinds.includes(one))
+  const frames = [
+    [only("rdf:langString"), '"#{}"@en'],
+    [only("xsd:string"), '"#{}"'],
+    [only("xsd:boolean"), "#{true}"],
+    [only("xsd:integer"), "#{1}"],
+    [only("xsd:anyURI"), '"#{https://}"^^xsd:anyURI'],
+    [only("xsd:date"), '"#{2007-01-15}"^^xsd:date'],
+    [["atlas:begin", "atlas:end"].includes(word.code), '"#{2007}"^^xsd:gYear'],
+    [word.code === "atlas:cites", '[ atlas:source source:#{source} ; atlas:locator "#{where in it}"@en ]'],
+  ]
+  const framed = frames.find(([fits]) => fits)?.[1]
+  return (view, completion, from, to) => {
+    const rest = view.state.doc.lineAt(to).text.slice(to - view.state.doc.lineAt(to).from)
+    const alone = rest.trim() === ""
+    const inner = /[^;\]]*\]/.test(rest)
+    if (alone && framed) return fill(`${word.code} ${framed} ;#{}`)(view, completion, from, to)
+    if (alone && leads.length) return fill(`${word.code} #{} ;#{}`, true)(view, completion, from, to)
+    put(alone || inner ? `${word.code} ` : word.code, alone)(view, completion, from, to)
+  }
+}
+
+/** The words of the atlas with what this file says itself, which counts for more. */
+function allWords(told, doc) {
+  const own = outlineOf(doc).map(({ code, of, label }) => {
+    const kind = told.byCode.get(code)?.kind ?? of.replace(/^.*:/, "").toLowerCase()
+    const over = told.byCode.get(of)?.of ?? [of]
+    return prepared({ code, kind, label: label || (code === "<>" ? "this story" : ""), meaning: told.byCode.get(code)?.meaning, of: over, own: true })
+  })
+  const mine = new Set(own.map((one) => one.code))
+  return [...own, ...told.words.filter((word) => !mine.has(word.code))]
+}
+
+function ranked(words, typed, bonus) {
+  return words
+    .map((word) => [word, fit(word, typed)])
+    .filter(([, score]) => score > 0)
+    .map(([word, score]) => [word, score + Math.min(24, 4 * Math.log2(1 + (word.uses ?? 0))) + bonus(word)])
+    .sort(([a, m], [b, n]) => n - m || (b.uses ?? 0) - (a.uses ?? 0) || (a.code < b.code ? -1 : 1))
+    .slice(0, MOST)
+    .map(([word]) => word)
+}
+
+function properties(words, typed, place) {
+  const here = (word) => meets(word.of, place.classes) || (place.kind === "[" && place.via === "atlas:cites" && ["atlas:source", "atlas:locator"].includes(word.code))
+  const must = (word) => meets(word.required, place.classes) && !place.used.includes(word.code)
+  const found = ranked(words.filter((word) => word.kind === "property"), typed, (word) => (must(word) ? 400 : here(word) ? (place.used.includes(word.code) ? 150 : 300) : 0))
+  const known = place.classes.length > 0 || place.via === "atlas:cites"
+  return found.map((word) => option(word, known ? (must(word) ? MUST : here(word) ? MAY : ELSE) : undefined, property(word)))
+}
+
+function values(told, words, typed, place, explicit) {
+  const leads = told.byCode.get(place.predicate)?.leads_to ?? []
+  if (place.predicate === "a" || place.predicate === "rdf:type") {
+    const classes = ranked(words.filter((word) => word.kind === "class"), typed, (word) => Math.min(word.uses ?? 0, 1))
+    return classes.map((word) => option(word, undefined, put(word.code)))
+  }
+  const right = (word) => word.kind !== "property" && word.kind !== "class" && (leads.includes(word.code) || meets(word.of, leads))
+  const texts = literals(leads, typed)
+  const fitting = words.filter(right)
+  if (!typed && !explicit && fitting.length > FEW) return texts
+  let found = ranked(fitting, typed, (word) => (word.own ? 40 : 0))
+  if (!found.length && !texts.length && typed) found = ranked(words.filter((word) => word.kind !== "property" && word.kind !== "datatype"), typed, (word) => (word.own ? 40 : 0))
+  return [...texts, ...found.map((word) => option(word, undefined, put(word.code)))]
+}
+
+/** Values that are written out: those of a list, true and false, a text. */
+function literals(leads, typed) {
+  const texts = leads.filter((one) => one.startsWith('"'))
+  if (leads.includes("xsd:boolean")) texts.push("true", "false")
+  return texts.filter((text) => text.startsWith(typed)).map((text) => ({ label: text, type: "constant", apply: put(text) }))
+}
+
+function blocks(told, typed, within) {
+  const called = (name) => [name, ...name.split(" ").map((_, at, words) => words.slice(at).join(" "))].some((one) => plain(one).startsWith(typed))
+  return told.snippets
+    .filter((one) => one.within === within && called(one.name))
+    .map((one) => ({ label: one.name, detail: "block", type: "block", section: BLOCKS, info: info({ label: one.name, kind: "a block to fill in", meaning: one.meaning }), apply: fill(one.text) }))
+}
+
+function directives(told, typed, doc) {
+  const declared = prefixesOf(doc)
+  return Object.entries(told.prefixes)
+    .filter(([prefix]) => !declared.has(prefix))
+    .map(([prefix, iri]) => ({ label: `@prefix ${prefix}:`, detail: iri, type: "keyword", apply: put(`@prefix ${prefix}: <${iri}> .`) }))
+    .filter(({ label }) => label.startsWith(typed))
+}
+
+/** The name of a block may have spaces: it is looked for from the start of the line. */
+function newBlock({ state, pos, explicit }, told) {
+  const line = state.doc.lineAt(pos)
+  const typed = plain(state.sliceDoc(line.from, pos))
+  if (!/^[a-z][a-z ]*$/.test(typed) || (typed.length < 2 && !explicit)) return null
+  const options = contextAt(state.doc, line.from).expect === "subject" ? blocks(told, typed, "") : []
+  return options.length ? { from: line.from, options, filter: false } : null
+}
+
+function inTurtle(context, told) {
+  const { state, pos, explicit } = context
+  const block = newBlock(context, told)
+  if (block) return block
+  const word = context.matchBefore(BEFORE)
+  const from = word ? word.from : pos
+  const typed = word ? word.text : ""
+  const { doc } = state
+  const place = contextAt(doc, from)
+  if (place.open || place.directive) return null
+  const before = state.sliceDoc(Math.max(0, from - 2), from)
+  const result = (options) => {
+    const only = options.length === 1 && options[0].label === typed
+    return options.length && (explicit || !only) ? { from, options: options.slice(0, MOST + 10), filter: false } : null
+  }
+  if (typed.startsWith("@")) {
+    if (before.endsWith('"')) return result(["@en"].filter((one) => one.startsWith(typed)).map((label) => ({ label, detail: "English", type: "keyword" })))
+    return place.expect === "subject" ? result(directives(told, typed, doc)) : null
+  }
+  const small = plain(typed)
+  if (place.datatype) return result(ranked(told.words.filter((one) => one.kind === "datatype"), small, () => 0).map((one) => option(one, undefined, put(one.code))))
+  const words = allWords(told, doc)
+  if (typed.startsWith("<")) {
+    const mine = words.filter((one) => one.code.startsWith("<"))
+    const asked = plain(typed.slice(1).replace(/^#/, ""))
+    const leads = told.byCode.get(place.predicate)?.leads_to ?? []
+    const fits = mine.filter((one) => !asked || plain(one.code).includes(asked) || one.names.some((name) => name.includes(asked)))
+    const right = (one) => meets(one.of, leads)
+    return place.expect === "subject" ? null : result([...fits.filter(right), ...fits.filter((one) => !right(one))].map((one) => option(one, undefined, put(one.code))))
+  }
+  if (!explicit && typed.length === 1 && typed !== ":") return null
+  if (!typed && !explicit && !(before.endsWith(" ") && place.expect === "object")) return null
+  const onward = place.expect === "end" && doc.lineAt(pos).text.slice(0, from - doc.lineAt(pos).from).trim() === ""
+  if (place.expect === "predicate" || onward) {
+    const found = properties(words, small, place)
+    if ("a".startsWith(small) && !place.used.includes("a")) found.unshift({ label: "a", detail: "is a", type: "keyword", section: found[0]?.section && MUST, apply: put("a ", true) })
+    if (small && !found.length) return result(values(told, words, small, place, explicit))
+    return result(found)
+  }
+  if (place.expect === "object") return result([...values(told, words, small, place, explicit), ...blocks(told, small, place.predicate)])
+  if (place.expect === "subject") {
+    const described = small ? ranked(words.filter((one) => !one.own && one.kind !== "property" && one.kind !== "datatype"), small, () => 0) : []
+    return result([...blocks(told, small, ""), ...described.map((one) => option(one, undefined, put(one.code))), ...(explicit && !small ? directives(told, "", doc) : [])])
+  }
+  return null
+}
+
+function inSparql(context, told) {
+  const word = context.matchBefore(BEFORE)
+  if (!word || (word.text.length < 2 && !context.explicit)) return null
+  const { from, text: typed } = word
+  const text = context.state.doc.toString()
+  if (typed.startsWith("?")) {
+    const names = [...new Set(text.match(/\?\w+/g))].filter((name) => name !== typed && name.startsWith(typed))
+    return names.length ? { from, options: names.map((label) => ({ label, type: "variable", apply: put(label) })), filter: false } : null
+  }
+  const small = plain(typed)
+  const keywords = [...SPARQL, ...SPARQL_PAIRS].filter((one) => plain(one).startsWith(small)).map((label) => ({ label, type: "keyword", apply: put(label) }))
+  const found = ranked(told.words, small, (one) => (["property", "class", "idea"].includes(one.kind) ? 40 : 0))
+  const options = [...keywords, ...found.map((one) => option(one, undefined, put(one.code)))]
+  return options.length ? { from, options, filter: false } : null
+}
+
+// --- The prefix that a word needs ---
+
+/** Declare, in the same step, the prefixes that what is put in needs and the head does not have. */
+function declaring(language, words) {
+  return EditorState.transactionFilter.of((transaction) => {
+    const picked = transaction.annotation(pickedCompletion)
+    if (!picked) return transaction
+    const { prefixes } = words()
+    let text = `${picked.label} ` // what was typed of it already is not put in again
+    transaction.changes.iterChanges((_a, _b, _c, _d, inserted) => (text += inserted.toString()))
+    const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '""').replace(/^@prefix.*|<[^>]*>/g, "")
+    const used = [...new Set([...bare.matchAll(/(?:^|[\s([^,;])([a-z][\w-]*):/g)].map((one) => one[1]))].sort()
+    const doc = transaction.newDoc
+    const missing = used.filter((prefix) => prefixes[prefix] && !prefixesOf(doc).has(prefix))
+    const line = (prefix) => (language === "sparql" ? `PREFIX ${prefix}: <${prefixes[prefix]}>` : `@prefix ${prefix}: <${prefixes[prefix]}> .`)
+    const changes = [...Map.groupBy(missing, (prefix) => placeOfPrefix(doc, prefix, language === "sparql").at)].map(([at, those]) => {
+      const { before, after } = placeOfPrefix(doc, those[0], language === "sparql")
+      return { from: at, insert: (before + those.map(line).join("\n") + after).replaceAll("\n", transaction.startState.lineBreak) }
+    })
+    return changes.length ? [transaction, { changes, sequential: true }] : transaction
+  })
+}
+
+export function completion(language, digest) {
+  const words = () => known.get(digest()) ?? nothing
+  const source = (context) => (language === "sparql" ? inSparql : inTurtle)(context, words())
+  return [
+    autocompletion({ override: [source], activateOnTyping: true, icons: false, maxRenderedOptions: 100, optionClass: (one) => `of-${(one.type ?? "").split(" ")[0]}` }),
+    declaring(language, words),
+  ]
+}
+
+/** Go on with spaces to the next multiple of four, or move all that is selected. */
+function indented(view) {
+  const { main } = view.state.selection
+  if (!main.empty) return indentMore(view)
+  const column = main.head - view.state.doc.lineAt(main.head).from
+  view.dispatch(view.state.replaceSelection(" ".repeat(4 - (column % 4))), { userEvent: "input", scrollIntoView: true })
+  return true
+}
+
+/** Tab takes what is offered, then goes to the next place to fill in, then indents. */
+export const keys = [...completionKeymap, { key: "Tab", run: (view) => acceptCompletion(view) || indented(view), shift: indentLess }]
+
+export const blockKeys = snippetKeymap.of([
+  { key: "Tab", run: (view) => acceptCompletion(view) || nextSnippetField(view), shift: prevSnippetField },
+  { key: "Escape", run: clearSnippet },
+])

@@ -1,0 +1,155 @@
+"""Writing a story in a real browser: what is typed reaches the file, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import MARKS, Visit, launched
+from tests.conftest import free_port, start, stop, wait_until_served
+
+pytestmark = MARKS
+
+HOSTILE = "<img src=x onerror=alert(1)> ![x](http://198.51.100.7/x.png) שלום 😀"
+
+
+@pytest.fixture(scope="module")
+def own(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(few, tmp_path_factory.mktemp("writing") / "content"))
+
+
+@pytest.fixture(scope="module")
+def written(own: Path) -> Iterator[str]:
+    """The address of an app in which stories may be saved."""
+    port = free_port()
+    process = start(
+        *("-m", "kg", "serve", "--port", str(port), "--content", str(own)), PIONEER_WRITABLE="1"
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_served(address, process)
+        yield address
+    finally:
+        stop(process)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, written: str) -> Iterator[Visit]:
+    visit = Visit(browser, written, "desk", "light")
+    yield visit
+    visit.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, written: str, window: Visit) -> Iterator[Visit]:
+    one = Visit(browser, written, "desk", "light", beside=window)
+    one.page.on("dialog", lambda dialog: dialog.accept())
+    yield one
+    assert one.problems == []
+    assert one.elsewhere == []
+    one.close()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def test_a_story_is_begun_by_keyboard_and_the_file_grows_beside_it(visit: Visit) -> None:
+    page = visit.open("/author")
+    page.get_by_role("link", name="Begin", exact=True).focus()
+    page.keyboard.press("Enter")
+    heading(page, "Whose story is it?")
+    expect(page.locator("h1")).to_be_focused()
+    while (
+        page.evaluate("document.activeElement.getAttribute('aria-label')") != "What is it called?"
+    ):
+        page.keyboard.press("Tab")
+    page.keyboard.type("Octopus Energy")
+    page.keyboard.press("Enter")
+    heading(page, "What should a reader know first?")
+    expect(page.locator(".cm-content")).to_contain_text("case/octopus-energy")
+
+
+def test_what_is_typed_is_kept_when_a_link_or_the_browser_leads_away(visit: Visit) -> None:
+    page = visit.open("/author?step=wrong")
+    page.get_by_label("What was it?").fill(HOSTILE)
+    expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
+    page.locator("[data-onward]").click()
+    heading(page, "What kind of fire was it?")
+    page.get_by_label("Because").fill("Half a sentence")
+    page.go_back()
+    heading(page, "What was wrong")
+    expect(page.get_by_label("What was it?")).to_have_value(HOSTILE)
+    expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
+    page.go_forward()
+    expect(page.get_by_label("Because")).to_have_value("Half a sentence")
+    page.get_by_role("link", name="Stories", exact=True).first.click()
+    heading(page, "Stories")
+    page.go_back()
+    expect(page.get_by_label("Because")).to_have_value("Half a sentence")
+    expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
+
+
+def test_what_is_typed_in_the_editor_fills_the_fields_and_the_questions_step_back(
+    visit: Visit,
+) -> None:
+    page = visit.open("/author?step=before")
+    page.get_by_label("Headline").fill("Octopus")
+    page.locator(".cm-line", has_text='skos:prefLabel "Octopus"@en').click()
+    page.keyboard.press("Home")
+    for _ in range(len('skos:prefLabel "Octopus')):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.type("es")
+    expect(page.get_by_label("Headline")).to_have_value("Octopuses")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n# mine\n")
+    expect(page.get_by_text("so they have stepped back")).to_be_visible()
+    page.get_by_role("button", name="Back to the file of the questions").click()
+    expect(page.get_by_label("Headline")).to_have_value("Octopuses")
+    expect(page.locator(".cm-content")).not_to_contain_text("# mine")
+
+
+def test_a_finding_puts_the_caret_on_its_place(visit: Visit) -> None:
+    page = visit.open("/author?id=tesco")
+    expect(page.locator(".cm-content")).to_contain_text("case/tesco")
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type('<#x> a atlas:Claim ; atlas:statment "x"@en .')
+    found = page.locator(".to-mend li", has_text="atlas:statment is not")
+    expect(found).to_be_visible()
+    page.keyboard.press("Control+Home")
+    found.get_by_role("button").click()
+    expect(page.locator(".cm-content")).to_be_focused()
+    expect(page.locator(".cm-activeLine")).to_contain_text("atlas:statment")
+
+
+def test_a_saved_story_is_read_at_once_where_its_link_leads(visit: Visit, own: Path) -> None:
+    page = visit.open("/author?id=amazon&look=hand-in")
+    line = page.locator(".cm-line", has_text='skos:prefLabel "Amazon"@en')
+    line.click()
+    page.keyboard.press("Home")
+    for _ in range(len('skos:prefLabel "Amazon')):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.type(" of Seattle")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Read it as it is now").click()
+    heading(page, "Amazon of Seattle")
+    assert "Amazon of Seattle" in (own / "cases" / "amazon.ttl").read_text(encoding="utf-8")
+
+
+def test_an_empty_file_is_started_from_a_name(visit: Visit) -> None:
+    page = visit.open("/author")
+    page.get_by_label("An empty file, with everything explained in it").fill("Octopus Energy")
+    page.keyboard.press("Enter")
+    heading(page, "octopus-energy")
+    expect(page.locator(".cm-content")).to_contain_text("case/octopus-energy")

@@ -1,0 +1,89 @@
+"""The words that an editor offers, and what an editor makes of what a browser sends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import kg
+from kg.authoring import Word
+from kg.ui.editor import written
+
+
+@pytest.fixture(scope="module")
+def offered(atlas: kg.Atlas) -> dict[str, Word]:
+    return {word.code: word for word in atlas.words().words}
+
+
+def test_every_word_has_a_name_and_every_term_of_ours_a_meaning(offered: dict[str, Word]) -> None:
+    for word in offered.values():
+        assert word.label, word
+        if word.code.startswith("atlas:"):
+            assert word.meaning, word
+    kinds = {word.kind for word in offered.values()}
+    assert kinds == {
+        *("class", "property", "value", "idea", "source"),
+        *("organisation", "person", "story", "datatype"),
+    }
+
+
+def test_a_word_says_where_it_belongs(offered: dict[str, Word]) -> None:
+    phase, grade = offered["atlas:phase"], offered["atlas:grade"]
+    assert {"atlas:Episode", "atlas:MomentOfBelief"} <= set(phase.of)
+    assert "atlas:Source" not in phase.of
+    assert set(phase.leads_to) & set(offered["concept:flow-of-moments"].of)
+    assert {'"A"', '"B"', '"C"'} <= set(grade.leads_to)
+    assert "atlas:Source" in grade.required
+    assert "atlas:Statement" in offered["atlas:MomentOfBelief"].of
+    assert offered["concept:pain"].label == "Pain"
+
+
+def test_the_browser_gets_all_words_once_and_the_same_for_the_same_content(
+    atlas: kg.Atlas,
+) -> None:
+    words = atlas.words()
+    assert atlas.words() is words
+    sent = json.loads(words.json)
+    assert [row["code"] for row in sent["words"]] == [word.code for word in words.words]
+    assert len({word.code for word in words.words}) == len(words.words)
+    assert set(sent["prefixes"]) >= {word.code.partition(":")[0] for word in words.words}
+
+
+def test_the_blocks_name_only_words_that_there_are(
+    atlas: kg.Atlas, offered: dict[str, Word]
+) -> None:
+    for snippet in json.loads(atlas.words().json)["snippets"]:
+        for line in snippet["text"].splitlines():
+            named = [word for word in line.split() if word.startswith(("atlas:", "dcterms:"))]
+            for word in named:
+                assert word in offered or "#{" in word, (snippet["name"], word)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        "text",
+        {"text": 7, "number": 1, "revision": 0, "line": 1},
+        {"text": "x", "number": "1", "revision": 0, "line": 1},
+        {"text": "x", "number": 1, "revision": 0},
+        {"text": "x" * 5_000_001, "number": 1, "revision": 0, "line": 1},
+    ],
+)
+def test_what_a_browser_must_not_send_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch, sent: object
+) -> None:
+    monkeypatch.setattr("kg.ui.editor.st.session_state", {"key": {"typed": sent}})
+    assert written("given", key="key") == "given"
+
+
+def test_what_was_typed_wins_until_a_higher_revision_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = {"text": "old", "number": 1, "revision": 1, "line": 1}
+    new = {"text": "new", "number": 2, "revision": 1, "line": 1}
+    state = {"key": {"typed": old, "asked": {"what": "save", "typed": new}}}
+    monkeypatch.setattr("kg.ui.editor.st.session_state", state)
+    assert written("given", key="key", revision=1) == "new"
+    assert written("given", key="key", revision=2) == "given"
