@@ -432,8 +432,11 @@ class Corpus:
         before = self._files.get(path)
         rest = self._listed[place + (before is not None) :]
         self._listed = (*self._listed[:place], *([file] if file else []), *rest)
-        files = {key: one for key, one in self._files.items() if key != path}
-        self._files = {**files, path: file} if file else files
+        files = dict(self._files)
+        files.pop(path, None)
+        if file:
+            files[path] = file
+        self._files = files
         self._sum -= _weight(before) if before else 0
         self._sum += _weight(file) if file else 0
 

@@ -69,7 +69,7 @@ def test_a_story_is_begun_by_keyboard_and_the_file_grows_beside_it(visit: Visit)
     page.get_by_role("link", name="Begin", exact=True).focus()
     page.keyboard.press("Enter")
     heading(page, "Whose story is it?")
-    expect(page.locator("h1")).to_be_focused()
+    expect(page.get_by_role("heading", level=1, name="Whose story is it?")).to_be_focused()
     while (
         page.evaluate("document.activeElement.getAttribute('aria-label')") != "What is it called?"
     ):
@@ -82,21 +82,21 @@ def test_a_story_is_begun_by_keyboard_and_the_file_grows_beside_it(visit: Visit)
 
 def test_what_is_typed_is_kept_when_a_link_or_the_browser_leads_away(visit: Visit) -> None:
     page = visit.open("/author?step=wrong")
-    page.get_by_label("What was it?").fill(HOSTILE)
+    page.get_by_label("What was it?", exact=True).fill(HOSTILE)
     expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
     page.locator("[data-onward]").click()
     heading(page, "What kind of fire was it?")
-    page.get_by_label("Because").fill("Half a sentence")
+    page.get_by_label("Because", exact=True).fill("Half a sentence")
     page.go_back()
     heading(page, "What was wrong")
-    expect(page.get_by_label("What was it?")).to_have_value(HOSTILE)
+    expect(page.get_by_label("What was it?", exact=True)).to_have_value(HOSTILE)
     expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
     page.go_forward()
-    expect(page.get_by_label("Because")).to_have_value("Half a sentence")
+    expect(page.get_by_label("Because", exact=True)).to_have_value("Half a sentence")
     page.get_by_role("link", name="Stories", exact=True).first.click()
     heading(page, "Stories")
     page.go_back()
-    expect(page.get_by_label("Because")).to_have_value("Half a sentence")
+    expect(page.get_by_label("Because", exact=True)).to_have_value("Half a sentence")
     expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
 
 
@@ -104,18 +104,18 @@ def test_what_is_typed_in_the_editor_fills_the_fields_and_the_questions_step_bac
     visit: Visit,
 ) -> None:
     page = visit.open("/author?step=before")
-    page.get_by_label("Headline").fill("Octopus")
+    page.get_by_label("Headline", exact=True).fill("Octopus")
     page.locator(".cm-line", has_text='skos:prefLabel "Octopus"@en').click()
     page.keyboard.press("Home")
     for _ in range(len('skos:prefLabel "Octopus')):
         page.keyboard.press("ArrowRight")
     page.keyboard.type("es")
-    expect(page.get_by_label("Headline")).to_have_value("Octopuses")
+    expect(page.get_by_label("Headline", exact=True)).to_have_value("Octopuses")
     page.keyboard.press("Control+End")
     page.keyboard.type("\n# mine\n")
     expect(page.get_by_text("so they have stepped back")).to_be_visible()
     page.get_by_role("button", name="Back to the file of the questions").click()
-    expect(page.get_by_label("Headline")).to_have_value("Octopuses")
+    expect(page.get_by_label("Headline", exact=True)).to_have_value("Octopuses")
     expect(page.locator(".cm-content")).not_to_contain_text("# mine")
 
 
@@ -147,9 +147,61 @@ def test_a_saved_story_is_read_at_once_where_its_link_leads(visit: Visit, own: P
     assert "Amazon of Seattle" in (own / "cases" / "amazon.ttl").read_text(encoding="utf-8")
 
 
+def test_what_was_typed_outlives_its_window_until_it_is_thrown_away(visit: Visit) -> None:
+    page = visit.open("/author?step=wrong")
+    page.evaluate("localStorage.clear()")
+    page.get_by_label("What was it?", exact=True).fill(HOSTILE)
+    expect(page.locator(".cm-content")).to_contain_text("onerror=alert(1)")
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('pioneer-atlas desk ')).length"
+    page.wait_for_function(f"{kept} === 1")
+    expect(page.get_by_role("button", name="Go on with it")).to_have_count(0)
+    page.reload()
+    visit.settle()
+    expect(page.get_by_label("What was it?", exact=True)).to_have_value("")
+    page.goto(f"{visit.address}/author")
+    expect(page.get_by_text("kept in this browser at")).to_be_visible()
+    page.get_by_role("button", name="Go on with it").click()
+    heading(page, "Whose story is it?")
+    page.goto(f"{visit.address}/author?step=wrong")
+    page.get_by_role("button", name="Go on with it").click()
+    expect(page.get_by_label("What was it?", exact=True)).to_have_value(HOSTILE)
+    page.wait_for_function(f"{kept} === 1")
+    page.goto(f"{visit.address}/author")
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("kept in this browser at")).to_have_count(0)
+    assert page.evaluate(kept) == 0
+
+
+def test_a_copy_is_gone_from_the_browser_once_the_file_is_saved(visit: Visit) -> None:
+    page = visit.open("/author?id=easyjet&look=hand-in")
+    page.evaluate("localStorage.clear()")
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("# mine")
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('pioneer-atlas desk ')).length"
+    page.wait_for_function(f"{kept} === 1")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved, and live")).to_be_visible()
+    page.wait_for_function(f"{kept} === 0")
+
+
+def test_where_the_browser_keeps_nothing_the_page_works_all_the_same(visit: Visit) -> None:
+    refuse = "() => { throw new DOMException('refused', 'SecurityError') }"
+    visit.page.add_init_script(
+        f"Object.defineProperty(window, 'localStorage', {{ get: {refuse} }})"
+    )
+    page = visit.open("/author?step=who")
+    page.get_by_label("What is it called?", exact=True).fill("Octopus Energy")
+    expect(page.locator(".cm-content")).to_contain_text("case/octopus-energy")
+    page.locator("[data-onward]").click()
+    heading(page, "What should a reader know first?")
+
+
 def test_an_empty_file_is_started_from_a_name(visit: Visit) -> None:
     page = visit.open("/author")
-    page.get_by_label("An empty file, with everything explained in it").fill("Octopus Energy")
+    page.get_by_label("An empty file, with everything explained in it", exact=True).fill(
+        "Octopus Energy"
+    )
     page.keyboard.press("Enter")
     heading(page, "octopus-energy")
     expect(page.locator(".cm-content")).to_contain_text("case/octopus-energy")

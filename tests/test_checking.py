@@ -261,3 +261,117 @@ def test_a_checker_asks_a_rule_and_a_shape_that_came_since(own_few: Path) -> Non
     shapes.write_text(text.replace("sh:maxLength 60 ;", "sh:maxLength 2 ;"), encoding="utf-8")
     found = codes(checker.check_text("cases/octopus.ttl", story("octopus")))
     assert "statement-label-length" in found
+
+
+# --- What was meant, and what only follows ---
+
+BAKERY = (
+    (ROOT / "tests/mistakes/end-before-begin.ttl")
+    .read_text(encoding="utf-8")
+    .replace("2006-11", "2007-11")
+    .replace("end-before-begin", "bakery")
+)
+TELLING = """
+<#telling>
+    a atlas:Passage ;
+    skos:prefLabel "A queue"@en ;
+    atlas:about <> ;
+    atlas:position 1000 ;
+    atlas:text "They came."@en ;
+    atlas:drawsOn <#queue> , <#early-hour> ;
+.
+"""
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return of_corpus(ROOT)
+
+
+def changed(checker: Checker, *changes: tuple[str, str]) -> list[Finding]:
+    """What is found in a story without a mistake once it is changed."""
+    text = BAKERY + TELLING
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    found = checker.check_text("cases/bakery.ttl", text)
+    return [one for one in found if one.severity != "advice"]
+
+
+def test_the_story_that_is_changed_here_has_no_mistake(checker: Checker) -> None:
+    assert changed(checker) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ("place-united-kingdom", "place-uk", "concept:place-united-kingdom"),
+        ("place-united-kingdom", "usa", "concept:place-united-states"),
+        ("dcterms:creator", "dcterms:author", "dcterms:creator"),
+        ("dcterms:abstract", "dcterms:description", "dcterms:abstract"),
+        ("skos:prefLabel", "<http://schema.org/name>", "skos:prefLabel"),
+        ("dcterms:title", "<http://purl.org/dc/elements/1.1/title>", "dcterms:title"),
+        ("concept:outside-in", "outside-in", "concept:outside-in"),
+        ("<#queue> , ", "<queue> , ", "<#queue>"),
+    ],
+)
+def test_what_was_meant_is_named_and_nothing_else_is_found(
+    checker: Checker, old: str, new: str, meant: str
+) -> None:
+    [finding] = changed(checker, (old, new))
+    assert finding.fix == f"Did you mean {meant}?"
+
+
+def test_where_no_name_is_near_all_are_listed_if_they_are_few(checker: Checker) -> None:
+    [finding] = changed(checker, ("place-united-kingdom", "place-mars"))
+    assert finding.fix == "Write one of these."
+    assert "concept:place-kenya" in finding.allowed
+    [finding] = changed(checker, ("concept:outside-in", "concept:xyzzy-zork"))
+    assert "kg search WORDS" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("<#queue>\n    a", "<#long-queue>\n    a", ["unknown-part", "unknown-part"]),
+        ('A queue before dawn"@en ;\n    atlas:about <> ;', 'A queue"@en ;', ["statement-about"]),
+        ("    atlas:basis atlas:editorial ;\n", "", ["reading-basis-given"]),
+        ("<#early-hour>\n", "<#queue>\n", ["name-twice", "unknown-part"]),
+    ],
+)
+def test_what_only_follows_from_a_mistake_is_not_found_besides(
+    checker: Checker, old: str, new: str, expected: list[str]
+) -> None:
+    assert sorted(one.code for one in changed(checker, (old, new))) == expected
+
+
+def test_a_name_that_two_things_have_is_found_at_the_second(checker: Checker) -> None:
+    first = next(one for one in changed(checker, ("<#early-hour>\n", "<#queue>\n")))
+    lines = [
+        number
+        for number, line in enumerate((BAKERY + TELLING).splitlines(), 1)
+        if line in ("<#queue>", "<#early-hour>")
+    ]
+    assert first.line == lines[1]
+    assert first.message == f"<#queue> is told twice: lines {lines[0]} and {lines[1]}."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "severity"),
+    [
+        ('p. 9"@en', 'p. 9"@english', "language-tag", "error"),
+        ('A queue before dawn"@en', 'Eine Schlange"@de', "english-missing", "warning"),
+        ("needsLocator true", 'needsLocator "true"', "value-type", "error"),
+        ("needsLocator true", 'needsLocator "yes"@en', "value-type", "error"),
+        ('2007-12-03"^^xsd:date', '2005"^^xsd:gYear', "after-later", "warning"),
+    ],
+)
+def test_what_says_nothing_to_a_program_is_found(
+    checker: Checker, old: str, new: str, code: str, severity: str
+) -> None:
+    assert [(one.code, one.severity) for one in changed(checker, (old, new))] == [(code, severity)]
+
+
+def test_a_text_in_english_may_stand_beside_another_language(checker: Checker) -> None:
+    both = '"A queue"@en-GB , "Eine Schlange"@de'
+    assert changed(checker, ('"A queue before dawn"@en', both)) == []

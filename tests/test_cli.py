@@ -125,6 +125,21 @@ def test_check_of_a_folder_checks_every_turtle_file_in_it(
     assert counts["files"] == len(list((few / "paths").glob("*.ttl"))) > 0
 
 
+def test_check_of_a_folder_leaves_out_what_is_hidden_in_it(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Earlier versions that are kept beside the stories are nobody's mistakes any more."""
+    kept = own_few / "paths" / ".history" / "one.ttl"
+    kept.parent.mkdir()
+    kept.write_text("no Turtle")
+    path = str(own_few / "paths")
+    assert main(["--content", str(own_few), "check", path, "--format", "json"]) in (0, 1)
+    counts = json.loads(capsys.readouterr().out)["counts"]
+    assert counts["files"] == len(list((own_few / "paths").glob("*.ttl"))) > 0
+    watched = Watched(own_few, path, capsys=capsys)
+    assert not watched.after(kept)
+
+
 @pytest.mark.parametrize("form", ["text", "json", "github"])
 def test_check_of_a_file_that_is_not_there_is_a_finding(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -611,3 +626,53 @@ def test_a_file_that_cannot_be_read_is_wrong_usage(
 ) -> None:
     assert main(["sparql", str(tmp_path / file)]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+# --- Names as they are typed, and files that cannot be read ---
+
+
+@pytest.mark.parametrize(
+    "thing", ["concept:descent", "https://w3id.org/pioneer-atlas/concept/descent", "descent"]
+)
+def test_show_takes_a_name_as_files_write_it(
+    thing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", thing]) == 0
+    assert capsys.readouterr().out.startswith("Idea: Descent")
+
+
+def test_what_a_file_that_cannot_be_read_would_tell_is_said_to_be_there(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (own_few / "cases/tesco.ttl").open("a", encoding="utf-8") as file:
+        file.write("oops")
+    content = ["--content", str(own_few)]
+    said = "cases/tesco.ttl cannot be read now: kg check cases/tesco.ttl says why.\n"
+    for command in ("show", "export"):
+        assert main([*content, command, "tesco"]) == 1
+        assert capsys.readouterr().err == said
+    assert main([*content, "show", "teasco"]) == 1
+    assert "Nothing named 'teasco'" in capsys.readouterr().err
+    assert main([*content, "search", "bread"]) == 0
+    assert capsys.readouterr().err.startswith("cases/tesco.ttl is kept out")
+
+
+def test_ideas_are_listed_by_class_with_how_to_tell(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ideas", "principles"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Principle (22)\n  concept:principle-01-")
+    assert told.count("It counts when: ") == 22
+    assert main(["ideas", "colours"]) == 1
+    assert "Known: " in capsys.readouterr().err
+
+
+def test_check_watch_says_whether_it_is_a_story_and_what_it_lacks(
+    own_few: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = own_few / "cases/tesco.ttl"
+    text = file.read_text(encoding="utf-8")
+    watched = Watched(own_few, str(file), capsys=capsys)
+    assert watched.begun.splitlines()[-1].endswith(" cases/tesco.ttl · a story")
+    note = "\n".join(line for line in text.split("\n") if "atlas:phase " not in line)
+    told = watched.save("cases/tesco.ttl", note)
+    assert "a note; to be a story it lacks 3 more episodes placed in phases" in told

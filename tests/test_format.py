@@ -305,7 +305,7 @@ def texts(draw: st.DrawFn) -> str:
     return "".join(parts)
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(texts())
 def test_any_text_keeps_its_graph_its_terms_and_its_comments(text: str) -> None:
     if turtle.read(text.encode()).mistakes:
@@ -321,7 +321,7 @@ def test_any_text_keeps_its_graph_its_terms_and_its_comments(text: str) -> None:
         assert terms_of(after) == terms_of(text)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(texts(), st.data())
 def test_a_text_cut_anywhere_is_formatted_or_refused(text: str, data: st.DataObject) -> None:
     cut = text[: data.draw(st.integers(0, len(text)))]
@@ -479,7 +479,7 @@ def test_a_file_that_somebody_saves_meanwhile_stays_as_they_saved_it(
         make(handle)
         file.write_text("theirs")
 
-    monkeypatch.setattr("kg.cli._writing.os.fsync", save_meanwhile)
+    monkeypatch.setattr("kg.cli._files.os.fsync", save_meanwhile)
     with pytest.raises(SavingError, match="was changed meanwhile"):
         run(file)
     assert file.read_text() == "theirs"
@@ -495,7 +495,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kg.cli._writing.os.fsync", full)
+    monkeypatch.setattr("kg.cli._files.os.fsync", full)
     with pytest.raises(SavingError, match="No space left on device"):
         run(file)
     assert file.read_text() == UNTIDY

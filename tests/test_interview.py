@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg import turtle
-from kg.authoring import UNKNOWN, Answers, Interview, formatted
+from kg.authoring import LIKELY, UNKNOWN, Answers, Interview, formatted
 from kg.authoring._interview_dates import typed
 from kg.diagnostics import Severity
 
@@ -79,6 +79,9 @@ WORDS = st.sampled_from(
         "Ofcom",
         "Tesco",
         "Annual report",
+        "Its sector, mail order, is not in the list.",
+        "mail order",
+        "page not noted",
         "?",
         "",
         " ",
@@ -245,7 +248,7 @@ STORY: Answers = {
         {"headline": "The rule is dropped", "what": "The rule was dropped.", "when": "2010"},
         {"headline": "Sold", "what": "It was sold.", "when": "around 2012"},
     ),
-    "reading": (
+    "pulled": (
         {
             "told": "The rule is dropped",
             "phase": "concept:descent",
@@ -285,10 +288,14 @@ STORY: Answers = {
             ("Sold", "Boats of the north", "p. 7"),
         )
     ),
-    "short": ({"abstract": "A ferry pays for being late, and then does no more."},),
-    "purpose": ({"role": "atlas:pioneer"},),
+    "short": (
+        {
+            "abstract": "A ferry pays for being late, and then does no more.",
+            "role": "atlas:pioneer",
+        },
+    ),
     "gaps": ({"gap": "Why the rule was dropped is not told."},),
-    "you": ({"name": "Jo Ferry", "licence": "https://creativecommons.org/licenses/by/4.0/"},),
+    "you": ({"name": "Jo Ferry"},),
 }
 
 
@@ -402,7 +409,7 @@ def test_a_name_that_was_given_in_the_file_is_kept(interview: Interview) -> None
 
 def test_what_refers_to_a_headline_follows_it(interview: Interview) -> None:
     after = interview.followed(STORY, changed("next", 3, headline="No more rule"))
-    assert after["reading"][0]["told"] == "No more rule"
+    assert after["pulled"][0]["told"] == "No more rule"
     assert interview.progress(after).missing == ()
     titled = interview.followed(STORY, changed("sources", 1, title="On time"))
     assert {item["source"] for item in titled["citing"]} == {"On time", "Boats of the north"}
@@ -412,14 +419,114 @@ def test_what_was_told_without_a_source_is_asked_for(interview: Interview) -> No
     answers = {**STORY, "citing": STORY["citing"][:1]}
     assert interview.progress(answers).uncited[0] == "Nobody boards"
     lines = interview.with_uncited(answers)["citing"]
-    assert [line["told"] for line in lines][:3] == [
-        "One boat",
-        "Nobody boards",
-        "Fares by the hour",
-    ]
+    assert [line["told"] for line in lines] == list(
+        dict.fromkeys(cited["told"] for cited in STORY["citing"])
+    )
+    assert {line.get(LIKELY, "") for line in lines} == {"", "Boats of the north"}
+    unread = {name: items for name, items in STORY.items() if name != "citing"}
+    assert LIKELY not in interview.with_uncited(unread)["citing"][0]  # there are two sources
+    alone = {**unread, "sources": STORY["sources"][:1]}
+    assert interview.with_uncited(alone)["citing"][0][LIKELY] == "Boats of the north"
     assert interview.write({**answers, "citing": lines}, today=TODAY) == interview.write(
         answers, today=TODAY
     )
+
+
+def test_a_page_that_was_not_noted_is_said_to_be_so(interview: Interview) -> None:
+    unknown = changed("citing", 0, where=UNKNOWN)
+    text = interview.write(unknown, today=TODAY).text
+    assert 'atlas:locator "page not noted"@en ]' in text
+    assert ("citing", 0, "where") not in interview.problems(unknown)
+    read = interview.read(text)
+    assert read is not None
+    assert read["citing"][0]["where"] == UNKNOWN
+    on_the_web = interview.write(changed("citing", 7, where=UNKNOWN), today=TODAY).text
+    assert "not noted" not in on_the_web  # a short page needs no place in it
+
+
+def test_no_states_nothing_and_is_an_answer(interview: Interview) -> None:
+    no = changed("fire", phase="no")
+    assert ("fire", 0, "phase") not in interview.problems(no)
+    assert "phase" not in interview.normal(no)["fire"][0]
+    assert interview.progress({**STORY, "fire": ({"phase": "no"},)}).screens["fire"] == "answered"
+
+
+def test_a_sector_that_is_not_in_the_list_is_told_as_a_gap(interview: Interview) -> None:
+    none = changed("who", **{"sector": "", "sector-else": "mail order", "place-else": "Portugal"})
+    text = interview.write(none, today=TODAY).text
+    assert "Its sector, mail order, is not in the list." in text
+    assert ("who", 0, "sector") not in interview.problems(none)
+    assert interview.progress(none).screens["who"] == "answered"
+    read = interview.read(text)
+    assert read is not None
+    assert read["who"][0]["sector-else"] == "mail order"
+    assert read["gaps"] == STORY["gaps"]
+    twice = {**none, "gaps": ({"gap": "Its sector, mail order, is not in the list."},)}
+    assert "gaps" not in interview.normal(twice)
+
+
+def test_a_reading_is_given_back_on_the_first_screen_that_can_hold_it(
+    interview: Interview,
+) -> None:
+    reading = {
+        "told": "Other towns ask",
+        "idea": "concept:growth",
+        "because": "It grew: growth.",
+    }
+    normal = interview.normal({**STORY, "reading": (reading,)})
+    assert normal["pulled"] == (reading, *STORY["pulled"])
+    assert "reading" not in normal
+    both = {**reading, "phase": "concept:flow-of-moments"}
+    assert interview.normal({**STORY, "reading": (both,)})["reading"][0]["idea"] == "concept:growth"
+
+
+# --- what is open ---
+
+
+def test_what_is_open_is_said_in_the_words_of_the_questions(interview: Interview) -> None:
+    assert interview.still_open(STORY) == ()
+    told = {**changed("next", 1, when=""), "citing": STORY["citing"][:-1]}
+    assert [(one.sentence, one.screen, one.item, one.field) for one in interview.still_open(told)] == [
+        ("“Free on Sundays”: “When was that?” has no answer yet; “I don’t know” is one.", "next", 1, "when"),
+        ("“Sold” has no source yet.", "next", 4, "source"),
+    ]  # fmt: skip
+    assert interview.still_open(told)[1].goes_to == "citing"
+
+
+def test_nothing_is_open_that_was_not_reached_or_cannot_be_answered(interview: Interview) -> None:
+    silent: Answers = {"who": STORY["who"], "step": ({"what": UNKNOWN},)}
+    assert interview.still_open(silent, {"who", "step", "against", "customers"}) == ()
+    unnamed: Answers = {"step": ({"what": "They did."},)}
+    found = interview.still_open(unnamed, {"who", "step"})
+    assert found[0].sentence == "“Whose story is it?” has no answer yet."
+    assert {one.screen for one in found} == {"who", "step"}
+    assert all(one.field != "source" for one in found)
+    lines = interview.with_uncited(unnamed)
+    sourceless = [one for one in interview.still_open(lines) if "source" in one.field]
+    assert [one.sentence for one in sourceless] == ["The step has no source yet."]
+
+
+def test_what_is_counted_is_what_makes_a_story(interview: Interview) -> None:
+    progress = interview.progress(STORY)
+    assert progress.figures == interview.count(STORY)
+    assert [(one.found, one.needed) for one in progress.figures] == [(8, 8), (3, 3), (2, 2), (1, 1)]
+    for screen, name in (("citing", "cited"), ("fire", "placed"), ("step", "moment")):
+        less = {one: items for one, items in STORY.items() if one != screen}
+        less |= (
+            {"against": (), "customers": (), "gain": (), "first": ()} if screen == "step" else {}
+        )
+        found = {one.name: one for one in interview.count(less)}
+        assert not found[name].enough
+        assert not interview.progress(less).is_story
+    nearly = {**STORY, "citing": STORY["citing"][:-1]}
+    assert [one.found for one in interview.count(nearly)] == [7, 3, 2, 1]
+    assert len(interview.progress(nearly).missing) == 1
+
+
+def test_what_nobody_needs_comes_last(interview: Interview) -> None:
+    optional = [screen.optional for screen in interview.screens]
+    assert optional == [False] * 16 + [True] * 4
+    assert [s.name for s in interview.screens if s.optional] == ["reading", "gaps", "telling", "decision"]  # fmt: skip
 
 
 # --- what is wrong ---
@@ -433,14 +540,22 @@ def test_what_was_told_without_a_source_is_asked_for(interview: Interview) -> No
         (changed("who", since="around 1931"), ("who", 0, "since"), "not one year, month or day"),
         (changed("who", sector="Ferries"), ("who", 0, "sector"), "not one of the answers"),
         (changed("sources", 1, url="gull"), ("sources", 1, "url"), "begins with http"),
-        (changed("sources", 0, grade=""), ("sources", 0, "grade"), "graded A, B or C"),
+        (
+            changed("sources", 0, grade=""),
+            ("sources", 0, "grade"),
+            "“How close to the facts is it?” has no answer",
+        ),
         (changed("citing", 0, source="Gossip"), ("citing", 0, "source"), "No source is called"),
         (changed("citing", 0, told="Gossip"), ("citing", 0, "told"), "Nothing here is called"),
         (changed("citing", 0, where=""), ("citing", 0, "where"), "needs the place in it"),
-        (changed("reading", because=""), ("reading", 0, "because"), "Give the reason"),
-        (changed("reading", phase=""), ("reading", 0, "because"), "a reason for nothing"),
-        (changed("reading", told="One boat"), ("reading", 0, "phase"), "Only what happened"),
-        (changed("step", cost=""), ("step", 0, "cost"), "what it cost or put at risk"),
+        (changed("pulled", because=""), ("pulled", 0, "because"), "Give the reason"),
+        (changed("pulled", phase=""), ("pulled", 0, "because"), "a reason for nothing"),
+        (
+            {**STORY, "reading": ({"told": "One boat", "phase": "concept:descent"},)},
+            ("reading", 0, "phase"),
+            "Only what happened",
+        ),
+        (changed("step", cost=""), ("step", 0, "cost"), "“I don’t know” is one"),
         (changed("next", 1, when="later"), ("next", 1, "when"), "not understood as a date"),
     ],
 )

@@ -522,3 +522,18 @@ def test_a_file_that_stays_broken_is_said_to_be_and_stays_as_it_was(root: Path) 
         assert [file.path for file in atlas.files() if file.stale] == ["cases/cafe.ttl"]
         assert atlas.case("cafe").ref.label == "first"
         assert {found.file for found in atlas.kept_out()} == {"cases/cafe.ttl"}
+
+
+def test_the_log_says_when_a_file_can_no_longer_be_read_and_when_it_can_again(
+    own_few: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = own_few / "cases/tesco.ttl"
+    text = file.read_text(encoding="utf-8")
+    with Atlas(Settings(own_few)) as atlas:
+        file.write_text(text + "oops", encoding="utf-8")
+        atlas.refresh()
+        file.write_text(text, encoding="utf-8")
+        atlas.refresh()
+    first, second = (record.getMessage() for record in caplog.records)
+    assert first.startswith("cases/tesco.ttl is shown as it last was: line ")
+    assert second == "cases/tesco.ttl can be read again"

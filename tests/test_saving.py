@@ -151,7 +151,7 @@ def test_a_name_that_is_taken_is_refused_for_a_new_story(saver: Saver, root: Pat
 def test_a_text_written_on_an_older_version_is_refused_with_both(saver: Saver, root: Path) -> None:
     opened = saver.save("a-story", "a\nb\n", onto="")
     theirs = saver.save("a-story", "a\nc\n", onto=opened.digest)
-    with pytest.raises(Outdated, match="saved by somebody else") as refused:
+    with pytest.raises(Outdated, match="was saved since you opened it") as refused:
         saver.save("a-story", "a\nd\n", onto=opened.digest)
     found = refused.value
     assert (found.yours, found.theirs, found.digest) == ("a\nd\n", "a\nc\n", theirs.digest)

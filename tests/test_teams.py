@@ -97,6 +97,7 @@ def test_the_workflow_runs_the_action_and_may_only_read() -> None:
         assert (ROOT / name.removesuffix("/**")).is_dir()
 
 
+@pytest.mark.long
 def test_content_without_a_mistake_passes(whole: Path) -> None:
     for name in ("Check what it says", "Check how it is written"):
         done = step(name, whole)
@@ -152,6 +153,7 @@ def test_the_hooks_are_what_pre_commit_asks_for() -> None:
         assert shlex.split(hook["entry"])[0] == "kg"
 
 
+@pytest.mark.long
 def test_the_hooks_pass_content_that_is_right(whole: Path) -> None:
     for name in hooks():
         done = run_hook(name, whole / "stories")

@@ -148,7 +148,7 @@ def required(kind: str, shapes: rdflib.Graph) -> set[frozenset[str]]:
     return found
 
 
-@pytest.mark.parametrize("kind", [*(set(CASES) - {"Organization", "Person"}), *PATHS])
+@pytest.mark.parametrize("kind", [*sorted({*CASES} - {"Organization", "Person"}), *PATHS])
 def test_whatever_the_shapes_require_stands_in_the_template(place: Path, kind: str) -> None:
     made = (new_path if kind in PATHS else new_case)("Octopus Energy", today=TODAY, content=place)
     graph = rdflib.Graph().parse(data=filled(made.text), format="turtle")

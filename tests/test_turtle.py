@@ -224,7 +224,8 @@ def test_a_broken_declaration_is_reported_once_and_not_at_each_use() -> None:
         ('ex:a ex:b """x .', "never closed", '"""'),
         ('ex:a ex:b "say "hi" to" .', "ends at this quotation mark, but hi", '\\"'),
         ("ex:a ex:b <x .", "not closed on its line", ">"),
-        ("ex:a ex:b <x y> .", "holds a blank", "%20"),
+        ("ex:a ex:b <x y> .", "holds a blank", "<x-y>"),
+        ("ex:a ex:b <http://x/a b> .", "holds a blank", "%20"),
         ("ex:a ex:b <http://[x> .", "not a valid address", "browser"),
         ("ex:a ex:b “x” .", "typographic quotation mark", '"'),
         ("ex:a ex:b\u00a01 .", "invisible character", "type a space"),
@@ -955,3 +956,69 @@ def test_what_takes_the_place_of_a_file_after_the_first_look_is_not_read(
     assert "a folder" in _refusal(tmp_path)
     assert "cannot be read" in _refusal(tmp_path / "link.ttl")
     assert "not there" in _refusal(tmp_path / "gone.ttl")
+
+
+# --- A mark in the place of another one ---
+
+BLOCK = (
+    PREFIX
+    + "ex:a\n    ex:b ex:c ;\n    ex:d <#one> , <#two> ;\n    ex:e [ ex:f 1 ] , [ ex:f 2 ] ;\n    ex:g 'x' ;\n."
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "meant"),
+    [
+        ("ex:c ;", "ex:c ,", 3, ";"),
+        ("ex:c ;", "ex:c .", 3, ";"),
+        ("<#two> ;", "<#two> ,", 4, ";"),
+        ("<#one> ,", "<#one> ;", 4, ","),
+        ("[ ex:f 1 ] ,", "[ ex:f 1 ] ;", 5, ","),
+        ("[ ex:f 1 ] ,", "[ ex:f 1 ] .\n       ", 5, ","),
+        ("[ ex:f 2 ] ;", "[ ex:f 2 ] ,", 5, ";"),
+        ("[ ex:f 2 ] ;", "[ ex:f 2 ] .", 5, ";"),
+        ("'x' ;", "'x' ,", 6, ";"),
+    ],
+)
+def test_a_wrong_mark_is_found_at_the_mark_and_following_the_fix_mends_it(
+    right: str, wrong: str, line: int, meant: str
+) -> None:
+    text = BLOCK.replace(right, wrong)
+    [mistake] = turtle.read(text.encode(), base="http://example.org/").mistakes
+    assert (mistake.code, mistake.line) == ("wrong-mark", line)
+    assert mistake.fix.startswith(f'Write "{meant}"')
+    lines = text.split("\n")
+    at = mistake.column - 1
+    lines[line - 1] = lines[line - 1][:at] + meant + lines[line - 1][at + 1 :]
+    assert not turtle.read("\n".join(lines).encode(), base="http://example.org/").mistakes
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("ex:c ;", ";", "Between ex:b and ; a value is missing."),
+        ("<#one> ,", "<#one>", "After <#one> a comma is missing."),
+        ("ex:c ;", "ex:c , ex:d ex:e ;", "After ex:d a comma is missing."),
+        ("ex:c ;", "ex:c", "After ex:c a semicolon is missing."),
+    ],
+)
+def test_a_mark_that_is_right_is_not_said_to_be_wrong(right: str, wrong: str, message: str) -> None:
+    found = turtle.read(BLOCK.replace(right, wrong).encode(), base="http://example.org/")
+    assert [mistake.message for mistake in found.mistakes] == [message]
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "message"),
+    [
+        ('"one two”@en', 11, "ends with ”, which closes nothing"),
+        ('“one two"@en', 11, "typographic quotation mark"),
+        ('"one "two" three. Four"@en', 16, "ends at this quotation mark, but two follows"),
+        ('"one 5" three. Four"@en', 17, "ends at this quotation mark, but three follows"),
+    ],
+)
+def test_quotation_marks_that_do_not_belong_together_are_one_mistake(
+    written: str, column: int, message: str
+) -> None:
+    [mistake] = turtle.read(f"{PREFIX}ex:a ex:b {written} ;\n    ex:c ex:d .".encode()).mistakes
+    assert (mistake.line, mistake.code) == (2, "quotation-mark")
+    assert message in mistake.message

@@ -16,12 +16,14 @@ from kg.atlas import Atlas
 from kg.authoring import IdeaGain, Kept, Version
 from kg.catalogue import Ref
 from kg.diagnostics import Finding, Severity
+from kg.errors import Refused
 from kg.reading import writing
-from kg.reading.writing import LOOKS, Place, Stood
+from kg.reading.writing import FIRST, LOOKS, Place, Stood
 from kg.settings import Settings
 from kg.ui import state
-from kg.ui.desk import Desk, slug_in
+from kg.ui.desk import Copy, Desk, slug_in
 from kg.ui.interview import plain
+from kg.ui.pages import writing as pages_of_writing
 from tests.rendering import SCAN, SCANNED, Read, run
 
 HOSTILE = "<img src=x onerror=alert(1)>![x](http://example.org/x.png) \u202e**b** 😀"
@@ -97,6 +99,57 @@ def test_what_an_item_holds_beside_a_field_is_kept_when_the_field_changes() -> N
 )
 def test_a_file_says_of_which_story_it_is(text: str, slug: str) -> None:
     assert slug_in(text) == slug
+
+
+def copied(**other: object) -> Mapping[str, object]:
+    """What a browser sends of what it kept."""
+    return {"name": "told", "text": "who: O2", "onto": "", "called": "x", "at": 1.0, **other}
+
+
+def test_what_a_browser_kept_is_read() -> None:
+    assert Copy.of(copied(name="story/o2", onto="ab12"), most=99) == Copy(
+        "story/o2", "who: O2", "ab12"
+    )
+    assert Copy.of(copied(text="half \ud83d"), most=99) == Copy("told", "half ?")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "who: O2",
+        [],
+        {},
+        copied(text=None),
+        copied(text=7),
+        copied(text=" \n"),
+        copied(text="x" * 100),
+        copied(text="é" * 50),
+        copied(name="../../etc/passwd"),
+        copied(name="story/../x"),
+        copied(name="story/"),
+        copied(name=["told"]),
+        copied(name="99999"),
+        copied(onto="<script>"),
+        copied(onto=None),
+    ],
+)
+def test_what_no_desk_of_ours_left_in_a_browser_is_not_read(value: object) -> None:
+    assert Copy.of(value, most=99) is None
+
+
+def test_what_is_gone_on_with_is_not_saved_yet_and_knows_what_it_stands_on() -> None:
+    desk = Desk.resume("2", Copy("story/o2", "who: O2", "ab12"), read, opened="who: ?")
+    assert (desk.name, desk.slug, desk.onto) == ("2", "o2", "ab12")
+    assert desk.changed
+    assert not desk.typed("who: ?", read).changed
+    assert Desk.resume("told", Copy("told", "who: O2"), read).changed
+
+
+def test_no_two_desks_share_a_copy_and_one_keeps_its_own() -> None:
+    one, other = Desk.open("1", "who: O2", read), Desk.open("1", "who: O2", read)
+    assert one.copy != other.copy
+    assert one.typed("who: Tesco", read).saved("o2", "who: Tesco", "d").copy == one.copy
 
 
 # --- what is read ---
@@ -200,23 +253,22 @@ def test_large_versions_are_compared_and_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("repository", "new", "begins"),
+    ("repository", "new", "told"),
     [
-        ("https://github.com/a/b", True, "https://github.com/a/b/new/HEAD?filename=cases/x.ttl&"),
-        ("https://github.com/a/b.git", False, "https://github.com/a/b/edit/HEAD/cases/x.ttl"),
-        ("https://example.org/a/b", True, ""),
-        ("javascript:alert(1)//github.com/a/b", True, ""),
-        ("", True, ""),
+        ("https://github.com/a/b", True, "GitHub opens with <code>cases/x.ttl</code> filled in"),
+        ("https://github.com/a/b", False, "paste it at GitHub as <code>cases/x.ttl</code>"),
+        ("https://gitlab.com/a/b", True, "paste it at GitLab as <code>cases/x.ttl</code>"),
+        ("https://example.org/a/b", True, "and open a pull request"),
+        ("javascript:alert(1)//github.com/a/b", True, "and open a pull request"),
+        ("", True, "and open a pull request"),
     ],
 )
 def test_only_a_place_that_takes_a_file_is_offered_for_a_pull_request(
-    repository: str, new: bool, begins: str
+    repository: str, new: bool, told: str
 ) -> None:
-    url = writing.pull_address(repository, "cases/x.ttl", "text", is_new=new)
-    assert url.startswith(begins)
-    assert bool(url) == bool(begins)
-    told = writing.handing_pull("cases/x.ttl", repository, "text", is_new=new)
-    assert ("open a pull request" in told) != bool(begins)
+    markup = writing.handing_pull("cases/x.ttl", repository, "text", is_new=new)
+    assert told in markup
+    assert ("and open a pull request" in markup) != ("Propose it there" in markup)
 
 
 def test_a_kept_version_is_named_by_how_long_it_stood() -> None:
@@ -263,7 +315,7 @@ class Window:
         self.run(lambda: button.click().run())
 
     def tick(self, label: str, place: int = 0) -> None:
-        box = [one for one in self.page.checkbox if one.label == label][place]
+        box = [one for one in self.page.checkbox if one.label.startswith(label)][place]
         self.run(lambda: box.check().run())
 
     def desk(self, name: str = "told") -> Desk:
@@ -279,13 +331,21 @@ class Window:
         self.run(self.page.run)
 
     @property
-    def words(self) -> str:
-        markup = [
-            json.loads(leaf.proto.json).get("markup", "")  # type: ignore[attr-defined]
+    def sent(self) -> list[dict[str, Any]]:
+        """What the components of the page are given."""
+        return [
+            json.loads(leaf.proto.json)  # type: ignore[attr-defined]
             for leaf in self._leaves(self.page.main)
             if getattr(leaf, "type", "") == "bidi_component"
         ]
-        return " ".join(" ".join(Read("".join(markup)).words).split())
+
+    @property
+    def markup(self) -> str:
+        return "".join(one.get("markup", "") for one in self.sent)
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(Read(self.markup).words).split())
 
     def _leaves(self, block: Any) -> Iterator[object]:
         for child in (getattr(block, "children", None) or {}).values():
@@ -400,7 +460,7 @@ def test_a_file_that_leaves_the_shape_makes_the_questions_step_back_until_it_ret
     ("data", "says"),
     [
         (b"\xff\xfe<>", "not UTF-8 text: line 1 "),
-        (b"x" * 5_000_001, "at most 5,000,000 are read"),
+        (b"x" * 1_000_001, "has 1,000,001 bytes; at most 1,000,000 are checked as you write"),
     ],
 )
 def test_a_file_that_cannot_be_opened_is_refused_in_words(
@@ -420,6 +480,14 @@ def test_a_broken_file_is_opened_with_its_mistakes(small: Atlas) -> None:
     assert "To mend it:" in window.words
 
 
+def test_a_text_too_long_for_a_story_is_not_checked_at_every_key(small: Atlas) -> None:
+    window = Window(small)
+    window.press("Paste one into an empty page")
+    window.type_in_editor("<#x> a <#y> .\n" * 80_000, "1")
+    assert "at most 1,000,000 are checked as you write" in window.words
+    assert window.markup.count("data-line=") == 1
+
+
 def test_a_file_of_the_interview_goes_on_with_the_questions(small: Atlas) -> None:
     first = Window(small, step="who")
     first.fill("What is it called?", "Octopus Energy")
@@ -428,6 +496,116 @@ def test_a_file_of_the_interview_goes_on_with_the_questions(small: Atlas) -> Non
     data = first.desk().text.replace("\n", "\r\n").encode()
     window.run(lambda: upload.upload("octopus-energy.ttl", data, "text/turtle").run())
     assert [one.value for one in window.page.text_input][:1] == ["Octopus Energy"]
+
+
+Sends = Callable[[Window, object], None]
+
+
+@pytest.fixture
+def browser_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Window, object], None]:
+    """Let an author go on with what the browser sends: as the component does, then run again."""
+    go_on = vars(pages_of_writing)["_go_on"]
+
+    def send(window: Window, value: object) -> None:
+        shown = vars(pages_of_writing)["_show_kept"]
+        waiting, before = [value], dict(window.page.query_params)
+
+        def show(markup: str, key: str) -> None:
+            shown(markup, key)
+            if waiting:
+                go_on(waiting.pop())
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pages_of_writing, "_show_kept", show)
+            window.run(window.page.run)
+        if dict(window.page.query_params) != before:
+            window.run(window.page.run)
+
+    return send
+
+
+def test_a_window_that_lost_its_desk_goes_on_with_what_the_browser_kept(
+    small: Atlas, browser_kept: Sends
+) -> None:
+    first = Window(small, step="who")
+    first.fill("What is it called?", "Octopus Energy")
+    window = Window(small)
+    assert "data-resume" in window.markup
+    browser_kept(window, copied(text=first.desk().text))
+    assert [one.value for one in window.page.text_input][:1] == ["Octopus Energy"]
+    assert window.desk().changed
+    window.go()
+    assert "You were writing Octopus Energy" in window.words
+    assert window.desk().copy in window.markup  # it is on this desk: not offered a second time
+
+
+def test_what_was_made_of_an_older_version_is_not_saved_over_a_newer_one(
+    writable: Atlas, browser_kept: Sends
+) -> None:
+    window = Window(writable, id="tesco", look="hand-in")
+    before = window.desk("story/tesco")
+    mine = before.text.replace("# Case:", "# My case:", 1)
+    file = writable.settings.content / "cases" / "tesco.ttl"
+    theirs = before.text.replace("# Case:", "# Their case:", 1)
+    file.write_text(theirs, encoding="utf-8")
+    browser_kept(window, copied(name="story/tesco", text=mine, onto=before.onto))
+    window.go(id="tesco", look="hand-in")
+    assert window.desk("story/tesco").text == mine
+    window.press("Save")
+    assert "Not saved: there is another version" in window.words
+    assert file.read_text(encoding="utf-8") == theirs
+
+
+def test_what_the_browser_kept_never_takes_the_place_of_what_is_being_written(
+    small: Atlas, browser_kept: Sends
+) -> None:
+    window = Window(small, step="who")
+    window.fill("What is it called?", "Octopus Energy")
+    mine = window.desk().text
+    browser_kept(window, copied(text=mine.replace("Octopus Energy", "Squid Energy")))
+    assert window.desk().text == mine
+    assert "Squid Energy" in window.desk("1").text
+    assert [one.value for one in window.page.text_input][:1] == ["Squid Energy"]
+
+
+@pytest.mark.parametrize("value", [None, copied(text=HOSTILE, name="x"), copied(text=[HOSTILE])])
+def test_what_the_browser_kept_and_cannot_be_read_opens_nothing(
+    small: Atlas, browser_kept: Sends, value: object
+) -> None:
+    window = Window(small)
+    browser_kept(window, value)
+    assert "could not be read, so nothing was opened" in window.words
+    assert "desks" not in window.page.session_state
+
+
+def test_hostile_words_that_the_browser_kept_are_words(small: Atlas, browser_kept: Sends) -> None:
+    window = Window(small)
+    browser_kept(window, copied(text=HOSTILE))
+    assert window.desk().text == HOSTILE
+    window.go()
+    assert "<img" not in window.markup
+
+
+def test_while_the_questions_write_the_file_its_editor_says_what_is_open(small: Atlas) -> None:
+    window = Window(small, step="who", look="findings")
+    window.fill("What is it called?", "Octopus Energy")
+    listed = window.markup.count("data-line=")
+    foot = next(one for one in window.sent if one.get("role") == "findings")
+    assert foot["findings"] == []
+    assert "still open" in foot["instead"]
+    assert listed > 1
+    window.type_in_editor(window.desk().text + "# mine\n")
+    foot = next(one for one in window.sent if one.get("role") == "findings")
+    assert foot["instead"] == ""
+    assert len(foot["findings"]) == window.markup.count("data-line=") > 1
+
+
+def test_boxes_for_what_is_not_known_are_told_apart(small: Atlas) -> None:
+    window = Window(small, step="next")
+    window.fill("Headline", "First")
+    window.press("Add another")
+    labels = [one.label for one in window.page.checkbox]
+    assert len(set(labels)) == len(labels) > 1
 
 
 def test_an_empty_file_is_started_and_is_found_again_at_the_start(small: Atlas) -> None:
@@ -471,10 +649,81 @@ def test_a_file_with_an_error_is_refused_with_every_finding(writable: Atlas) -> 
     before = writable.file_bytes("tesco")
     text = window.desk("story/tesco").text
     window.type_in_editor(f"{text}\n<#x> a atlas:Claim .\n", "story/tesco")
-    window.press("Save")
-    assert "Not saved" in window.words
+    save = next(one for one in window.page.button if one.label == "Save")
+    assert save.disabled
+    assert "Save waits:" in window.words
     assert window.words.count("<#x>") > 2
+    with pytest.raises(Refused):
+        writable.save("tesco", window.desk("story/tesco").text, onto="")
     assert writable.file_bytes("tesco") == before
+    window.type_in_editor(text, "story/tesco")
+    assert not next(one for one in window.page.button if one.label == "Save").disabled
+
+
+def test_while_questions_are_asked_what_is_open_is_said_in_words_and_leads_to_its_question(
+    small: Atlas,
+) -> None:
+    window = Window(small, step="who")
+    window.fill("What is it called?", "Octopus Energy")
+    window.go(step="wrong")
+    window.go(step="step", look="findings")
+    listed = window.markup.split('class="needs still-open"')[1].split("</ul>")[0]
+    assert "/author?step=wrong&amp;look=findings" in listed
+    assert "dcterms:" not in listed
+    assert "What the checker says of the file" in window.words
+    assert "of 8 facts with a source" in window.words
+    assert "step=customers" not in listed  # nobody came to it yet
+
+
+def test_what_was_told_without_a_source_stands_ready_where_sources_are_asked_for(
+    small: Atlas,
+) -> None:
+    window = Window(small, step="next")
+    window.fill("Headline", "First event")
+    text = window.desk().text
+    window.go(step="citing")
+    assert "no source yet" in window.words
+    assert "First event 1 of" in window.words
+    assert window.desk().text == text  # nobody said so: nothing is written
+    assert {"told": "First event"} in [dict(one) for one in window.desk().items("citing")]
+    window.go(step="citing", look="findings")
+    listed = window.markup.split('class="needs still-open"')[1].split("</ul>")[0]
+    assert listed.count("/author?step=citing") == 1  # said once: of the fact, and not of its row
+
+
+def test_what_was_begun_is_gone_on_with_or_stays_while_another_is_begun(small: Atlas) -> None:
+    window = Window(small, step="who")
+    window.fill("What is it called?", "Octopus Energy")
+    window.go()
+    assert "Go on with Octopus Energy" in window.words
+    window.press("A new story")
+    assert [one.value for one in window.page.text_input][:1] == [""]
+    assert window.desk("1").items("who")[0]["name"] == "Octopus Energy"
+    window.fill("What is it called?", "Squid Energy")
+    assert "Squid Energy" in window.desk().text
+    window.go()
+    assert "Go on with Squid Energy" in window.words
+    assert "/author?draft=1" in window.markup
+
+
+def test_a_desk_follows_what_was_saved_from_another_as_long_as_nothing_is_changed_on_it() -> None:
+    desk = Desk.open("told", "who: O2", read).saved("o2", "who: O2", "first")
+    follows = desk.follows("who: Tesco", "second", read)
+    assert (follows.text, follows.onto, follows.changed) == ("who: Tesco", "second", False)
+    assert follows.revision > desk.revision
+    changed = desk.typed("who: BT", read)
+    assert changed.follows("who: Tesco", "second", read) is changed
+
+
+def test_mending_opens_the_questions_where_they_can_show_the_story(small: Atlas) -> None:
+    told = Window(small, step="who")
+    told.fill("What is it called?", "Octopus Energy")
+    told.go(draft="told", step=FIRST)
+    assert [one.value for one in told.page.text_input][:1] == ["Octopus Energy"]
+    window = Window(small, id="tesco", step=FIRST)
+    assert not window.desk("story/tesco").in_shape
+    assert "so they have stepped back" not in window.words
+    assert [one for one in window.sent if one.get("role") == "text"]
 
 
 def test_another_version_is_shown_beside_ones_own_and_nothing_is_written_over(
@@ -530,8 +779,8 @@ def test_a_file_that_names_no_story_is_not_saved(writable: Atlas) -> None:
     window = Window(writable)
     window.press("Paste one into an empty page")
     window.go(draft="1", look="hand-in")
-    window.press("Save")
-    assert "Not saved" in window.words
+    assert next(one for one in window.page.button if one.label == "Save").disabled
+    assert "Save waits:" in window.words
 
 
 def test_saved_says_which_version_it_is() -> None:

@@ -88,7 +88,7 @@ class Documents:
         """
         self._content = after
         found: dict[str, list[Document]] = {owner: [] for owner in (*cases, *sources)}
-        told = {iri: one for iri, one in after.summaries.items() if iri in cases}
+        told = {iri: after.summaries[iri] for iri in sorted(cases) if iri in after.summaries}
         for document in (*_stories(part, told), *_told(part, told)):
             found[document.owner].append(document)
         for iri in sources:

@@ -22,7 +22,6 @@ from kg.diagnostics import Finding, Severity
 from kg.namespaces import (
     ATLAS,
     BASE,
-    ORG,
     RDF,
     SKOS,
     derived_graph,
@@ -209,9 +208,11 @@ def _look(
         served: the triples of the content.
         shown: the ideas for which it matters whether the story is the only one that shows them.
     """
-    around = _Around(served, graph, own, shown)
-    store = MemoryStore()
-    store.load(around.graphs)
+    touched = frozenset(idea.value for idea in shown)
+    among = _values(served, shown, SKOS + "inScheme")
+    classes = _values(served, shown, RDF + "type")
+    others = _others(served, graph, shown)
+    store = part_of(served, (graph,), touched | among | classes, instead=own, also=others)
     subjects = frozenset(
         triple.subject.value for triple in own[graph] if isinstance(triple.subject, ox.NamedNode)
     )
@@ -219,8 +220,7 @@ def _look(
     summaries = catalogue.case_summaries(store, snapshot.known, held)
     summary = next((one for one in summaries if one.ref.iri == graph), None)
     case = catalogue.case(store, summary, held) if summary else None
-    schemes = [one for one in snapshot.schemes if one.ref.iri in around.schemes]
-    touched = frozenset(idea.value for idea in shown)
+    schemes = [one for one in snapshot.schemes if one.ref.iri in among]
     gaps = {
         (one.kind, one.about.iri, one.thing.iri if one.thing else "", one.text): one
         for gap in catalogue.gaps(store, snapshot.known, schemes)
@@ -293,79 +293,34 @@ def _told(snapshot: Snapshot, case: Case | None, iri: str) -> Statement | None:
     return apart.statement if apart else None
 
 
-class _Around:
-    """The triples of a story and of what it names, by graph: all that its page is read from."""
+def _values(store: MemoryStore, ideas: Iterable[ox.NamedNode], prop: str) -> frozenset[str]:
+    """Give what ideas have as values of a property, such as their frameworks or classes."""
+    return frozenset(
+        quad.object.value
+        for idea in ideas
+        for quad in store.quads(idea, prop)
+        if isinstance(quad.object, ox.NamedNode)
+    )
 
-    def __init__(
-        self,
-        store: MemoryStore,
-        graph: str,
-        own: _Graphs,
-        shown: Iterable[ox.NamedNode],
-    ) -> None:
-        self._store = store
-        self._own = own
-        self._taken: set[ox.NamedNode | ox.BlankNode] = set()
-        self.graphs: dict[str, list[ox.Triple]] = {name: list(found) for name, found in own.items()}
-        self.schemes: set[str] = set()
-        """The frameworks and lists of the ideas that the story touches."""
-        case = ox.NamedNode(graph)
-        for quad in store.quads(None, ATLAS + "about", case):
-            self._take_whole(quad.subject)
-        for triple in (t for found in own.values() for t in found):
-            self._take_whole(triple.object)
-            self._take_members(triple)
-        for idea in shown:
-            self._take(idea)
-            self._take_another(idea, case)
-            for quad in store.quads(idea, SKOS + "inScheme"):
-                self._take(quad.object)
-                self.schemes.add(getattr(quad.object, "value", ""))
 
-    def _take(self, term: object) -> tuple[ox.Triple, ...]:
-        """Take what the content says of a thing elsewhere, and of its class; once."""
-        if not isinstance(term, ox.NamedNode | ox.BlankNode) or term in self._taken:
-            return ()
-        self._taken.add(term)
-        found = []
-        for quad in self._store.quads(term):
-            graph = getattr(quad.graph_name, "value", "")
-            if graph not in self._own:
-                self.graphs.setdefault(graph, []).append(quad.triple)
-                found.append(quad.triple)
-                if quad.predicate == _TYPE or isinstance(quad.object, ox.BlankNode):
-                    self._take_whole(quad.object)
-                self._take_members(quad.triple)
-        return tuple(found)
+def _others(
+    store: MemoryStore, graph: str, ideas: Iterable[ox.NamedNode]
+) -> Mapping[str, list[ox.Triple]]:
+    """Give, of each idea, one other story that shows it, so that it is not held to lack one."""
+    found: dict[str, list[ox.Triple]] = {}
+    for quad in filter(None, (_another(store, graph, idea) for idea in ideas)):
+        rows = found.setdefault(getattr(quad.graph_name, "value", ""), [])
+        rows += (quad.triple, ox.Triple(quad.subject, _TYPE, _CASE))
+    return found
 
-    def _take_whole(self, term: object) -> None:
-        """Take a thing, and of a statement or a citation also what it names."""
-        found = self._take(term)
-        if isinstance(term, ox.BlankNode) or any(
-            triple.predicate.value == ATLAS + "statement" for triple in found
-        ):
-            for triple in found:
-                self._take(triple.object)
 
-    def _take_members(self, triple: ox.Triple) -> None:
-        """Take who speaks for the organisation of a case, if that is what this tells of."""
-        organisation = triple.object
-        if triple.predicate.value == ATLAS + "organisation" and isinstance(
-            organisation, ox.NamedNode
-        ):
-            self._take(organisation)
-            for quad in self._store.quads(None, ORG + "memberOf", organisation):
-                self._take(quad.subject)
-
-    def _take_another(self, idea: ox.NamedNode, case: ox.NamedNode) -> None:
-        """Take that another case shows an idea as well, so that it is not held to lack one."""
-        for stance in _STANCES:
-            for quad in self._store.quads(None, stance, idea):
-                other = quad.subject
-                if other != case and isinstance(other, ox.NamedNode) and "#" not in other.value:
-                    rows = self.graphs.setdefault(getattr(quad.graph_name, "value", ""), [])
-                    rows += (quad.triple, ox.Triple(other, _TYPE, _CASE))
-                    return
+def _another(store: MemoryStore, graph: str, idea: ox.NamedNode) -> ox.Quad | None:
+    for stance in _STANCES:
+        for quad in store.quads(None, stance, idea):
+            other = quad.subject
+            if isinstance(other, ox.NamedNode) and other.value != graph and "#" not in other.value:
+                return quad
+    return None
 
 
 # --- What it changes ---

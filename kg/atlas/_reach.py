@@ -7,9 +7,10 @@ reaches everything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -24,6 +25,7 @@ _DOCUMENTS = (_CASE, f"{BASE}path/")
 _MOST = 400
 """A change that reaches more stories than this is read as a whole: it is no slower."""
 
+_NOTHING: Mapping[str, Collection[ox.Triple]] = MappingProxyType({})
 _ABOUT = f"{ATLAS}about"
 _MEMBER = f"{ORG}memberOf"
 _MAKERS = (f"{DCTERMS}creator", f"{DCTERMS}publisher")
@@ -164,7 +166,12 @@ def _described(triples: Iterable[ox.Triple]) -> Mapping[str, set[tuple[object, o
 
 
 def part_of(
-    store: MemoryStore, cases: Collection[str], things: Collection[str] = ()
+    store: MemoryStore,
+    cases: Collection[str],
+    things: Collection[str] = (),
+    *,
+    instead: Mapping[str, Collection[ox.Triple]] = _NOTHING,
+    also: Mapping[str, Collection[ox.Triple]] = _NOTHING,
 ) -> MemoryStore:
     """Give a store of its own that tells of these stories and things all that the whole one tells.
 
@@ -173,13 +180,17 @@ def part_of(
 
     Args:
         cases: the documents of stories.
-        things: sources, organisations and people.
+        things: sources, organisations, people and ideas.
+        instead: what stands in the place of a graph, by its name.
+        also: what is put in beside all that.
     """
     graphs = {graph for case in cases for graph in (case, derived_graph(case))}
     for case in cases:
         for quad in store.quads(None, _ABOUT, ox.NamedNode(case)):
             graphs.add(getattr(quad.graph_name, "value", ""))
-    found: dict[str, set[ox.Triple]] = {graph: set(store.graph(graph)) for graph in graphs}
+    found: dict[str, set[ox.Triple]] = {
+        graph: set(instead[graph] if graph in instead else store.graph(graph)) for graph in graphs
+    }
     told: set[str] = set()
 
     def tell(iri: str) -> list[ox.Triple]:
@@ -189,7 +200,7 @@ def part_of(
         new = []
         for quad in store.quads(ox.NamedNode(iri)):
             graph = getattr(quad.graph_name, "value", "")
-            if quad.triple not in found.setdefault(graph, set()):
+            if graph not in instead and quad.triple not in found.setdefault(graph, set()):
                 found[graph].add(quad.triple)
                 new.append(quad.triple)
         return new
@@ -202,15 +213,24 @@ def part_of(
     makers = [triple for triple in (*own, *first) if triple.predicate.value in _MAKERS]
     for iri in sorted(named(makers)):
         tell(iri)
-    organisations = {
-        triple.object.value
-        for triple in own
-        if triple.predicate.value == f"{ATLAS}organisation"
-        and isinstance(triple.object, ox.NamedNode)
-    }
-    for iri in organisations:
-        for quad in store.quads(None, _MEMBER, ox.NamedNode(iri)):
-            found.setdefault(getattr(quad.graph_name, "value", ""), set()).add(quad.triple)
+    for quad in _memberships(store, own):
+        graph = getattr(quad.graph_name, "value", "")
+        if graph not in instead:
+            found.setdefault(graph, set()).add(quad.triple)
+    for graph, triples in also.items():
+        found.setdefault(graph, set()).update(triples)
     part = MemoryStore()
     part.load({graph: triples for graph, triples in found.items() if triples})
     return part
+
+
+def _memberships(store: MemoryStore, triples: Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+    """Give who belongs to the organisations of stories."""
+    organisations = {
+        triple.object
+        for triple in triples
+        if triple.predicate.value == f"{ATLAS}organisation"
+        and isinstance(triple.object, ox.NamedNode)
+    }
+    for organisation in organisations:
+        yield from store.quads(None, _MEMBER, organisation)

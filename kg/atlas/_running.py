@@ -9,14 +9,15 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Self
 
 from kg.atlas._reach import reach_of
 from kg.atlas._snapshot import Snapshot
 from kg.atlas._watching import changes
-from kg.corpus import Change, Corpus
+from kg.corpus import Change, ContentFile, Corpus
 from kg.errors import AtlasError
 from kg.sandbox import Sandbox
 from kg.settings import Settings
@@ -125,4 +126,22 @@ class Running:
         after = Snapshot(self._store, self._corpus) if reach is None else before.after(reach)
         after.keep_checker(before)
         after.take_over(lambda: setattr(self, "_snapshot", after))
+        for path in changed:
+            _say(path, _file(before.files, path), _file(after.files, path))
         return changed
+
+
+def _file(files: Sequence[ContentFile], path: str) -> ContentFile | None:
+    """Find a file among files in the order of their paths."""
+    place = bisect_left(files, path, key=lambda file: file.path)
+    return files[place] if place < len(files) and files[place].path == path else None
+
+
+def _say(path: str, before: ContentFile | None, after: ContentFile | None) -> None:
+    """Write a line to the log when a file can no longer be read, and when it can again."""
+    if after is not None and after.findings:
+        first = after.findings[0]
+        what = "is shown as it last was" if after.served else "is kept out"
+        _log.warning("%s %s: line %d: %s", path, what, first.line, first.message)
+    elif after is not None and before is not None and before.findings:
+        _log.warning("%s can be read again", path)

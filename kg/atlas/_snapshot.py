@@ -130,7 +130,9 @@ class Snapshot:
             lambda one: (one.ref.label.casefold(), one.ref.iri),
         )
         with self._lock:
-            new._cases = {iri: c for iri, c in self._cases.items() if iri not in reach.cases}
+            new._cases = dict(self._cases)
+            for iri in reach.cases:
+                new._cases.pop(iri, None)
             new._take_over_lists(self, part, reach)
             new._take_over_uses(self, reach)
         new._take_over_finding(self, part, reach)

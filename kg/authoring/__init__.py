@@ -11,11 +11,14 @@ from kg.authoring._format import NotTurtle, formatted, laid_out
 from kg.authoring._handing_in import PullRequest, pull_request
 from kg.authoring._interview import Interview
 from kg.authoring._interview_records import (
+    LIKELY,
     UNKNOWN,
     Answers,
     Choice,
     Field,
+    Figure,
     HowToTell,
+    Open,
     Progress,
     Screen,
 )
@@ -24,6 +27,7 @@ from kg.authoring._template import NewFile, new_case, new_path, slug_of
 from kg.authoring._words import Word, Words, words
 
 __all__ = [
+    "LIKELY",
     "UNKNOWN",
     "Answers",
     "Changes",
@@ -31,12 +35,14 @@ __all__ = [
     "Disagreement",
     "Draft",
     "Field",
+    "Figure",
     "HowToTell",
     "IdeaGain",
     "Interview",
     "Kept",
     "NewFile",
     "NotTurtle",
+    "Open",
     "Progress",
     "PullRequest",
     "Saved",

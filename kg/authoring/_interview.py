@@ -7,14 +7,24 @@ Must never make anything up: what is not known is said to be not known, and what
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import pyoxigraph as ox
 
+from kg.authoring._interview_open import figures_of, open_of
 from kg.authoring._interview_plan import Known, Plan, Spot, Thing, plan
 from kg.authoring._interview_reading import Reader
-from kg.authoring._interview_records import UNKNOWN, Answers, Choice, Progress, Screen
+from kg.authoring._interview_records import (
+    LIKELY,
+    UNKNOWN,
+    Answers,
+    Choice,
+    Figure,
+    Open,
+    Progress,
+    Screen,
+)
 from kg.authoring._interview_screens import Sheet, sheets
 from kg.authoring._interview_shapes import Shapes
 from kg.authoring._interview_writing import file_text
@@ -147,7 +157,7 @@ class Interview:
             return after
         found = dict(after)
         for sheet in self._sheets:
-            kinds = {b.field.name: b.field.kind for b in sheet.blanks}
+            kinds = {b.field.name: b.field.kind for b in sheet.blanks} | {LIKELY: "source"}
             refers = [name for name, kind in kinds.items() if kind in ("source", "told")]
             if refers and sheet.name in after:
                 found[sheet.name] = tuple(
@@ -183,7 +193,9 @@ class Interview:
     def with_uncited(self, answers: Answers) -> Answers:
         """Add a line for each thing that was told without a source, where its source is asked for.
 
-        The lines are not written into the file until a source is picked.
+        The new lines stand behind the others, in the order of telling. Each holds the source that is
+        likely, as `LIKELY`: the one named last, else the only one. Nothing of a line is written until
+        a source is picked.
         """
         found = dict(answers)
         for sheet in self._sheets:
@@ -191,14 +203,24 @@ class Interview:
             if picks is None or all(b.prop != ATLAS + "source" for b in sheet.blanks):
                 continue
             name = picks.field.name
+            source = next(b.field.name for b in sheet.blanks if b.prop == ATLAS + "source")
             items = tuple(item for item in answers.get(sheet.name, ()) if any(item.values()))
-            there = {item.get(name, "") for item in items}
             things = self._plan(answers).things
             told = [one.key for one in things if one.key and one.sheet.name in picks.picks]
-            cited = {one.key for one in things if one.cites}
-            more = [{name: key} for key in told if key not in cited | there]
-            found[sheet.name] = (*items, *more)
+            there = {item.get(name, "") for item in items}
+            there |= {one.key for one in things if one.cites}
+            likely = self._likely(answers, [item.get(source, "") for item in items])
+            more = {LIKELY: likely} if likely else {}
+            new = [{name: key, **more} for key in told if key not in there]
+            found[sheet.name] = (*items, *new)
         return found
+
+    def _likely(self, answers: Answers, cited: Sequence[str]) -> str:
+        """Give the source that is likely to say the next thing too; empty where none is."""
+        if last := next((one for one in reversed(cited) if one), ""):
+            return last
+        own = [one.key for one in self._plan(answers).things if one.of == _SOURCE]
+        return own[0] if len(own) == 1 else ""
 
     def problems(self, answers: Answers, *, story: str = "") -> Mapping[Spot, str]:
         """Say what is wrong with single answers, by screen, item and field.
@@ -230,11 +252,31 @@ class Interview:
         own.replace({made.case.iri: read.document.triples, "urn:kin": self._kin})
         held = {**self._held, **{one.ref.iri: one for one in sources(own)}}
         found = case_summaries(own, self._ideas, held)
-        missing = next((s.evidence.missing for s in found if s.ref.iri == made.case.iri), ())
+        evidence = next((one.evidence for one in found if one.ref.iri == made.case.iri), None)
         uncited = tuple(
             one.key for one in made.things if one.key and one.of != _SOURCE and not one.cites
         )
-        return Progress(states, missing, uncited)
+        if evidence is None:
+            return Progress(states, (), uncited)
+        return Progress(states, evidence.missing, uncited, figures_of(evidence))
+
+    def count(self, answers: Answers) -> tuple[Figure, ...]:
+        """Count what there is of what makes a story, as `progress` does."""
+        return self.progress(answers).figures
+
+    def still_open(
+        self, answers: Answers, reached: Collection[str] | None = None, *, story: str = ""
+    ) -> tuple[Open, ...]:
+        """Say what waits for an answer, or cannot stay as it is, in the order of the questions.
+
+        What is `optional` waits for nothing until it is begun.
+
+        Args:
+            reached: the names of the screens that the author has come to; all where None. What
+                lacks a source is open from the screen on that asks who says so.
+            story: the slug of the story that is mended, if it is one of the atlas.
+        """
+        return tuple(open_of(self._sheets, self._plan(answers, story), answers, reached))
 
     def _read(self, text: str) -> tuple[Answers, tuple[str, ...]]:
         reader = Reader(text)
@@ -266,7 +308,13 @@ def _state(sheet: Sheet, given: Answers, kept: Answers) -> str:
     if all(text.strip() == UNKNOWN for text in told):
         return "unknown"
     needed = [field.name for field in sheet.screen.fields if field.required]
-    is_whole = bool(items) and all(item.get(name) for item in items for name in needed)
+    instead = {b.instead_of: b.field.name for b in sheet.blanks if b.instead_of}
+    stated = {choice.value for blank in sheet.blanks for choice in blank.without}
+    if not items and stated.issuperset(told):
+        return "answered"
+    is_whole = bool(items) and all(
+        item.get(name) or item.get(instead.get(name, "")) for item in items for name in needed
+    )
     return "answered" if is_whole else "begun"
 
 

@@ -46,6 +46,8 @@ _ORGANISATION = ORG + "Organization"
 _PERSON = PROV + "Person"
 _MEMBER = ORG + "memberOf"
 _LABEL = SKOS + "prefLabel"
+_LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
+"""That of all stories here: whoever gives a name is told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,9 @@ class _Planner:
         self.people: dict[str, tuple[str, str]] = {}
         """Whom the file describes: by name without regard to case, the IRI and the name."""
         self.source_items: dict[str, Item] = {}
+        self.told_on: Mapping[str, str] = {}
+        """The screen on which each thing is told, by key."""
+        self.told_order: Mapping[str, int] = {}
         self.case = Thing(CASE, sheets[0], 0)
 
     def made(self) -> Plan:
@@ -240,7 +245,11 @@ class _Planner:
         offered = blank.offered or {}
         if text in offered:
             return text
+        if any(text in (choice.value, choice.label) for choice in blank.without):
+            return ""  # an answer that states nothing
         for choice in blank.field.choices:
+            if choice.value not in offered:
+                continue
             if choice.label.casefold() == text.casefold() or offered[choice.value].value == text:
                 return choice.value
         self._say_at(spot, f"“{text}” is not one of the answers that are offered.")
@@ -302,14 +311,24 @@ class _Planner:
     def _gaps_are_answers(self) -> None:
         """Read a gap that says what “I don’t know” says there as just that."""
         told = [b for sheet in self.sheets for b in sheet.blanks if b.gap]
+        templates = [b for sheet in self.sheets for b in sheet.blanks if b.gap_words]
         for sheet in self.sheets:
-            blank = next((b for b in sheet.blanks if b.prop == ATLAS + "gap"), None)
-            if blank is None:
+            asked = next((b for b in sheet.blanks if _is_gap(b)), None)
+            if asked is None:
                 continue
-            seen = set()
+            seen = {
+                b.gap_of(text)
+                for b in templates
+                if (text := self._first(b.screen).get(b.field.name, ""))
+            }
             kept = []
             for index, item in enumerate(self.items[sheet.name]):
-                text = item.get(blank.field.name, "")
+                text = item.get(asked.field.name, "")
+                worded = next((b for b in templates if b.told_in(text) and self._is_open(b)), None)
+                if worded is not None:
+                    self._first_item(worded.screen)[worded.field.name] = worded.told_in(text)
+                    seen.add(text)
+                    continue
                 same = next((b for b in told if b.gap == text), None)
                 if same is not None and self._is_open(same):
                     self._first_item(same.screen)[same.field.name] = UNKNOWN
@@ -563,6 +582,7 @@ class _Planner:
             self.people[name.casefold()] = found, name
             yield person
         self.case.add(DCTERMS + "creator", ox.NamedNode(found))
+        self.case.add(DCTERMS + "license", _LICENCE)
 
     def _members(self, named: Sequence[Thing]) -> list[Thing]:
         """Find who wrote or said what speaks for the organisation: people of it, to describe.
@@ -646,6 +666,8 @@ class _Planner:
 
     def _links(self, things: list[Thing]) -> None:
         told = {thing.key: thing for thing in things if self._is_statement(thing)}
+        self.told_on = {key: thing.sheet.name for key, thing in told.items()}
+        self.told_order = {key: place for place, key in enumerate(told)}
         sources = {thing.key: thing.iri for thing in things if thing.of == _SOURCE}
         self.source_items = {
             thing.key: self.items[thing.sheet.name][thing.item]
@@ -657,15 +679,50 @@ class _Planner:
             if picks is None:
                 continue
             rows: list[tuple[int, int]] = []
-            order = {key: place for place, key in enumerate(told)}
             for index, item in enumerate(self.items[sheet.name]):
                 key = self._picked(sheet, picks, index, told)
                 if key and self._link(sheet, index, told[key], sources):
                     item[picks.field.name] = key
-                    rows.append((order[key], index))
+                    rows.append((self.told_order[key], index))
             self._keep(sheet.name, [index for _, index in sorted(rows)])
         for thing in told.values():
             thing.cites = list(dict.fromkeys(thing.cites))
+
+    def _at_home(self) -> None:
+        """Put each reading of an event where a file gives it back: on the first screen that fits."""
+        picking = [sheet for sheet in self.sheets if sheet.picks and not self._is_citing(sheet)]
+        moved: dict[str, list[Item]] = {sheet.name: [] for sheet in picking}
+        for sheet in picking:
+            props = {b.field.name: "" if b.picks else b.prop for b in sheet.blanks}
+            for item in self.items[sheet.name]:
+                told = {props[name]: text for name, text in item.items()}
+                home = next((one for one in picking if self._fits(one, told)), sheet)
+                names = {"" if b.picks else b.prop: b.field.name for b in home.blanks}
+                moved[home.name].append({names[prop]: text for prop, text in told.items()})
+        for sheet in picking:
+            name = sheet.picks.field.name if sheet.picks else ""
+            self.items[sheet.name] = sorted(
+                moved[sheet.name], key=lambda item: self.told_order.get(item.get(name, ""), 0)
+            )
+
+    def _fits(self, sheet: Sheet, told: Mapping[str, str]) -> bool:
+        """Whether a screen can hold what is said of an event, by property."""
+        picks = sheet.picks
+        asked = {b.prop: b for b in sheet.blanks if not b.picks}
+        owner = self.told_on.get(told.get("", ""), "")
+        return (
+            picks is not None
+            and owner in picks.picks
+            and all(
+                prop in asked and text in (asked[prop].offered or (text,))
+                for prop, text in told.items()
+                if prop
+            )
+        )
+
+    @staticmethod
+    def _is_citing(sheet: Sheet) -> bool:
+        return any(blank.prop == ATLAS + "source" for blank in sheet.blanks)
 
     def _picked(self, sheet: Sheet, picks: Blank, index: int, told: Mapping[str, Thing]) -> str:
         """Give what an item is about; empty where it cannot be told."""
@@ -680,7 +737,7 @@ class _Planner:
     def _link(self, sheet: Sheet, index: int, thing: Thing, sources: Mapping[str, str]) -> bool:
         """Take what an item says of a thing; say whether anything is left of it."""
         item = self.items[sheet.name][index]
-        if any(blank.prop == ATLAS + "source" for blank in sheet.blanks):
+        if self._is_citing(sheet):
             return self._cite(sheet, index, thing, sources)
         fields = [blank for blank in sheet.blanks if not blank.picks]
         given = {b.prop: item[b.field.name] for b in fields if b.field.name in item}
@@ -720,13 +777,19 @@ class _Planner:
             some = f"No source is called “{text}”: describe it first." if text else "Pick a source."
             self._say(sheet.name, index, name, some)
             return False
-        where_name = self._field_name(sheet, ATLAS + "locator")
+        blank = next((b for b in sheet.blanks if b.prop == ATLAS + "locator"), None)
+        is_long = iri in self.known.located or own in self._long_sources()
+        where_name = blank.field.name if blank else ""
         where = item.get(where_name, "")
+        if blank and blank.unknown_text and where in (UNKNOWN, blank.unknown_text):
+            item[where_name] = UNKNOWN if is_long else ""
+            where = blank.unknown_text if is_long else ""
         if (iri, where) in thing.cites:
             return False
         item[name] = own or compact(iri)
-        if (iri in self.known.located or own in self._long_sources()) and not where:
-            self._say(sheet.name, index, where_name, "Such a source needs the place in it.")
+        if is_long and not where:
+            sentence = "Such a source needs the place in it, or word that you don’t know it."
+            self._say(sheet.name, index, where_name, sentence)
         thing.cites.append((iri, where))
         return True
 
@@ -796,7 +859,9 @@ class _Planner:
             for item in self.items[sheet.name]:
                 for blank in sheet.blanks:
                     text = item.get(blank.field.name, "")
-                    if text == UNKNOWN and blank.gap:
+                    if text and blank.gap_words:
+                        case.add(ATLAS + "gap", ox.Literal(blank.gap_of(text), language="en"))
+                    elif text == UNKNOWN and blank.gap:
                         case.add(ATLAS + "gap", ox.Literal(blank.gap, language="en"))
                     elif text == UNKNOWN and blank.unknown_as:
                         case.add(ATLAS + "unknown", ox.NamedNode(blank.unknown_as))
@@ -841,13 +906,17 @@ class _Planner:
         """Note what an item needs that was begun."""
         for sheet in self.sheets:
             for index, item in enumerate(self.items[sheet.name]):
+                if set(item.values()) == {UNKNOWN}:
+                    continue  # it is not known, so there is no more of it to tell
+                instead = {b.instead_of for b in sheet.blanks if item.get(b.field.name)}
                 for blank in sheet.blanks:
-                    is_open = blank.field.required and not item.get(blank.field.name)
-                    if is_open and blank.asked.said.get("minCount"):
-                        self._say(sheet.name, index, blank.field.name, blank.asked.said["minCount"])
+                    name = blank.field.name
+                    if blank.field.required and not item.get(name) and name not in instead:
+                        self._say(sheet.name, index, name, _no_answer(blank))
 
     def _normal(self) -> Answers:
         """Give the answers as the file gives them back: fields in order, nothing that is empty."""
+        self._at_home()
         found: dict[str, tuple[Item, ...]] = {}
         for sheet in self.sheets:
             names = [*(field.name for field in sheet.screen.fields), ID, ORGANISATION_ID]
@@ -858,6 +927,16 @@ class _Planner:
             if kept := tuple(item for item in items if item):
                 found[sheet.name] = kept
         return found
+
+
+def _is_gap(blank: Blank) -> bool:
+    """Whether a field asks for gaps as such."""
+    return blank.prop == ATLAS + "gap" and not blank.gap_words
+
+
+def _no_answer(blank: Blank) -> str:
+    known = "; “I don’t know” is one." if blank.field.may_be_unknown else "."
+    return f"“{blank.field.label}” has no answer yet{known}"
 
 
 # --- names ---

@@ -234,6 +234,8 @@ class _Taking:
     def _answer(self, blank: Blank, rows: Mapping[str, list[Object]]) -> str:
         if blank.prop == _BEGIN:
             return _told_date(rows)
+        if blank.gap_words:
+            return ""  # read from the gaps
         unknown = {term.value for term in rows.get(ATLAS + "unknown", ())}
         terms = rows.get(blank.prop, ())
         if not terms:
@@ -311,6 +313,7 @@ class _Taking:
             items[0].setdefault(blank.field.name, UNKNOWN)
 
     def _links(self) -> None:
+        read: set[str] = set()
         for sheet in self._sheets:
             picks = sheet.picks
             if picks is None:
@@ -331,8 +334,15 @@ class _Taking:
                 for blank in by_prop.values():
                     if text := self._answer(blank, rows):
                         item[blank.field.name] = text
-                if item:
+                if item and self._holds_all(sheet, item, rows) and iri not in read:
+                    read.add(iri)
                     self._found[sheet.name].append({**told, **item})
+
+    @staticmethod
+    def _holds_all(sheet: Sheet, item: Mapping[str, str], rows: Mapping[str, list[Object]]) -> bool:
+        """Whether a screen can show each kind of reading that a statement has."""
+        shown = {blank.prop for blank in sheet.blanks if item.get(blank.field.name)}
+        return all(prop in shown for prop in READINGS if rows.get(prop))
 
     def _citation(
         self, by_prop: Mapping[str, Blank], rows: Mapping[str, list[Object]]

@@ -7,10 +7,24 @@ from dataclasses import dataclass
 
 from kg.catalogue import Basis, Ref
 
-__all__ = ["UNKNOWN", "Answers", "Choice", "Field", "HowToTell", "Progress", "Screen"]
+__all__ = [
+    "LIKELY",
+    "UNKNOWN",
+    "Answers",
+    "Choice",
+    "Field",
+    "Figure",
+    "HowToTell",
+    "Open",
+    "Progress",
+    "Screen",
+]
 
 UNKNOWN = "?"
 """What stands in a field where the author does not know."""
+
+LIKELY = "likely"
+"""What a line of “who says so?” holds beside its fields: the source to be offered first."""
 
 Answers = Mapping[str, tuple[Mapping[str, str], ...]]
 """What was typed: screen name to its items, and of each item field name to text.
@@ -77,7 +91,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One question. `label` names it in two or three words; `repeats` where several items answer it."""
+    """One question. `label` names it in two or three words; `repeats` where several items answer it.
+
+    A story is whole without an `optional` one.
+    """
 
     name: str
     label: str
@@ -86,6 +103,7 @@ class Screen:
     tests: tuple[HowToTell, ...]
     fields: tuple[Field, ...]
     repeats: bool = False
+    optional: bool = False
 
     def field(self, name: str) -> Field:
         """Give a field.
@@ -100,18 +118,57 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Something that waits for an answer.
+
+    `field` may be empty, where a whole screen waits. What was told without a source stands at its
+    screen and item with the field "source"; its source is named on another screen, `answered_on`.
+    """
+
+    screen: str
+    sentence: str
+    item: int = 0
+    field: str = ""
+    answered_on: str = ""
+
+    @property
+    def goes_to(self) -> str:
+        """The screen that answers it."""
+        return self.answered_on or self.screen
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many there are of something that a story needs.
+
+    `name` is "cited", "placed", "independent" or "moment"; `words` go on from "3 of 8".
+    """
+
+    name: str
+    words: str
+    found: int
+    needed: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether no more is needed."""
+        return self.found >= self.needed
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far one is.
 
     `screens` gives for each screen "answered", "begun" (something that is needed is open),
     "unknown" (all that was answered is that it is not known), or "" where it is open. `missing` is
     what the file lacks to be a story and not a note, by the atlas's own rule; `uncited` what was
-    told without a source, as its author calls it.
+    told without a source, as its author calls it; `figures` how far it is in each of what is needed.
     """
 
     screens: Mapping[str, str]
     missing: tuple[str, ...]
     uncited: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     @property
     def is_story(self) -> bool:

@@ -35,7 +35,9 @@ class Blank:
     """A field with what is done with its answer; IRIs throughout.
 
     `of` is the class of what it tells of; empty for what stands in a citation, and where `picks`
-    names the screens it picks from. `never` says why nothing of a class may have such a value.
+    names the screens it picks from. `never` says why nothing of a class may have such a value. An
+    answer stands within `gap_words`, or `instead_of` another field; where it is not known,
+    `unknown_text` is written. `without` are choices that state nothing.
     """
 
     field: Field
@@ -48,6 +50,22 @@ class Blank:
     unknown_as: str = ""
     offered: Mapping[str, ox.NamedNode | ox.Literal] | None = None
     never: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    gap_words: str = ""
+    unknown_text: str = ""
+    instead_of: str = ""
+    without: tuple[Choice, ...] = ()
+
+    def gap_of(self, text: str) -> str:
+        """Give the gap sentence that holds an answer."""
+        return self.gap_words.replace("{}", text)
+
+    def told_in(self, gap: str) -> str:
+        """Give the answer that a gap sentence holds; empty where it is another sentence."""
+        before, mark, after = self.gap_words.partition("{}")
+        whole = len(gap) > len(before) + len(after)
+        if not mark or not whole or not (gap.startswith(before) and gap.endswith(after)):
+            return ""
+        return gap[len(before) : len(gap) - len(after)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,7 @@ def _sheet(facts: Facts, shapes: Shapes, iri: str, names: tuple[Choice, ...]) ->
         ),
         fields=tuple(blank.field for blank in blanks),
         repeats=facts.true(iri, "atlas:repeats"),
+        optional=facts.true(iri, "atlas:optional"),
     )
     return Sheet(screen, of, more_of.removeprefix(_INTERVIEW), blanks)
 
@@ -156,15 +175,18 @@ def _blank(
     barred = {one: shapes.asked(one, prop) for one in _described(facts) if prop in READINGS}
     gap = facts.text(iri, "atlas:gapIfUnknown")
     unknown_as = facts.text(iri, "atlas:unknownAs")
+    unknown_text = facts.text(iri, "atlas:textIfUnknown")
+    without = _without(facts, iri)
+    choices = names if kind == "name" else (*_choices(facts, iri, offered), *without)
     is_time = prop == ATLAS + "begin"
     made = Field(
         name=iri.removeprefix(_INTERVIEW).removeprefix(f"{screen}-"),
         label=facts.label(iri),
         hint=facts.text(iri, "skos:scopeNote"),
         kind=kind,
-        choices=names if kind == "name" else _choices(facts, iri, offered),
+        choices=choices,
         required=_is_needed(of, prop, asked),
-        may_be_unknown=asked.unknown_allowed or is_time or bool(gap or unknown_as),
+        may_be_unknown=asked.unknown_allowed or is_time or bool(gap or unknown_as or unknown_text),
         most=asked.most,
         lines=facts.number(iri, "atlas:lines") or 1,
         placeholder=facts.text(iri, "skos:example"),
@@ -172,7 +194,32 @@ def _blank(
         asks_for=compact(prop) if prop else "",
     )
     never = {one: found.said.get("maxCount", "") for one, found in barred.items() if found.never}
-    return Blank(made, screen, of, prop, asked, picks, gap, unknown_as, offered, never)
+    return Blank(
+        field=made,
+        screen=screen,
+        of=of,
+        prop=prop,
+        asked=asked,
+        picks=picks,
+        gap=gap,
+        unknown_as=unknown_as,
+        offered=offered,
+        never=never,
+        gap_words=facts.text(iri, "atlas:gapWords"),
+        unknown_text=unknown_text,
+        instead_of=facts.text(iri, "atlas:insteadOf").removeprefix(f"{_INTERVIEW}{screen}-"),
+        without=without,
+    )
+
+
+def _without(facts: Facts, iri: str) -> tuple[Choice, ...]:
+    """Give the choices of a field that state nothing when they are taken, such as “No”."""
+    mine = sorted(facts.subjects("atlas:partOf", iri), key=lambda one: _place(facts, one))
+    return tuple(
+        Choice(one.removeprefix(f"{iri}-"), facts.label(one))
+        for one in mine
+        if not _offered(facts, one)
+    )
 
 
 def _described(facts: Facts) -> tuple[str, ...]:
@@ -283,12 +330,13 @@ def _choices(
             pair[0],
         ),
     )
+    groups = {_group(facts, term.value) for _, term in by_name}
     return tuple(
         Choice(
             text,
             facts.label(worded[term]) if term in worded else _said(facts, term),
             _meaning(facts, term.value),
-            _group(facts, term.value),
+            _group(facts, term.value) if len(groups) > 1 else "",
         )
         for text, term in by_name
     )

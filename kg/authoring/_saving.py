@@ -360,9 +360,7 @@ def _outdated(path: str, onto: str, text: str, now: _Found | None) -> Outdated:
     if now is None:
         message = f"{path} has been removed since you opened it. Save it as a new story, or leave."
     elif onto:
-        message = (
-            f"{path} has been saved by somebody else since you opened it. Bring both together."
-        )
+        message = f"{path} was saved since you opened it. Bring both together."
     else:
         message = f"{path} is there already. Choose another name, or open that story."
     theirs = now.data.decode("utf-8-sig", "replace") if now else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
@@ -90,11 +90,17 @@ class Ideas:
         touched = set()
         for idea in {*self.shown, *found}:
             was, here = self.shown.get(idea, ()), {*found.get(idea, ())} & {*cases}
-            if here or any(_among(was, case) for case in cases):
+            had = {case for case in cases if _among(was, case)}
+            if here or had:
                 touched.add(idea)
-                shown[idea] = tuple(sorted({*was}.difference(cases) | here))
-                if not shown[idea]:
-                    del shown[idea]
+            if here == had:
+                continue
+            now = [case for case in was if case not in had]
+            for case in here:
+                insort(now, case)
+            shown[idea] = tuple(now)
+            if not now:
+                del shown[idea]
         new = copy(self)
         new.shown, new.touched = shown, frozenset(touched)
         return new
@@ -418,11 +424,13 @@ def idea_after(
         placed: the placings at it, each with the fall that came after it.
     """
     iri = before.ref.iri
-    kept = [use for use in before.uses if document_of(use.statement.ref.iri) not in changed]
-    come = [use for use in _uses(part, iri, cases) if document_of(use.statement.ref.iri) in changed]
+    uses = [use for use in before.uses if use.case.ref.iri not in changed]
+    for use in _uses(part, iri, cases):
+        if use.case.ref.iri in changed:
+            insort(uses, use, key=_use_order)
     return replace(
         before,
-        uses=tuple(sorted((*kept, *come), key=_use_order)),
+        uses=tuple(uses),
         sources=_sources(known.facts, iri, held),
         critics=stands.critics.get(iri, ()),
         numbers=stands.numbers.get(iri, ()),

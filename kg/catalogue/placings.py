@@ -46,7 +46,7 @@ def placings_after(
         changed: their IRIs, also of those that are gone.
         cases: the summaries of all cases, by IRI.
     """
-    told = {iri: one for iri, one in cases.items() if iri in changed}
+    told = {iri: cases[iri] for iri in sorted(changed) if iri in cases}
     come = placings(part, told)
     found = {}
     for level in (*before, *(one for one in come if one not in before)):

@@ -29,6 +29,7 @@ _OF_AN_ATLAS = {
     "compare": "_comparing",
     "connect": "_connecting",
     "export": "_exporting",
+    "ideas": "_listing",
     "search": "_asking",
     "show": "_showing",
     "sparql": "_asking",
@@ -110,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
 
     search = commands.add_parser("search", help="find stories, ideas, statements and sources")
     search.add_argument("words", nargs="+", metavar="WORDS")
+
+    commands.add_parser("ideas", help="list ideas by class, each with how to tell").add_argument(
+        "of", nargs="?", metavar="CLASS", help="such as principle (default: all)"
+    )
 
     show = commands.add_parser("show", help="show a story, an idea or a source as text")
     show.add_argument(

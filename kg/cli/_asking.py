@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from kg.atlas import Atlas
+from kg.cli._naming import kept_out
 from kg.cli._showing import SAYS
 from kg.errors import QuestionError
 from kg.export import csv_of, json_of, triples_of
@@ -153,6 +154,8 @@ _WAYS = {"names": "Names", "text": "In the text", "sources": "Sources", "some": 
 def search(atlas: Atlas, options: argparse.Namespace) -> int:
     words = " ".join(options.words)
     answer = atlas.search(words)
+    for path in kept_out(atlas):
+        print(f"{path} is kept out: kg check {path} says why.", file=sys.stderr)
     if answer.tried:
         print(f"Looked for: {' '.join(answer.tried)}")
     if answer.alone:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.cli._files import turtle_files
 from kg.diagnostics import Finding, Severity, as_github, as_json, as_text
 from kg.settings import Settings
 from kg.shapes import Folder
@@ -36,7 +37,10 @@ def _check_files(settings: Settings, options: argparse.Namespace) -> int:
     files = files_of(options.paths)
     checker = Checker(content)
     findings = tuple(finding for file in files for finding in checker.check_file(file))
-    return _printed(options.format, findings, {"files": len(files), **weights(findings)})
+    code = _printed(options.format, findings, {"files": len(files), **weights(findings)})
+    if options.format == "text" and not code and any(file.parent.name == "cases" for file in files):
+        print("kg check (without a file) says whether it is a story.")
+    return code
 
 
 def _check_all(settings: Settings, options: argparse.Namespace) -> int:
@@ -58,12 +62,8 @@ def _check_all(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def files_of(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Give the files that are meant: of a folder, all Turtle files in it."""
-    return tuple(
-        file
-        for path in paths
-        for file in (sorted(path.rglob("*.ttl")) if path.is_dir() else [path])
-    )
+    """Give the files that are meant: of a folder, all Turtle files in it that are not hidden."""
+    return tuple(file for path in paths for file in turtle_files(path))
 
 
 def weights(findings: Sequence[Finding]) -> dict[str, int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from kg.atlas import Atlas
-from kg.errors import ExportError
+from kg.cli._files import write_whole
+from kg.cli._naming import missing, thing_of
+from kg.errors import ExportError, NotFound
 from kg.plain import write_site
 
 __all__ = ["export"]
@@ -32,7 +32,11 @@ def export(atlas: Atlas, options: argparse.Namespace) -> int:
     if options.all:
         content = atlas.exports.whole(options.format, with_derived=options.derived)
     else:
-        content = atlas.exports.of(options.thing, options.format)
+        thing = thing_of(options.thing)
+        try:
+            content = atlas.exports.of(thing, options.format)
+        except NotFound as error:
+            raise missing(atlas, thing, error) from error
     if options.output is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -56,7 +60,7 @@ def _site(atlas: Atlas, options: argparse.Namespace) -> int:
 
 
 def _write(output: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place first, then into it.
+    """Write a file, or leave it as it is.
 
     Raises:
         ExportError: what stands there is no file, or nothing can be written there.
@@ -66,12 +70,6 @@ def _write(output: Path, content: bytes) -> None:
         kind = "a folder" if place.is_dir() else "no ordinary file"
         raise ExportError(f"{output} is {kind}: name a file to write to.")
     try:
-        with tempfile.TemporaryDirectory(prefix=".kg-export-", dir=place.parent) as beside:
-            draft = Path(beside) / place.name
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(place)
+        write_whole(place, content)
     except OSError as error:
         raise ExportError(f"{output} cannot be written: {error.strerror}.") from error

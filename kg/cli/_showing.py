@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from kg.atlas import Atlas
 from kg.catalogue import Basis, Case, Citation, Idea, SourceUse, Statement
+from kg.cli._naming import missing, thing_of
 from kg.errors import NotFound
 
-__all__ = ["SAYS", "show"]
+__all__ = ["SAYS", "show", "wrapped"]
 
 SAYS = {
     Basis.WORD: "● the authors’ word",
@@ -20,29 +21,32 @@ SAYS = {
 
 
 def show(atlas: Atlas, options: argparse.Namespace) -> int:
-    kind, slash, slug = options.thing.partition("/")
+    thing = thing_of(options.thing)
+    kind, slash, slug = thing.partition("/")
     if not slash:
-        kind, slug = "", options.thing
+        kind, slug = "", thing
     shown = {"case": _show_case, "concept": _show_idea, "source": _show_source}
     if kind and kind not in shown:
         raise NotFound(f"There is no kind {kind!r}. Known: {', '.join(shown)}.")
-    missing = None
+    found: NotFound | None = None
     for name, show in shown.items():
         if kind in ("", name):
             try:
                 print(show(atlas, slug))
                 return 0
             except NotFound as error:
-                missing = missing if missing and missing.nearest else error
-    assert missing is not None
-    raise NotFound(
+                found = found if found and found.nearest else error
+    assert found is not None
+    nowhere = NotFound(
         f"Nothing named {options.thing!r}."
-        + (f" Nearest: {', '.join(missing.nearest)}." if missing.nearest else ""),
-        missing.nearest,
+        + (f" Nearest: {', '.join(found.nearest)}." if found.nearest else ""),
+        found.nearest,
     )
+    raise missing(atlas, thing, nowhere)
 
 
-def _wrapped(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """Break a text into lines that fit a terminal."""
     return textwrap.fill(text, 88, initial_indent=indent, subsequent_indent=indent)
 
 
@@ -54,48 +58,48 @@ def _told(statement: Statement) -> str:
     given = statement.assessment or statement.statistic
     as_of = f"as of {given.as_of}" if given and str(given.as_of) else ""
     when = str(statement.when) or as_of or "no date told"
-    lines = [_wrapped(f"{when} · {statement.ref.label}", "  ")]
-    lines.append(_wrapped(statement.text, "    "))
+    lines = [wrapped(f"{when} · {statement.ref.label}", "  ")]
+    lines.append(wrapped(statement.text, "    "))
     if statement.basis:
         ideas = [f"{r.stance} {r.idea.label}" for r in statement.readings]
         if statement.phase:
             ideas.insert(0, f"phase: {statement.phase.ref.label}")
         why = f" {statement.because}" if statement.because else ""
-        lines.append(_wrapped(f"{SAYS[statement.basis]}: {', '.join(ideas)}.{why}", "    "))
-    lines.append(_wrapped(f"Source: {_cited(statement.citations)}", "    "))
+        lines.append(wrapped(f"{SAYS[statement.basis]}: {', '.join(ideas)}.{why}", "    "))
+    lines.append(wrapped(f"Source: {_cited(statement.citations)}", "    "))
     return "\n".join(lines)
 
 
 def _show_case(atlas: Atlas, slug: str) -> str:
     case: Case = atlas.case(slug)
     kind = "Story" if case.summary.evidence.is_story else "Note"
-    blocks = [f"{kind}: {case.ref.label}", _wrapped(case.summary.abstract)]
+    blocks = [f"{kind}: {case.ref.label}", wrapped(case.summary.abstract)]
     flight = case.flight
     seen = f"{flight.last_seen[:1].upper()}{flight.last_seen[1:]}."
     if flight.drawn and flight.year and flight.heard and flight.heard > flight.year:
         seen += f" What is told until {flight.heard} says nothing of its place."
-    blocks.append(_wrapped(seen))
-    blocks += [_wrapped(f"{p.heading}. {p.text}") for p in case.passages]
+    blocks.append(wrapped(seen))
+    blocks += [wrapped(f"{p.heading}. {p.text}") for p in case.passages]
     blocks.append("What we say, and why")
     blocks += [_told(statement) for statement in case.statements]
     if case.gaps:
         blocks.append("What we don’t know")
-        blocks += [_wrapped(gap, "  ") for gap in case.gaps]
+        blocks += [wrapped(gap, "  ") for gap in case.gaps]
     return "\n\n".join(blocks)
 
 
 def _show_idea(atlas: Atlas, slug: str) -> str:
     idea: Idea = atlas.idea(slug)
     blocks = [f"Idea: {idea.ref.label} ({idea.family_label}, {idea.scheme.label})"]
-    blocks.append(_wrapped(idea.definition))
+    blocks.append(wrapped(idea.definition))
     for head, test in (
         ("It counts when: ", idea.counts_when),
         ("It does not when: ", idea.does_not_count_when),
     ):
         if test:
-            blocks.append(_wrapped(head + test.text))
+            blocks.append(wrapped(head + test.text))
     blocks += [f"{use.case.ref.label} {use.stance} it\n{_told(use.statement)}" for use in idea.uses]
-    blocks.append(_wrapped(f"Source: {_cited(idea.citations)}"))
+    blocks.append(wrapped(f"Source: {_cited(idea.citations)}"))
     return "\n\n".join(blocks)
 
 
@@ -106,7 +110,7 @@ def _show_source(atlas: Atlas, slug: str) -> str:
         filter(None, (*source.creators, source.title, *source.publishers, source.issued))
     )
     read = "read in full" if source.in_full else "an excerpt was read"
-    blocks = [_wrapped(f"Source: {head}"), f"Grade {source.grade}: {source.note}; {read}."]
+    blocks = [wrapped(f"Source: {head}"), f"Grade {source.grade}: {source.note}; {read}."]
     if source.url:
         blocks.append(source.url)
     blocks += [f"{s.ref.label}: {told.ref.label}" for s, told, _ in use.statements]

@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from watchfiles import watch as changes_of
 
 from kg.cli._checking import files_of, said, weights
+from kg.cli._files import is_hidden
 from kg.corpus import Corpus
 from kg.diagnostics import Finding, Severity, as_github, as_json, as_text
 from kg.errors import AtlasError
@@ -24,6 +26,10 @@ from kg.namespaces import RDF, graph_of
 from kg.settings import Settings
 from kg.shapes import Checker
 from kg.store import MemoryStore
+from kg.turtle import bytes_of
+
+if TYPE_CHECKING:
+    from kg.atlas import Atlas
 
 __all__ = ["Watching", "watch"]
 
@@ -56,6 +62,8 @@ class Watching:
         self._root = Path(os.path.normpath(settings.content.absolute()))
         self._corpus = Corpus(self._root, MemoryStore(), max_bytes=settings.file_bytes)
         self._checker = Checker(self._corpus)
+        self._settings = settings
+        self._atlas: Atlas | None = None
         self._form: str = options.format
         self._given = tuple(Path(os.path.normpath(path.absolute())) for path in options.paths)
         self._found: dict[Path, tuple[Finding, ...]] = {}
@@ -82,6 +90,8 @@ class Watching:
         files = len(self._found)
         what = "1 file" if files == 1 else f"{files} files"
         self._tell(what, [one for found in self._found.values() for one in found])
+        if files == 1:
+            self._tell_kind(next(iter(self._found)))
 
     def answer(self, saved: Iterable[Path]) -> None:
         """Check what was saved, and say what came of it."""
@@ -119,6 +129,8 @@ class Watching:
             self._tell(self._shown(path), found, gone=not is_there)
         if self._corpus.holds(self._shown(path)):
             self._tell_elsewhere(path)
+        if is_there and self._is_meant(path):
+            self._tell_kind(path)
 
     def _tell_elsewhere(self, path: Path) -> None:
         """Take a file of the content in, and say what that made or mended in others."""
@@ -182,8 +194,11 @@ class Watching:
     def _is_meant(self, path: Path) -> bool:
         """Whether findings of a file are wanted."""
         if not self._given:
-            return path.is_relative_to(self._root)
-        return any(path == one or path.is_relative_to(one) for one in self._given)
+            return path.is_relative_to(self._root) and not is_hidden(path, self._root)
+        return any(
+            path == one or (path.is_relative_to(one) and not is_hidden(path, one))
+            for one in self._given
+        )
 
     def _is_equipment(self, path: Path) -> bool:
         """Whether a file is a rule, or holds shapes: of it depends what is found everywhere."""
@@ -226,6 +241,36 @@ class Watching:
             lines = [as_text(findings)] if findings else []
             end = "it is gone" if gone else said(counts)
             print("\n".join([*lines, f"{_now()} {what} · {end}"]), flush=True)
+
+    def _tell_kind(self, path: Path) -> None:
+        """Say whether a file is a story or a note, and what it lacks; nothing where it is neither.
+
+        The answer has been given: to read the atlas for this takes a moment, once.
+        """
+        if self._form == "github" or any(
+            one.severity is Severity.ERROR for one in self._found[path]
+        ):
+            return
+        data = bytes_of(path, max_bytes=self._settings.file_bytes)
+        if not isinstance(data, bytes) or b"atlas:Case" not in data:
+            return
+        if self._atlas is None:
+            from kg.atlas import Atlas
+
+            self._atlas = Atlas(self._settings)
+        else:
+            self._atlas.refresh()
+        changes = self._atlas.draft(path.stem, data.decode("utf-8-sig")).changes
+        if changes is None or not changes.becomes:
+            return
+        what = self._shown(path)
+        if self._form == "json":
+            told = {"time": _now(), "file": what, "is": changes.becomes, "lacks": changes.missing}
+            print(json.dumps(told), flush=True)
+        else:
+            lacks = "; to be a story it lacks " if changes.missing else ""
+            lacks += "; ".join(changes.missing)
+            print(f"{_now()} {what} · a {changes.becomes}{lacks}", flush=True)
 
     def _tell_stuck(self, why: str) -> None:
         if self._form == "json":

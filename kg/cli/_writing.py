@@ -7,14 +7,13 @@ import difflib
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from kg import turtle
 from kg.authoring import NewFile, laid_out, new_case, new_path
+from kg.cli._files import turtle_files, write_whole
 from kg.corpus import content_paths, finding_of, misnamed
 from kg.diagnostics import as_text
 from kg.errors import AtlasError, SavingError
@@ -81,19 +80,10 @@ def _files(root: Path, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
         return
     whole = Path(os.path.normpath(root.absolute()))
     for given in paths:
-        for path in _inside(given) if given.is_dir() else [given]:
+        for path in turtle_files(given):
             place = Path(os.path.normpath(path.absolute()))
             is_inside = place.is_relative_to(whole)
             yield path, place.relative_to(whole).as_posix() if is_inside else str(path)
-
-
-def _inside(folder: Path) -> list[Path]:
-    """Give the Turtle files in a folder, without what is hidden, such as earlier versions."""
-    return sorted(
-        path
-        for path in folder.rglob("*.ttl")
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
 
 
 def _base(name: str) -> str:
@@ -144,23 +134,14 @@ def _replace(path: Path, before: bytes, after: bytes) -> None:
     Raises:
         SavingError: it was changed, or cannot be written; it is as it was.
     """
+
+    def unchanged(beside: Path) -> None:
+        beside.chmod(path.stat().st_mode & 0o7777)
+        if path.is_symlink() or path.read_bytes() != before:
+            raise SavingError(f"{path} was changed meanwhile: it stays as it is. Run kg fmt again.")
+
     try:
-        handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(path.stat().st_mode & 0o7777)
-            if path.is_symlink() or path.read_bytes() != before:
-                raise SavingError(
-                    f"{path} was changed meanwhile: it stays as it is. Run kg fmt again."
-                )
-            temporary.replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
+        write_whole(path, after, before=unchanged)
     except OSError as error:
         raise SavingError(
             f"{path} cannot be written: {error.strerror or error}. It is as it was."

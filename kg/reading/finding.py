@@ -30,6 +30,11 @@ _HEADS = {
     "sources": "Sources",
     "some": "Some of the words",
 }
+_TELL_IT = (
+    '<p class="prose">Not in the atlas yet? '
+    f"{link('Tell its story', page('author', {'step': 'who'}))}: you answer questions, and they write it.</p>"
+)
+"""Said where nothing is called as what was looked for."""
 _BOTH = 2
 _LEADS = 3
 """So many pages that tell of a person or an organisation are named; the rest are counted."""
@@ -134,7 +139,7 @@ def found(words: str, answer: SearchAnswer | None, *, start: int = 0, most: int 
             '<p class="prose">Names of companies, people and ideas are found, and any word of a '
             "statement. Try one word less or another spelling, or look through "
             f"{link('all stories', '/cases')}, {link('all ideas', '/concepts')} or "
-            f"{link('the questions', '/ask')} that can be asked.</p>"
+            f"{link('the questions', '/ask')} that can be asked.</p>{_TELL_IT}"
         )
     groups = _how_connected(answer)
     groups += "".join(_group(group, words.strip()) for group in answer.groups)
@@ -144,4 +149,5 @@ def found(words: str, answer: SearchAnswer | None, *, start: int = 0, most: int 
         most,
         lambda place: page("search", {"q": words, "start": str(place or "")}),
     )
-    return f"{head}{tried}{groups}{ways}"
+    named = any(group.way == "names" and group.found for group in answer.groups)
+    return f"{head}{tried}{groups}{ways}{'' if named else _TELL_IT}"

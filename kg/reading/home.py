@@ -88,6 +88,7 @@ def _others(number: int, notes: int) -> str:
             f"{capital(held)} too little yet to be drawn: "
             f"{link('read them', page('cases', {'kind': 'note'}))}."
         )
+    said.append(f"Know a story? {link('Tell it', '/author')}.")
     return f'<p class="seen">{" ".join(said)}</p>'
 
 

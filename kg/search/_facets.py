@@ -182,6 +182,7 @@ class FacetIndex:
         self._ranks = {one: place for place, one in enumerate(self._known)}
         self._cases: list[CaseSummary | None] = list(cases)
         self._places = {case.ref.iri: place for place, case in enumerate(self._cases) if case}
+        self._free: list[int] = []
         self._refs = dict(self._known)
         self._held: dict[tuple[str, str], int] = defaultdict(int)
         self._read: dict[tuple[str, str, Basis], int] = defaultdict(int)
@@ -205,7 +206,7 @@ class FacetIndex:
             signs: what these have.
         """
         new = copy(self)
-        new._cases, new._places = [*self._cases], {**self._places}
+        new._cases, new._places, new._free = [*self._cases], {**self._places}, [*self._free]
         old = 0
         orders = {order: [*places] for order, places in self._orders.items()}
         for iri in gone:
@@ -216,14 +217,14 @@ class FacetIndex:
                         bisect_left(places, new._in_order(order)(place), key=new._in_order(order))
                     ]
                 new._cases[place] = None
+                new._free.append(place)
                 old |= 1 << place
         new._held = defaultdict(int, {one: bits & ~old for one, bits in self._held.items()})
         new._read = defaultdict(int, {one: bits & ~old for one, bits in self._read.items()})
         new._all, new._notes = self._all & ~old, self._notes & ~old
-        free = [place for place, case in enumerate(new._cases) if case is None]
         for case in come:
-            if free:
-                place = free.pop()
+            if new._free:
+                place = new._free.pop()
                 new._cases[place] = case
             else:
                 place = len(new._cases)

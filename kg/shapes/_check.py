@@ -15,11 +15,11 @@ from kg import turtle
 from kg.corpus import VOCABULARY, ContentFile, finding_of, misnamed, rules, wrong_base
 from kg.diagnostics import Finding, Severity
 from kg.errors import StoreError
-from kg.namespaces import ATLAS, graph_of
+from kg.namespaces import ATLAS, BASE, graph_of
 from kg.shapes._context import Amid, Content, Folder, Placed
 from kg.shapes._located import VOCABULARY_GRAPHS, Located
 from kg.shapes._shacl import SHAPES, ShapesGraph
-from kg.shapes._terms import Known, check_readable, check_terms, described_in
+from kg.shapes._terms import Known, check_readable, check_terms, described_in, with_meant
 from kg.store import MemoryStore, Row, Store, Term
 
 __all__ = ["Checker", "Rule"]
@@ -89,10 +89,11 @@ class Checker:
     def check(self) -> tuple[Finding, ...]:
         """Check the whole content; findings in the order of files and places."""
         self._equip()
-        found = [*self._corpus.findings, *self._shapes.findings]
         located = {}
         store = self._corpus.store
         known = self._known(store)
+        of_files = (with_meant(finding, known) for finding in self._corpus.findings)
+        found = [*of_files, *self._shapes.findings]
         for file in self._corpus.files:
             if file.served and not file.stale:
                 one = self._locate(self._corpus.root / file.path, file.path, file.graph)
@@ -150,7 +151,9 @@ class Checker:
         if document.mistakes:
             found = [finding_of(shown, document, mistake) for mistake in document.mistakes]
             with self._amid.lend() as store:
-                found += self._readable(shown, graph, document, self._known(store))
+                known = self._known(store)
+                found = [with_meant(finding, known) for finding in found]
+                found += self._readable(shown, graph, document, known)
             return _in_order(found)
         if name in SHAPES:
             return ()
@@ -245,7 +248,7 @@ class Checker:
         self._vocabulary = (None if is_vocabulary else state), terms
         return terms
 
-    def _of_rules(self, store: Store, located: Mapping[str, Located]) -> Iterator[Finding]:
+    def _of_rules(self, store: MemoryStore, located: Mapping[str, Located]) -> Iterator[Finding]:
         # Asked of one file, a rule is bound to its graph: then it costs what that file costs.
         bound = {"graph": ox.NamedNode(*located)} if len(located) == 1 else {}
         for rule in self._rules:
@@ -256,6 +259,8 @@ class Checker:
                 thing = row["thing"].value
                 prop = row["property"].value if "property" in row else ""
                 value = row["value"].value if "value" in row else ""
+                if thing in one.twice or value in one.twice or _is_nothing(value, store):
+                    continue  # said already
                 # A message that is put together of values is unbound where a value is no text.
                 message = row["message"].value if "message" in row else rule.question
                 yield one.finding(
@@ -272,6 +277,16 @@ class Checker:
             return store.select(rule.sparql, bound)
         except StoreError as error:
             raise StoreError(f"The rule {rule.code} cannot be asked: {error}") from error
+
+
+def _is_nothing(value: str, store: MemoryStore) -> bool:
+    """Whether a value is the name of a thing of which nothing is said."""
+    if not value.startswith(BASE):
+        return False
+    try:
+        return next(iter(store.quads(ox.NamedNode(value))), None) is None
+    except ValueError:  # a text that begins as a name does
+        return False
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

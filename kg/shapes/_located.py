@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -68,6 +69,19 @@ class Located:
             if owner is not None:
                 found.setdefault((*owner, getattr(triple.object, "value", "")), index)
         return found
+
+    @cached_property
+    def twice(self) -> Mapping[str, tuple[turtle.Position, ...]]:
+        """Where each thing is described that the file describes in several places, by IRI."""
+        often = {iri for iri, classes in self._described.items() if len(classes) > 1}
+        found: dict[str, list[turtle.Position]] = {iri: [] for iri in often}
+        for index, triple in enumerate(self.triples if often else ()):
+            iri = getattr(triple.subject, "value", "")
+            if iri in often and triple.predicate.value == _TYPE:
+                place = self._places[index].subject
+                if place not in found[iri]:
+                    found[iri].append(place)
+        return {iri: tuple(places) for iri, places in found.items() if len(places) > 1}
 
     @cached_property
     def own(self) -> tuple[str, ...]:

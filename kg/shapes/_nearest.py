@@ -15,7 +15,7 @@ _NEAR = 65
 _NEAR_IN_ANY_ORDER = 80
 """The same where their words are compared in alphabetical order."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_BREAK = re.compile(r"[^0-9A-Za-z\u00c0-\uffff]+")
+_BREAK = re.compile(r"[\x00-/:-@\[-`{-\xbf]+")  # said by what breaks: the letters take 20 ms
 
 
 class Names:

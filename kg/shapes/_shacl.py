@@ -223,12 +223,12 @@ class ShapesGraph:
         types: Mapping[str, tuple[str, ...]],
     ) -> Iterator[Finding]:
         said: set[tuple[str, str, str]] = set()
-        for entry in entries:
+        for entry in self._first_of_each(entries):
             shape = self._shapes.get(str(entry.source_shape))
             focus = str(entry.focus_node)
             if focus not in located:
                 focus = focus.removeprefix(_NODE)
-            if shape is None or focus not in located:
+            if shape is None or focus not in located or focus in located.twice:
                 continue
             value = _bare(entry.value) if shape.path and entry.value is not None else ""
             if _is_told_otherwise(located, types, focus, value):
@@ -258,6 +258,25 @@ class ShapesGraph:
                 shape.fix,
                 allowed=self._allowed(located, iri, shape, value, types),
             )
+
+    def _first_of_each(
+        self, entries: Iterable[pyrudof.ShaclValidationEntry]
+    ) -> Iterator[pyrudof.ShaclValidationEntry]:
+        """Leave out what one missing property leads to besides, in the order of the shapes."""
+        order = {iri: place for place, iri in enumerate(self._shapes)}
+        known = [one for one in entries if str(one.source_shape) in order]
+        missing: set[tuple[str, str]] = set()
+        # What asks for one property comes before what would have one of several.
+        for entry in sorted(known, key=lambda one: (_or(one), order[str(one.source_shape)])):
+            iri, focus = str(entry.source_shape), str(entry.focus_node)
+            if _or(entry):
+                if any((focus, path) in missing for path in self.constraints.paths(iri)):
+                    continue
+            elif str(entry.constraint_component) == SH + "MinCountConstraintComponent":
+                if (focus, self._shapes[iri].path) in missing:
+                    continue
+                missing.add((focus, self._shapes[iri].path))
+            yield entry
 
     def _follows(self, located: Located, iri: str, focus: str, value: str) -> bool:
         """Whether a finding follows from a name or a value that was found to be wrong already."""
@@ -306,6 +325,10 @@ class ShapesGraph:
             return f"{said.removesuffix('.')}: {joined(sorted(fitting), 'or')}."
         near = Names((one, "") for one in fitting).most_alike(compact(value), _NEAREST)
         return f"{said.removesuffix('.')}, such as {joined(near, 'or')}."
+
+
+def _or(entry: pyrudof.ShaclValidationEntry) -> bool:
+    return str(entry.constraint_component) == SH + "OrConstraintComponent"
 
 
 def _found(component: str, shown: str, kind: str, length: int) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -33,10 +33,10 @@ from kg.namespaces import (
 )
 from kg.shapes._allowed import Constraints, article, joined
 from kg.shapes._located import VOCABULARY_GRAPHS, Located
-from kg.shapes._nearest import Names, local
-from kg.store import Store
+from kg.shapes._nearest import Names, local, slug
+from kg.store import MemoryStore
 
-__all__ = ["VOCABULARY", "Known", "check_readable", "check_terms", "described_in"]
+__all__ = ["VOCABULARY", "Known", "check_readable", "check_terms", "described_in", "with_meant"]
 
 VOCABULARY = "ontology/atlas.ttl"
 _OF_VOCABULARIES = frozenset(
@@ -47,6 +47,10 @@ _OF_VOCABULARIES = frozenset(
 )
 _KINDS = ("case", "concept", "mapping", "organisation", "path", "person", "scheme", "source")
 _DESCRIBED = re.compile(r"^[ \t]*(<[^<>\s]*>|[^\s:<]*:[^\s:]*)\s+a\s", re.MULTILINE)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BARE = re.compile(r"\w[\w-]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-|\Z)")
+_MOST_LISTED = 30  # things that may stand somewhere, all of which are named
 _MOST_HINTS = 100  # to look for the nearest name costs as much as there are names
 _SHOWN = 80  # characters of a value that a sentence repeats
 _CALLED = f"""
@@ -81,6 +85,8 @@ _OUGHT = {
     "decimal": "a number",
     "double": "a number",
     "boolean": "true or false",
+    "anyURI": "an address",
+    "string": "a text without a language",
 }
 _CLASSES = {
     "case": "atlas:Case",
@@ -93,6 +99,44 @@ _CLASSES = {
     "source": "atlas:Source",
 }
 """A class of what has a name of each kind."""
+_USUAL: Mapping[str, tuple[str, ...]] = {
+    "author": ("dcterms:creator",),
+    "body": ("atlas:text", "atlas:statement"),
+    "citation": ("atlas:cites",),
+    "comment": ("skos:editorialNote", "dcterms:abstract", "atlas:statement", "skos:scopeNote"),
+    "country": ("atlas:place",),
+    "created": ("dcterms:issued",),
+    "creator": ("dcterms:creator",),
+    "date": ("dcterms:issued", "atlas:begin"),
+    "date-published": ("dcterms:issued",),
+    "description": ("dcterms:abstract", "atlas:statement", "skos:definition"),
+    "end-date": ("atlas:end",),
+    "has-source": ("atlas:cites",),
+    "headline": ("skos:prefLabel",),
+    "homepage": ("atlas:url",),
+    "industry": ("atlas:sector",),
+    "label": ("skos:prefLabel", "dcterms:title"),
+    "location": ("atlas:place",),
+    "maker": ("dcterms:creator",),
+    "name": ("skos:prefLabel", "dcterms:title"),
+    "page": ("atlas:url",),
+    "published": ("dcterms:issued",),
+    "references": ("atlas:cites",),
+    "rights": ("dcterms:license",),
+    "spatial": ("atlas:place",),
+    "start-date": ("atlas:begin",),
+    "subject": ("atlas:about", "atlas:shows"),
+    "summary": ("dcterms:abstract", "atlas:statement"),
+    "title": ("dcterms:title", "skos:prefLabel"),
+    "url": ("atlas:url",),
+    "was-attributed-to": ("dcterms:creator", "atlas:saidBy"),
+    "was-derived-from": ("atlas:cites",),
+}
+"""What other vocabularies call it, and what we do: the first that the thing may have."""
+_OTHERWISE = {
+    "": "Describe it, or name one that is described.",
+    "idea": "Name one that is described; kg search WORDS finds ideas.",
+}
 _DATATYPES = Names((f"xsd:{kind}", "") for kind in _LEXICAL)
 _SAME_ADDRESS = 80  # how alike, of 100, two addresses are of which one is a slip of the other
 _OF_ONE_STATEMENT = frozenset(
@@ -118,7 +162,7 @@ class Known:
     """The classes of a thing, by its IRI."""
     unread: Mapping[str, frozenset[str]]
     """What each file that is kept out seems to describe, by path."""
-    store: Store | None = None
+    store: MemoryStore | None = None
     """Where it is told what things are called, for whoever wrote that in place of a name."""
 
     @property
@@ -134,6 +178,19 @@ class Known:
         others = [name for name in names if not local(name)[:1].isupper()]
         kinds = {"class": classes, "property": others, "value": names}
         return {kind: Names((name, "") for name in of) for kind, of in kinds.items()}
+
+    @cached_property
+    def ranges(self) -> Mapping[str, str]:
+        """Of which datatype the values of a property are, by IRI, where the vocabulary says so."""
+        return {
+            quad.subject.value: quad.object.value
+            for quad in (self.store.quads(prop=RDFS + "range") if self.store else ())
+            if isinstance(quad.subject, ox.NamedNode)
+            and isinstance(quad.object, ox.NamedNode)
+            and isinstance(quad.graph_name, ox.NamedNode)
+            and quad.object.value.startswith(XSD)
+            and quad.graph_name.value.startswith(VOCABULARY_GRAPHS)
+        }
 
     @cached_property
     def _called(self) -> Mapping[str, tuple[str, ...]]:
@@ -162,6 +219,12 @@ class Known:
             for iri in sorted(self.described, reverse=True)
             if (name := name_of(iri)) and name.kind in _KINDS and not name.part
         }
+
+    def called(self, word: str) -> str:
+        """Give the thing, else the term, whose name without the prefix is exactly this."""
+        terms = (compact(iri) for iri in sorted(self.terms))
+        term = next((name for name in terms if local(name) == word), "")
+        return self._of_any_kind.get(word, "") or term
 
     def names_of(self, iri: str) -> list[tuple[str, str]]:
         """Give a thing as files write it, with each of the ways in which people call it."""
@@ -195,6 +258,7 @@ def check_terms(
     """
     check = _Terms(located, known, constraints or Constraints((), {}))
     yield from check.prefixes()
+    yield from _twice(located)
     seen: set[tuple[str, int]] = set()
     for index, triple in enumerate(located.triples):
         for role in ("subject", "predicate", "object"):
@@ -216,6 +280,32 @@ def check_terms(
             )
         if isinstance(triple.object, ox.Literal):
             yield from check.literal(index, triple.object)
+    yield from check.languages()
+
+
+def with_meant(finding: Finding, known: Known) -> Finding:
+    """Name what was meant by a bare word of a text that cannot be read, where there is such."""
+    word = finding.excerpt[finding.column - 1 : max(0, finding.end_column - 1)]
+    if finding.code != "syntax" or not _BARE.fullmatch(word):
+        return finding
+    meant = known.called(word)
+    return replace(finding, fix=f"Did you mean {meant}?") if meant else finding
+
+
+def _twice(located: Located) -> Iterator[Finding]:
+    """Find names that several things of a file have."""
+    for iri, places in located.twice.items():
+        lines = joined([str(place.line) for place in places], "and")
+        for place in places[1:]:
+            yield located.finding(
+                place,
+                Severity.ERROR,
+                "name-twice",
+                f"{located.named(iri)} is told twice: lines {lines}."
+                if len(places) == 2
+                else f"{located.named(iri)} is told {len(places)} times: lines {lines}.",
+                "Give one of them another name, or make one block of them.",
+            )
 
 
 def check_readable(
@@ -253,17 +343,18 @@ def _check_subject(located: Located, known: Known, index: int, iri: str) -> Iter
     """Find what belongs to another document, and what another file describes too."""
     document = document_of(iri)
     name = name_of(document)
+    others = [path for path in known.described.get(iri, ()) if path != located.path]
     elsewhere = name is not None and name.kind in ("case", "path") and document != located.graph
-    if elsewhere and "/" not in document[len(BASE) :].partition("/")[2]:
+    if name and elsewhere and "/" not in document[len(BASE) :].partition("/")[2]:
         yield located.finding(
             located.place(index, "subject"),
             Severity.ERROR,
             "not-its-own",
             f"{located.named(iri)} belongs to another document.",
-            "Write it in the file of that document, or give it a name of this one: <#...>.",
+            "Write it in the file of that document, or give it a name of this one: "
+            f"<#{'...' if others or iri != document else name.slug}>.",
         )
         return
-    others = [path for path in known.described.get(iri, ()) if path != located.path]
     if not located.describes(iri):
         if located.opens(index):
             unread = [path for path, described in known.unread.items() if iri in described]
@@ -299,6 +390,37 @@ def _undescribed(located: Located, index: int, iri: str, others: list[str]) -> F
     )
 
 
+class _Fitting:
+    """The things that may stand as the value of a property; compared once, for many wrong values."""
+
+    def __init__(self, things: Iterable[str], known: Known) -> None:
+        self._things = tuple(things)
+        self._called = tuple(called for iri in self._things for called in known.names_of(iri))
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @cached_property
+    def whole(self) -> tuple[str, ...]:
+        """What is no part of a story, as a file would write it, in alphabetical order."""
+        return tuple(sorted(compact(iri) for iri in self._things if "#" not in iri))
+
+    @cached_property
+    def names(self) -> Names:
+        """All names."""
+        return Names(self._called)
+
+    @cached_property
+    def shared(self) -> str:
+        """What all names begin with; empty where that is nothing."""
+        return _shared([compact(iri) for iri in self._things])
+
+    @cached_property
+    def rests(self) -> Names:
+        """All names without what all begin with."""
+        return Names((name.removeprefix(self.shared), also) for name, also in self._called)
+
+
 class _Terms:
     """The check of the terms of one file."""
 
@@ -309,6 +431,9 @@ class _Terms:
         self._known = known
         self._constraints = constraints
         self._own: Names | None = None
+        self._fit: dict[tuple[str, ...], _Fitting] = {}
+        self._in_english: set[tuple[str, str]] = set()
+        self._in_others: dict[tuple[str, str], int] = {}
         self._astray: list[str] = []
         """The namespaces of prefixes that are declared with a wrong address."""
 
@@ -401,8 +526,19 @@ class _Terms:
             listed = self._constraints.listed(shape)
             if listed:
                 return Names((one, "") for one in listed).nearest(wrong)
+        if kind == "property" and (usual := self._usual(index, wrong)):
+            subject = getattr(self._located.triples[index].subject, "value", "")
+            return "" if self._located.values(subject, _expanded(usual)) else usual
         names = self._known.term_names
         return names[kind].nearest(wrong) or names["value"].nearest(wrong)
+
+    def _usual(self, index: int, wrong: str) -> str:
+        """Give what we call a property that other vocabularies call so; or nothing."""
+        word = slug(_HUMP.sub("-", re.split(r"[/#:]", wrong.rstrip(">"))[-1]))
+        classes = self._classes(index)
+        here = self._constraints.property_names(classes)
+        known = [name for name in _USUAL.get(word, ()) if _expanded(name) in self._known.terms]
+        return next((name for name in known if name in here), known[0] if known else "")
 
     def _unknown_thing(self, index: int, iri: str) -> Finding:
         located, known = self._located, self._known
@@ -423,40 +559,87 @@ class _Terms:
         sort = {"concept": "idea", "case": "story"}.get(kind, kind)
         if name and name.part:
             sort = "part"
+        listed = "" if near else self._listed(index)
+        otherwise = "Write one of these." if listed else _OTHERWISE.get(sort, _OTHERWISE[""])
         return located.finding(
             place,
             Severity.ERROR,
             f"unknown-{sort}",
             f"{located.named(iri)} is named, and nothing describes {article(sort)} of that name.",
-            f"Did you mean {near}?" if near else "Describe it, or name one that is described.",
-            allowed=self._allowed(index),
+            f"Did you mean {near}?" if near else otherwise,
+            allowed=listed or self._allowed(index),
         )
 
+    def _listed(self, index: int) -> str:
+        """Name what may stand as the value of a property, where that are not too many things."""
+        fitting = self._fitting(index).whole
+        if not 0 < len(fitting) <= _MOST_LISTED:
+            return ""
+        said = self._allowed(index).removesuffix(".")
+        return f"{said}: {joined(fitting, 'or')}."
+
+    def _fitting(self, index: int) -> _Fitting:
+        """Give what is described and may stand as the value of a property; empty where all may."""
+        prop = self._located.triples[index].predicate.value
+        shape = self._constraints.of_property(prop, self._classes(index))
+        classes = self._constraints.classes(shape) if shape else ()
+        if classes not in self._fit:
+            known = self._known
+            members = self._constraints.members(classes, known.types) if classes else ()
+            self._fit[classes] = _Fitting(members, known)
+        return self._fit[classes]
+
     def _near_thing(self, index: int, iri: str, kind: str) -> str:
+        """Give the thing that was most probably meant, as this file can write it."""
+        own = self._located.graph + "#" + iri.rpartition("/")[2]
+        if kind in ("case", "path") and own in self._located:
+            return self._located.named(own)
+        near = self._nearest(index, iri, kind)
+        if near.startswith("<") or not near:
+            return near
+        found = _expanded(near)
+        if document_of(found) == self._located.graph:
+            return self._located.named(found)
+        return f"<{found}>" if "#" in near else near
+
+    def _nearest(self, index: int, iri: str, kind: str) -> str:
         """Give the thing that was most probably meant: of what may stand there, then of its kind."""
         located, known = self._located, self._known
         if document_of(iri) == located.graph:
             if self._own is None:
                 self._own = Names((name, "") for name in located.own)
             return self._own.nearest(located.named(iri))
-        prop = located.triples[index].predicate.value
-        shape = self._constraints.of_property(prop, self._classes(index))
-        if shape and (classes := self._constraints.classes(shape)):
-            fitting = self._constraints.members(classes, known.types)
-            near = Names(n for one in fitting for n in known.names_of(one)).nearest(compact(iri))
-            if near and near.partition(":")[0] == compact(iri).partition(":")[0]:
-                return near
+        fitting = self._fitting(index)
+        wrong = compact(iri)
+        shared = fitting.shared
+        if shared:
+            # What all names begin with says nothing of which was meant.
+            near = fitting.rests.nearest(local(wrong.removeprefix(shared)))
+            if near or len(fitting) <= _MOST_LISTED:
+                return shared + near if near else ""
+        near = fitting.names.nearest(wrong)
+        if near and near.partition(":")[0] == wrong.partition(":")[0]:
+            return near
         return known.nearest_thing(kind, compact(iri))
 
     def literal(self, index: int, literal: ox.Literal) -> Iterator[Finding]:
         """Check whether a value is one of its type, and the type one that is in use."""
         datatype = literal.datatype.value
-        if datatype in _TEXTS:
-            return
         located = self._located
-        prop = compact(located.triples[index].predicate.value)
+        iri = located.triples[index].predicate.value
         subject = getattr(located.triples[index].subject, "value", "")
-        of_value = (subject, located.triples[index].predicate.value, literal.value)
+        if literal.language == "en":
+            self._in_english.add((subject, iri))
+        elif literal.language:
+            yield from self._language(index, literal.language)
+        of_value = (subject, iri, literal.value)
+        if datatype in _TEXTS:
+            belongs = self._known.ranges.get(iri, datatype)
+            if belongs != datatype and not self._is_shaped(index):
+                located.told.add(of_value)
+                yield self._other_type(index, literal, belongs)
+            return
+        prop = compact(iri)
         kind = datatype.removeprefix(XSD)
         if not datatype.startswith(XSD) or kind not in _LEXICAL:
             located.told.add(of_value)
@@ -488,11 +671,86 @@ class _Terms:
             allowed=self._allowed(index),
         )
 
+    def _is_shaped(self, index: int) -> bool:
+        """Whether a shape says which values the property of a triple has; then it speaks."""
+        prop = self._located.triples[index].predicate.value
+        names = self._constraints.property_names(self._classes(index))
+        return compact(prop) in names and bool(self._allowed(index))
+
+    def _other_type(self, index: int, literal: ox.Literal, datatype: str) -> Finding:
+        """Say that a text stands where the vocabulary has a value of another type."""
+        kind = datatype.removeprefix(XSD)
+        written = literal.value[:_SHOWN]
+        found = f"a text in {literal.language}" if literal.language else "a text"
+        ought = _OUGHT.get(kind, f"a value of the type xsd:{kind}")
+        is_bare = kind in ("boolean", "integer", "decimal", "double")
+        if is_bare and _LEXICAL[kind](literal.value):
+            fix = f"Write {written}, without quotation marks."
+        elif kind == "anyURI":
+            fix = f'Write "{written}"^^xsd:anyURI.'
+        elif kind == "string":
+            fix = f'Write "{written}", without a language.'
+        else:
+            fix = f"Write {ought}."
+        prop = compact(self._located.triples[index].predicate.value)
+        return self._located.finding(
+            self._located.place(index, "object"),
+            Severity.ERROR,
+            "value-type",
+            f'{prop} is {found}, "{written}", where {ought} belongs.',
+            fix,
+            allowed=self._allowed(index),
+        )
+
+    def _language(self, index: int, language: str) -> Iterator[Finding]:
+        """Check the tag of a text, and note whether it is in English."""
+        triple = self._located.triples[index]
+        pair = getattr(triple.subject, "value", ""), triple.predicate.value
+        is_tag = _LANGUAGE.match(language) is not None
+        if not is_tag or language.lower().partition("-")[0] in ("en", "eng"):
+            self._in_english.add(pair)
+        else:
+            self._in_others.setdefault(pair, index)
+        if not is_tag or language.lower().partition("-")[0] == "eng":
+            yield self._located.finding(
+                self._located.place(index, "object"),
+                Severity.ERROR,
+                "language-tag",
+                f"@{language[:_SHOWN]} is no language that programs know.",
+                "Write @en for English; a tag has two letters, or three for a language without two.",
+            )
+
+    def languages(self) -> Iterator[Finding]:
+        """Find what is told in other languages and not in English, once all values are checked."""
+        for pair, index in self._in_others.items():
+            if pair not in self._in_english:
+                yield self._located.finding(
+                    self._located.place(index, "object"),
+                    Severity.WARNING,
+                    "english-missing",
+                    f"{compact(pair[1])} is told in another language, and not in English.",
+                    'Add it in English, as in "..."@en: the pages show that.',
+                )
+
 
 def _may_be(kind: str, iri: str) -> bool:
     """Whether a term can stand as this: our classes begin with a capital, and nothing else does."""
     is_class = iri.removeprefix(ATLAS)[:1].isupper()
     return kind == "value" or not iri.startswith(ATLAS) or is_class is (kind == "class")
+
+
+def _shared(names: Sequence[str]) -> str:
+    """Give what all names begin with, up to a hyphen; empty where that is no more than the prefix.
+
+    >>> _shared(["concept:place-kenya", "concept:place-japan"]), _shared(["concept:pain"])
+    ('concept:place-', '')
+    """
+    if len(names) < 2:
+        return ""
+    first, last = min(names), max(names)
+    pairs = zip(first, last, strict=False)
+    alike = next((at for at, (one, other) in enumerate(pairs) if one != other), len(first))
+    return first[: first.rfind("-", 0, alike) + 1]
 
 
 def _expanded(name: str) -> str:

@@ -14,13 +14,14 @@ import pyoxigraph as ox
 
 from kg.turtle._document import Lines, Mistake
 from kg.turtle._tokens import Refusal, Statement, end_of, statements, tokens
-from kg.turtle._words import Complaint, Reach, Wording, short, unclosed, worded
+from kg.turtle._words import Complaint, Reach, Wording, exchanged, level_of, short, unclosed, worded
 
 __all__ = ["Check", "declared", "parser_of", "said"]
 
 _MOST_IN_ONE = 10
 """So many more mistakes are looked for in one statement."""
 _LONGEST_MENDED = 20_000  # characters; each try reads the statement anew
+_OF_A_TRIPLE = 3
 _ANY = "urn:undeclared:"
 """Stands for an IRI that a broken declaration does not tell."""
 
@@ -64,12 +65,19 @@ class Check:
     """Where the statements with a mistake start and end, so far."""
     _broken_prefixes: set[str] = field(default_factory=set)
     _base_lines: list[int] = field(default_factory=list)
+    _before: Statement | None = None
+    """The statement before, where it has no mistake; with what was mended of it."""
+    _past: int = 0
+    """Where a text ends in which a dot seemed to end the statement."""
 
     def mistakes(self, most: int) -> Iterator[Mistake]:
         """Give the mistakes in the order of the text."""
         lines = Lines(self.text)
         count = 0
         for statement in statements(self.text, self.max_depth):
+            if statement.start < self._past:
+                self.broken.append((statement.start, statement.end))
+                continue
             found = False
             for mistake in self._of_statement(statement, lines):
                 found = True
@@ -87,7 +95,21 @@ class Check:
         if statement.refusal is not None:
             yield self._refused(statement, statement.refusal, lines)
             return
-        wording = self._wording(statement)
+        complaint = self._complaint(statement, statement.written)
+        before, self._before = self._before, None
+        if complaint is not None and not statement.directive:
+            self._before = before
+            both = self._early_dot(statement, complaint)
+            self._before = both
+            if both is not None and before is not None:
+                dot = before.end - 1
+                early = exchanged(dot, ".", both.text[dot])
+                yield self._said(early, lines)
+                yield from self._more(both, early, lines)
+                return
+        elif not statement.directive and statement.written.endswith("."):
+            self._before = statement
+        wording = self._wording(statement, complaint)
         if statement.directive:
             self._declare(statement, lines)
             again = self._declared_again(statement, lines)
@@ -97,8 +119,7 @@ class Check:
             yield self._said(wording, lines)
             yield from self._more(statement, wording, lines)
 
-    def _wording(self, statement: Statement) -> Wording | None:
-        complaint = self._complaint(statement, statement.written)
+    def _wording(self, statement: Statement, complaint: Complaint | None) -> Wording | None:
         if complaint is None:
             return None
         return worded(complaint, statement, self.prefixes, self._reach(statement))
@@ -118,11 +139,14 @@ class Check:
             if wording.mend is None or statement.end - statement.start > _LONGEST_MENDED:
                 return
             start, end, put_in = wording.mend
+            if end > statement.end:
+                self._past = end
+                return
             if len(put_in) > end - start:
                 return
             text = statement.text[:start] + put_in.ljust(end - start) + statement.text[end:]
-            statement = replace(statement, text=text)
-            found = self._wording(statement)
+            statement = replace(statement, text=text, broken=_broken(statement, text, end))
+            found = self._wording(statement, self._complaint(statement, statement.written))
             if found is None or found.offset < end or (is_last and found.offset >= statement.end):
                 return
             wording = found
@@ -188,14 +212,60 @@ class Check:
         return None
 
     def _reach(self, statement: Statement) -> Reach:
-        def reach(at: int, mark: str) -> int:
+        def reach(at: int, mark: str, *, instead: bool = False) -> int:
             cut = at - statement.start
+            if instead:
+                return self._reached(_exchanged(statement, at, mark))
             put_in = f" {mark} "
             written = statement.written[:cut] + put_in + statement.written[cut:]
             complaint = self._complaint(statement, written)
             return statement.end + 1 if complaint is None else complaint.offset - len(put_in)
 
         return reach
+
+    def _reached(self, statement: Statement) -> int:
+        """Give where the parser complains of a statement; beyond its end where it does not."""
+        complaint = self._complaint(statement, statement.written)
+        return statement.end + 1 if complaint is None else complaint.offset
+
+    def _early_dot(self, statement: Statement, complaint: Complaint) -> Statement | None:
+        """Tell whether the dot before this statement ended one that goes on here.
+
+        Give both as one, with the mark that lets the parser get further, else None. What goes on
+        stands further in than what it belongs to, and the parser soon stumbles over it.
+        """
+        before = self._before
+        if (
+            before is None
+            or not 0 <= before.indent < statement.indent
+            or statement.end - before.start > _LONGEST_MENDED
+            or len(level_of(tokens(self.text, statement.start, complaint.offset))[0])
+            >= _OF_A_TRIPLE
+        ):
+            return None
+        dot = before.end - 1
+        text = before.text[: statement.start] + self.text[statement.start :]
+        prefixes = before.prefixes | statement.prefixes
+        both = replace(before, text=text, end=statement.end, prefixes=prefixes)
+        furthest, best = complaint.offset, None
+        for mark in ";,":
+            one = _exchanged(both, dot, mark)
+            if (reached := self._reached(one)) > furthest:
+                furthest, best = reached, one
+        return best
+
+
+def _broken(statement: Statement, text: str, mended: int) -> int | None:
+    """Give the first string or IRI without an end, of a text that is mended up to an offset."""
+    if statement.broken is None or statement.broken >= mended:
+        return statement.broken
+    rest = tokens(text, mended, statement.end)
+    return next((one.start() for one in rest if one.lastgroup in {"broken", "cut", "open"}), None)
+
+
+def _exchanged(statement: Statement, at: int, mark: str) -> Statement:
+    """Give a statement in which another mark stands at an offset."""
+    return replace(statement, text=statement.text[:at] + mark + statement.text[at + 1 :])
 
 
 def _at(lines: Lines, offset: int, code: str, message: str, fix: str) -> Mistake:

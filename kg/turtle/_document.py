@@ -76,6 +76,14 @@ class Lines:
         """Give the offset of a line and column."""
         return self.starts[line - 1] + column - 1
 
+    def end(self, line: int) -> int:
+        """Give the offset at which a line ends, before what ends it."""
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        while end > start and self.text[end - 1] in "\r\n":
+            end -= 1
+        return end
+
 
 @dataclass(frozen=True)  # without slots, for the lines that are counted once
 class Document:
@@ -99,6 +107,11 @@ class Document:
     @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text)
+
+    @cached_property
+    def _cut(self) -> dict[int, str]:
+        """The lines that were asked for: of a long one, each finding on it holds the same."""
+        return {}
 
     def places(self) -> tuple[Place, ...]:
         """Give the place of each triple, parallel to `triples`.
@@ -126,19 +139,20 @@ class Document:
 
     def end_column(self, at: Position) -> int:
         """Give where that ends, on its line and exclusive, which is written at a position."""
-        starts = self._lines.starts
-        if not 1 <= at.line <= len(starts):
+        lines = self._lines
+        if not 1 <= at.line <= len(lines.starts):
             return 0
-        offset = starts[at.line - 1] + at.column - 1
-        return at.column + end_of(self.text, offset) - offset
+        offset = lines.offset(at.line, at.column)
+        return at.column + end_of(self.text, offset, lines.end(at.line)) - offset
 
     def line(self, number: int) -> str:
         """Give a line without its end, counted as in `Position`; empty beyond the last."""
-        starts = self._lines.starts
-        if not 1 <= number <= len(starts):
+        lines = self._lines
+        if not 1 <= number <= len(lines.starts):
             return ""
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        if number not in self._cut:
+            self._cut[number] = self.text[lines.starts[number - 1] : lines.end(number)]
+        return self._cut[number]
 
 
 _Offsets = tuple[int, int, int]

@@ -90,15 +90,19 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
                 break
 
 
-def end_of(text: str, offset: int) -> int:
+def end_of(text: str, offset: int, stop: int | None = None) -> int:
     """Give where that ends which is written at `offset`, on the same line.
 
     A text ends with its language or datatype, a bracket where it is closed, a declaration with its
     address, what stands in curved quotation marks with the last. What goes on beyond the line ends
     with the line, but a bracket that does so stands for itself.
+
+    Args:
+        stop: where the line ends, if that is known: a long one takes its time to be walked.
     """
-    line = _LINE.match(text, offset)
-    stop = line.end() if line else offset
+    if stop is None:
+        line = _LINE.match(text, offset)
+        stop = line.end() if line else offset
     # A token may be longer than its line, and what follows a text may stand after white space.
     following = tokens(text, offset)
     first = next(following, None)
@@ -178,6 +182,11 @@ class Statement:
     def written(self) -> str:
         """The statement as it stands in the text."""
         return self.text[self.start : self.end]
+
+    @property
+    def indent(self) -> int:
+        """How many blanks stand before it on its line; -1 where more than that does."""
+        return self._indent
 
     def _add(self, token: Token, max_depth: int) -> bool:
         """Take a token in; True if it ends the statement."""

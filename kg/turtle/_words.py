@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from typing import Protocol
 from urllib.parse import quote
 
 from kg.namespaces import PREFIXES
 from kg.turtle._tokens import Statement, Token, end_of, tokens
 
-__all__ = ["Complaint", "Reach", "Wording", "short", "unclosed", "worded"]
+__all__ = ["Complaint", "Reach", "Wording", "exchanged", "level_of", "short", "unclosed", "worded"]
 
 _FEW = 30  # prefixes that a sentence lists
 _LONGEST = 40  # characters of the author's text that a sentence repeats
 _ROLE = re.compile(r" is not a valid (RDF object|predicate|subject or graph name)\Z")
 _ENDS_A_TEXT = re.compile(r'[^"\r\n<>;\[\]]*"[ \t]*(?:@|\^\^|[;,.\])]|\r|\n|\Z)')
 """What follows on the line where a text is closed that was never opened."""
+_CLOSES = re.compile(r'"(?=[ \t]*(?:@|\^\^|[;,.\])]|\r|\Z))')
+_BLANKS = re.compile(r"[ \t]+")
 _QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
 _MARKS = {";": "a semicolon", ",": "a comma", ".": "a dot", "]": "a closing ]", ")": "a closing )"}
 _USES = {
@@ -57,9 +60,15 @@ class Wording:
     it, for the rest of the statement to be looked at."""
 
 
-Reach = Callable[[int, str], int]
-"""How far the parser gets when a mark is put in at an offset: the offset of its next complaint,
-beyond the statement's end when it has none."""
+class Reach(Protocol):
+    """How far the parser gets when a mark is put in at an offset, or takes the place of another.
+
+    It is the offset of its next complaint, beyond the statement's end when it has none.
+    """
+
+    def __call__(self, at: int, mark: str, *, instead: bool = False) -> int:
+        """Give the offset of the next complaint, in the text as it stands."""
+        ...
 
 
 def worded(
@@ -70,6 +79,8 @@ def worded(
         return unclosed(statement, statement.broken)
     before, here = _around(statement, complaint.offset)
     said = complaint.message
+    if here is not None and (wrong := _wrong_mark(statement, here, reach)):
+        return wrong
     if said == "A dot is expected at the end of statements" or "should end with a ']'" in said:
         return _mark_missing(before, here, statement, reach)
     if said in {"Unexpected end", "Triples should be followed by a dot"}:
@@ -188,12 +199,105 @@ def unclosed(statement: Statement, offset: int) -> Wording:
             f"Put {opened} at its end.",
             "unclosed",
         )
+    end = statement.text.find("\n", offset)
+    line = statement.text[offset + 1 : end if end >= 0 else None]
+    if curved := re.search(f"[{_QUOTES}](?=[ \\t]*(?:@|\\^\\^|[;,.\\])]|\\r|\\Z))", line):
+        return Wording(
+            offset + 1 + curved.start(),
+            f"The text that starts with {opened[0]} in column "
+            f"{offset - statement.text.rfind(chr(10), 0, offset)} ends with {curved[0]}, which "
+            "closes nothing.",
+            f"Write {opened[0]} in place of {curved[0]}.",
+            "quotation-mark",
+        )
     return Wording(
         offset,
         f"The text that starts here with {opened[0]} is not closed on its line.",
         f'Put {opened[0]} at its end; a text of several lines stands between """ and """.',
         "unclosed",
     )
+
+
+def _wrong_mark(statement: Statement, here: Token, reach: Reach) -> Wording | None:
+    """Say that the last mark before a complaint is another than what was meant.
+
+    It is so where the parser gets further with the other one, and what follows the mark looks like
+    a property after a comma, or like one more value after a semicolon.
+    """
+    level, mark = level_of(tokens(statement.text, statement.start, here.start()))
+    if mark is None:
+        return None
+    at = level.index(mark)
+    before, after = level[:at], level[at + 1 :]
+    meant = ";" if mark.group() == "," else ","
+    looks_so = _begins_property if meant == ";" else _is_one_more_value
+    if not looks_so(before, after, here):
+        return None
+    reached = reach(mark.start(), meant, instead=True)
+    if reached <= here.start() or reached < max(reach(here.start(), one) for one in ";,"):
+        return None
+    return exchanged(mark.start(), mark.group(), meant)
+
+
+def exchanged(offset: int, found: str, meant: str) -> Wording:
+    """Say that a mark stands where another one belongs."""
+    if found == ".":
+        message = "The dot ends the statement here, and what follows goes on with it."
+    else:
+        message = f"{found} stands where {meant} belongs."
+    fix = f'Write "{meant}" {_USES[meant]}.'
+    return Wording(offset, message, fix, "wrong-mark", mend=(offset, offset + 1, meant))
+
+
+def level_of(before: Iterable[Token]) -> tuple[list[Token], Token | None]:
+    """Give the tokens within the same brackets, a bracket being one, and the last ; or , of them."""
+    levels: list[list[Token]] = [[]]
+    for token in before:
+        if token.group() in {"[", "("}:
+            levels[-1].append(token)
+            levels.append([])
+        elif token.group() in {"]", ")"}:
+            if len(levels) > 1:
+                levels.pop()
+        else:
+            levels[-1].append(token)
+    marks = (token for token in reversed(levels[-1]) if token.group() in {";", ","})
+    return levels[-1], next(marks, None)
+
+
+def _begins_property(_: Sequence[Token], after: Sequence[Token], here: Token) -> bool:
+    """Whether a property and its value follow the mark, and not two values without a mark."""
+    if not after:
+        return here.group() in {"a", ".", "]"}
+    if len(after) > 1 or after[0].lastgroup not in {"name", "iri"}:
+        return False
+    if here.lastgroup in {"string", "long", "number"} or here.group() in {"[", "("}:
+        return True
+    text = here.string
+    line = text.rfind("\n", 0, after[0].start()) + 1
+    is_first = not text[line : after[0].start()].strip()
+    return is_first and here.lastgroup in {"name", "iri"} and "\n" not in text[line : here.start()]
+
+
+def _is_one_more_value(before: Sequence[Token], after: Sequence[Token], here: Token) -> bool:
+    """Whether what follows the mark is of the kind of the value before it, and no property."""
+    if not before:
+        return False
+    if not after:
+        return here.lastgroup in {"string", "long", "number"} or here.group() in {"[", "("}
+    if len(after) > 1 or here.group() not in {";", ",", ".", "]"}:
+        return False
+    ends = [place for place, token in enumerate(before) if token.group() == ";"]
+    prop = before[ends[-1] + 1 : ends[-1] + 2] if ends else before[1:2]
+    if prop and prop[0] is before[-1]:
+        prop = before[:1]  # in brackets no subject comes first
+    kinds = [_kind(token) for token in (before[-1], after[0], *prop)]
+    return kinds[0] == kinds[1] and kinds[1] not in kinds[2:]
+
+
+def _kind(token: Token) -> str:
+    """Give the prefix of a name, or else what sort of token it is."""
+    return token.group().partition(":")[0] if token.lastgroup == "name" else str(token.lastgroup)
 
 
 def _best(marks: Iterable[str], at: int, beyond: int, reach: Reach) -> str:
@@ -221,12 +325,15 @@ def _mark_missing(
 ) -> Wording:
     if before is None or here is None:
         return _breaks_off(statement, reach)
-    if before.lastgroup == "string" and here.start() == before.end():
+    is_word = here.lastgroup == "name" and ":" not in here.group() and here.group() != "a"
+    end = _end_of_text(here.string, here.start()) if before.lastgroup == "string" else 0
+    if before.lastgroup == "string" and (here.start() == before.end() or (is_word and end)):
         return Wording(
             before.end() - 1,
             f"The text ends at this quotation mark, but {short(here.group())} follows.",
             'Inside a text write \\" for a quotation mark, or put the text between """ and """.',
             "quotation-mark",
+            mend=(before.start(), end, '""') if end else None,
         )
     mark = _best(";,.]", before.end(), here.end(), reach)
     if mark:
@@ -236,6 +343,13 @@ def _mark_missing(
         f"{short(here.group())} is not expected here: the value before it is complete.",
         "Put a comma between two values, a semicolon between two properties, a dot at the end.",
     )
+
+
+def _end_of_text(text: str, offset: int) -> int:
+    """Give where the last straight quotation mark of a line ends that may close a text, else 0."""
+    end = text.find("\n", offset)
+    ends = [found.end() for found in _CLOSES.finditer(text, offset, end if end >= 0 else len(text))]
+    return ends[-1] if ends else 0
 
 
 def _breaks_off(statement: Statement, reach: Reach) -> Wording:
@@ -369,10 +483,13 @@ def _bad_iri(here: Token, said: str) -> Wording:
             "address",
         )
     if found := re.search(r"Invalid IRI code point '(.)'", said):
+        fix = f"Write {quote(found[1])} for it, or close the address before it."
+        if found[1] == " " and ":" not in here.group() and len(here.group()) <= _LONGEST:
+            fix = f"Write {_BLANKS.sub('-', here.group())}: a name has hyphens in place of blanks."
         return Wording(
             here.start(),
             f"The address {written} holds {_character(found[1])}, which no address may.",
-            f"Write {quote(found[1])} for it, or close the address before it.",
+            fix,
             "address",
             mend=(here.start(), here.end(), "<x:>"),
         )
@@ -393,6 +510,8 @@ def _odd(here: Token) -> Wording:
     name = f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
     if character in _QUOTES:
         end = end_of(here.string, here.start())
+        if end == here.start() + 1:  # nothing curved closes it
+            end = _end_of_text(here.string, end) or end
         return Wording(
             here.start(),
             f"{character} is a typographic quotation mark.",

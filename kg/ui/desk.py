@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from secrets import token_hex
 
 from kg.authoring import Answers
 from kg.namespaces import BASE
 
-__all__ = ["Desk", "Item", "slug_in"]
+__all__ = ["Copy", "Desk", "Item", "slug_in"]
 
 Item = Mapping[str, str]
 """What was typed on a screen of the interview, or for one of several things on it, by field."""
@@ -33,6 +34,36 @@ def slug_in(text: str) -> str:
     return found[1] if found else ""
 
 
+_NAME = re.compile(r"told|[1-9][0-9]{0,3}|story/[a-z0-9][a-z0-9-]{0,63}")
+_DIGEST = re.compile(r"[0-9a-f]{0,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a browser kept of a file that was on a desk: which one, its text, and what it stands on."""
+
+    name: str
+    text: str
+    onto: str = ""
+
+    @classmethod
+    def of(cls, value: object, *, most: int) -> Copy | None:
+        """Read a copy from what a browser sends; None where it is none: anybody may have written it.
+
+        Args:
+            most: bytes that a file may have.
+        """
+        if not isinstance(value, Mapping):
+            return None
+        name, text, onto = (value.get(part) for part in ("name", "text", "onto"))
+        if not (isinstance(name, str) and isinstance(text, str) and isinstance(onto, str)):
+            return None
+        if not (_NAME.fullmatch(name) and _DIGEST.fullmatch(onto) and text.strip()):
+            return None
+        data = text.encode("utf-8", "replace")  # half a character is none
+        return cls(name, data.decode("utf-8"), onto) if len(data) <= most else None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One file on the desk.
@@ -40,7 +71,8 @@ class Desk:
     `answers` is None where the file was never the interview's; `shaped` is the text as it last was.
     `revision` counts how often we, and not the author, put text into the editor; `fields` how often
     the fields of the interview were filled from somewhere else. `onto` is the digest of the version
-    that it was read from, empty where it is new. `asked` is the question that stands open, `left` those
+    that it was read from, empty where it is new. `copy` names it in what the browser keeps: no two desks
+    share one, whoever opens them. `asked` is the question that stands open, `left` those
     that were left: what is empty there is missing, and not yet to come.
     """
 
@@ -58,6 +90,7 @@ class Desk:
     taken_out: tuple[tuple[str, int, Item], ...] = ()
     asked: str = ""
     left: frozenset[str] = frozenset()
+    copy: str = field(default_factory=lambda: token_hex(8), compare=False)
 
     @classmethod
     def open(
@@ -92,6 +125,20 @@ class Desk:
             revision=before.revision + 1 if before else 0,
             fields=before.fields + 1 if before else 0,
         )
+
+    @classmethod
+    def resume(
+        cls, name: str, copy: Copy, read: Read, *, opened: str = "", before: Desk | None = None
+    ) -> Desk:
+        """Put on the desk what a browser kept of one.
+
+        Args:
+            opened: the text that it was made from; empty where that is not known.
+            before: what stood on the desk under this name until now.
+        """
+        slug = copy.name.partition("/")[2]
+        desk = cls.open(name, copy.text, read, slug=slug, onto=copy.onto, before=before)
+        return replace(desk, opened=opened)
 
     @property
     def changed(self) -> bool:
@@ -167,6 +214,21 @@ class Desk:
     def saved(self, slug: str, text: str, digest: str) -> Desk:
         """Take that a text was saved, as which version of which story."""
         return replace(self, opened=text, onto=digest, slug=slug)
+
+    def follows(self, text: str, digest: str, read: Read) -> Desk:
+        """Take in the version that stands in the atlas now, where nothing here was changed."""
+        if self.changed or digest == self.onto:
+            return self
+        return replace(
+            Desk.open(self.name, text, read, slug=self.slug, onto=digest, before=self),
+            asked=self.asked,
+            left=self.left,
+            copy=self.copy,
+        )
+
+    def moved(self, name: str) -> Desk:
+        """Give the same file under another name, so that another may stand under this one."""
+        return replace(self, name=name, revision=self.revision + 1, fields=self.fields + 1)
 
 
 def _bare(answers: Answers) -> Mapping[str, list[dict[str, str]]]:

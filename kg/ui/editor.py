@@ -9,7 +9,7 @@ text, and the words are sent once. Must never check a text: who calls it does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Literal
 
@@ -18,7 +18,7 @@ import streamlit as st
 from kg.authoring import Words
 from kg.diagnostics import Finding, Severity
 
-__all__ = ["Edited", "Jump", "editor", "written"]
+__all__ = ["Edited", "Jump", "Keep", "editor", "written"]
 
 _MOST = 5_000_000
 """Characters that are sent and taken: a file may not have more bytes."""
@@ -47,6 +47,20 @@ class Jump:
     line: int
     column: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """As what the browser keeps a text beyond its window: under which id, of which desk, called what.
+
+    `onto` is the digest of the version that it stands on. Where it is not `changed` it is kept no more.
+    """
+
+    id: str
+    name: str
+    called: str
+    onto: str
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +150,8 @@ def editor(
     height: int = 480,
     jump: Jump | None = None,
     replacements: Mapping[Finding, str] | None = None,
+    instead: str = "",
+    keep: Keep | None = None,
 ) -> Edited:
     """Show an editor and give its text as it stands.
 
@@ -151,6 +167,8 @@ def editor(
         height: in pixels; on a small window it is lower.
         jump: where the caret goes, if its number is higher than before.
         replacements: what to write instead of what is underlined, for findings that say so.
+        instead: what its foot says where it would count the findings that are shown.
+        keep: as what the browser keeps what is typed, at each pause; else the window alone does.
     """
     typed, asked = _sent(key)
     typed = typed if typed and typed.revision >= revision else None
@@ -172,6 +190,7 @@ def editor(
                 "height": height,
                 "words": words.digest if words else "",
                 "most": _MOST,
+                "keptAs": keep.id if keep else "",
             },
             key=key,
             on_typed_change=_take,
@@ -187,6 +206,8 @@ def editor(
                 "findings": _rows(found, replacements or {}),
                 "more": max(0, len(found) - _SHOWN),
                 "jump": [jump.line, jump.column, jump.number] if jump else None,
+                "instead": instead,
+                "keep": asdict(keep) if keep else None,
             },
             key=f"{key}-findings",
         )

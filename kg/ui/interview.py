@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import streamlit as st
 
@@ -20,11 +21,12 @@ from kg.ui import state
 from kg.ui.desk import Desk
 from kg.ui.sheet import sheet
 
-__all__ = ["ask", "plain", "problems_by_screen"]
+__all__ = ["ask", "plain", "problems_by_screen", "ready", "without_ready"]
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~:$<&])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~$<&]|:(?!\s))")
 _RADIO = 5
 """So many choices at most stand open beside one another; more are folded into a list."""
+_ADDED = "item-added"
 _NEAR = 3
 """So many names that the atlas knows are offered at once."""
 _CHOSEN = frozenset({"choice", "idea", "source", "told"})
@@ -51,6 +53,38 @@ def problems_by_screen(problems: Problems) -> Mapping[str, int]:
     return counts
 
 
+def ready(desk: Desk, interview: Interview, screen: Screen) -> Desk:
+    """Make a row ready for each fact without a source, where sources are asked for: those first.
+
+    The rows are not written into the file until a source is picked.
+    """
+    picks = next((field.name for field in screen.fields if field.kind == "told"), "")
+    if not (desk.in_shape and picks and _cites(screen)):
+        return desk
+    answers = desk.answers or {}
+    items = interview.with_uncited(answers).get(screen.name, ())
+    given = [item for item in answers.get(screen.name, ()) if any(item.values())]
+    if len(items) == len(given):
+        return desk
+    ordered = (*items[len(given) :], *given)
+    return replace(desk, answers=desk.with_items(screen.name, ordered), fields=desk.fields + 1)
+
+
+def without_ready(answers: Answers, interview: Interview) -> Answers:
+    """Leave out the rows that stand ready for a source: what they wait for is said of their facts."""
+    kept = dict(answers)
+    for screen in interview.screens:
+        name = next((field.name for field in screen.fields if field.kind == "source"), "")
+        if name and screen.name in kept:
+            kept[screen.name] = tuple(item for item in kept[screen.name] if item.get(name))
+    return kept
+
+
+def _cites(screen: Screen) -> bool:
+    """Whether it asks for sources of what was told."""
+    return any(field.kind == "source" for field in screen.fields)
+
+
 def ask(desk: Desk, interview: Interview, screen: Screen, problems: Problems) -> None:
     """Show the fields of a screen; of one that repeats, those of each of its items."""
     items = desk.items(screen.name)
@@ -58,6 +92,8 @@ def ask(desk: Desk, interview: Interview, screen: Screen, problems: Problems) ->
         if screen.repeats:
             _item_head(desk, screen, place, len(items))
         for field in screen.fields:
+            if field.kind == "told" and item.get(field.name) and _cites(screen):
+                continue  # it heads the item
             offered = field.choices
             if field.kind in _PLACED:
                 offered = interview.choices(desk.answers or {}, screen.name, field.name)
@@ -85,7 +121,12 @@ def _item_head(desk: Desk, screen: Screen, place: int, many: int) -> None:
     """Head an item with its number, and offer to move it or take it out."""
     items = desk.items(screen.name)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        sheet(writing.question_item(place + 1, many), key=_key(desk, screen.name, place, "head"))
+        said = next((items[place].get(f.name, "") for f in screen.fields if f.kind == "told"), "")
+        added = st.session_state.get(_ADDED) == (desk.name, screen.name, place)
+        if added:
+            del st.session_state[_ADDED]
+        head = writing.question_item(place + 1, many, said, added=added)
+        sheet(head, key=_key(desk, screen.name, place, "head"))
         for name, label, other in (("up", "Earlier", place - 1), ("down", "Later", place + 1)):
             if 0 <= other < many:
                 st.button(
@@ -119,7 +160,9 @@ def _put_back(desk: Desk, screen: Screen) -> None:
 
 def _add(name: str, screen: str) -> None:
     if desk := state.desk(name):
-        _keep(desk, desk.with_items(screen, (*desk.items(screen), {})))
+        items = desk.items(screen)
+        st.session_state[_ADDED] = (name, screen, len(items))
+        _keep(desk, desk.with_items(screen, (*items, {})))
 
 
 def _swap(name: str, screen: str, place: int, other: int) -> None:
@@ -187,23 +230,34 @@ class _Blank:
     def label(self) -> str:
         return plain(self.field.label)
 
+    @property
+    def unknown_label(self) -> str:
+        """What is ticked where it is not known. The second line is heard and not seen: sheet.js."""
+        nth = f", number {self.place + 1}" if self.place else ""
+        return f"I don’t know\n{self.label}{nth}"
+
     def show(self, problem: str) -> None:
         """Show the field, beside it the word that it is not known, and under it what is wrong."""
         with st.container(gap="xxsmall"):
             self._line()
-            if note := writing.question_note(self.field.hint, problem):
+            needed = self.field.required
+            note = writing.question_note(self.field.hint, problem, of_field=True, needed=needed)
+            if note:
                 sheet(note, key=f"{self.key}|note")
             if self.field.kind == "name":
                 self._known_names()
+            elif self.field.kind == "source" and not self.told:
+                self._likely_sources()
 
     def _line(self) -> None:
         if not self.field.may_be_unknown:
             self._widget()
         else:
-            with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            beside: Literal["center", "bottom"] = "center" if self.field.lines > 1 else "bottom"
+            with st.container(horizontal=True, gap="small", vertical_alignment=beside):
                 self._widget()
                 st.checkbox(
-                    "I don’t know",
+                    self.unknown_label,
                     value=self.unknown,
                     key=f"{self.key}|unknown",
                     on_change=_take,
@@ -298,6 +352,22 @@ class _Blank:
                     type="tertiary",
                     on_click=_take_name,
                     args=(*self.where[:-1], choice.label),
+                )
+
+    def _likely_sources(self) -> None:
+        """Offer the sources of this story: one press says that it was one of them."""
+        own = [one for one in self.offered if one.value == one.label][:_NEAR]
+        if not own:
+            return
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            sheet(writing.question_note("Was it:"), key=f"{self.key}|likely", narrow=True)
+            for choice in own:
+                st.button(
+                    plain(choice.label),
+                    key=f"{self.key}|{choice.value}",
+                    type="tertiary",
+                    on_click=_take_name,
+                    args=(*self.where[:-1], choice.value),
                 )
 
 

@@ -34,6 +34,7 @@ def sheet(
     key: str,
     narrow: bool = False,
     sent: Callable[[str], None] | None = None,
+    kept: Callable[[object], None] | None = None,
 ) -> None:
     """Show markup whose text is already escaped.
 
@@ -41,6 +42,7 @@ def sheet(
         key: names this sheet on its page.
         narrow: take no more room than the text needs, as beside a button.
         sent: takes what a form in it sends that is too long for an address.
+        kept: takes what the browser kept of a file, once its author goes on with it; untrusted.
     """
     digest = blake2s(markup.encode(), digest_size=8).hexdigest()
 
@@ -49,9 +51,14 @@ def sheet(
         if sent and isinstance(text, str):
             sent(text)
 
+    def take_kept() -> None:
+        if kept:
+            kept(st.session_state[key].get("kept"))
+
     _component()(
         data={"markup": markup, "digest": digest, "pages": ["", *PAGES]},
         key=key,
         width="content" if narrow else "stretch",
         **({"on_sent_change": take} if sent else {}),
+        **({"on_kept_change": take_kept} if kept else {}),
     )

@@ -99,9 +99,9 @@ class Evidence:
         """What a note lacks to be a story, each as words; empty for a story."""
         lacks = []
         if self.cited < 8:
-            lacks.append(f"{8 - self.cited} more cited statements")
+            lacks.append(_more(8 - self.cited, "cited statement"))
         if self.placed < 3:
-            lacks.append(f"{3 - self.placed} more episodes placed in phases")
+            lacks.append(f"{_more(3 - self.placed, 'episode')} placed in phases")
         if self.independent < 2:
             lacks.append("two sources independent of each other and of the organisation")
         if not self.moments and not self.moment_unknown:
@@ -210,3 +210,7 @@ class Case:
             if (begun := s.when.earliest) and as_of.latest and begun > as_of.latest
         ]
         return min(later, key=lambda one: (one[0], one[1].ref.iri))[1] if later else None
+
+
+def _more(count: int, thing: str) -> str:
+    return f"{count} more {thing}{'' if count == 1 else 's'}"

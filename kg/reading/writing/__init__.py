@@ -18,8 +18,8 @@ from kg.reading.writing._handing import (
     handing_saved,
     handing_send,
     handing_versions,
+    handing_waits,
     kept_name,
-    pull_address,
     refused_list,
 )
 from kg.reading.writing._looks import (
@@ -30,7 +30,15 @@ from kg.reading.writing._looks import (
     file_head,
     looks,
 )
+from kg.reading.writing._open import (
+    checker_folded,
+    figures_line,
+    findings_open,
+    still_open,
+    without_source,
+)
 from kg.reading.writing._questions import (
+    FIRST,
     Place,
     Stood,
     question_head,
@@ -51,18 +59,23 @@ from kg.reading.writing._start import (
     writing_gone,
     writing_head,
     writing_interview,
+    writing_kept,
     writing_mend,
+    writing_questions,
 )
 
 __all__ = [
+    "FIRST",
     "LOOKS",
     "Begun",
     "Place",
     "Stood",
+    "checker_folded",
     "desk_head",
     "draft_changes",
     "draft_preview",
     "draft_unread",
+    "figures_line",
     "file_head",
     "finding_address",
     "finding_missing",
@@ -70,6 +83,7 @@ __all__ = [
     "findings_counted",
     "findings_index",
     "findings_list",
+    "findings_open",
     "handing_before",
     "handing_history",
     "handing_other",
@@ -78,9 +92,9 @@ __all__ = [
     "handing_saved",
     "handing_send",
     "handing_versions",
+    "handing_waits",
     "kept_name",
     "looks",
-    "pull_address",
     "question_head",
     "question_item",
     "question_note",
@@ -89,7 +103,9 @@ __all__ = [
     "question_tests",
     "question_ways",
     "refused_list",
+    "still_open",
     "story_mend",
+    "without_source",
     "writing_about",
     "writing_begun",
     "writing_failed",
@@ -97,5 +113,7 @@ __all__ = [
     "writing_gone",
     "writing_head",
     "writing_interview",
+    "writing_kept",
     "writing_mend",
+    "writing_questions",
 ]

@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.diagnostics import Finding, Severity
-from kg.reading.parts import capital, counted, escape, full_stop, joined, link, page, part
+from kg.reading.parts import (
+    capital,
+    counted,
+    escape,
+    full_stop,
+    joined,
+    link,
+    page,
+    part,
+)
 from kg.shapes import Explanation
 
 __all__ = [
@@ -42,28 +51,70 @@ _FEW = 12
 """Fewer codes than this stand in one list."""
 _UNREADABLE = "The file cannot be read"
 _REST = "All else"
-_FAMILIES: Sequence[tuple[str, frozenset[str]]] = tuple(
-    (name, frozenset(words.split()))
-    for name, words in (
-        ("Names", "unknown no not described reference triple ill prefix"),
-        (
-            "The story as a whole",
-            "case organisation person passage narrative to said conflict file",
+_FAMILIES: Sequence[tuple[str, frozenset[str]]] = (
+    (
+        "Names",
+        frozenset(("unknown", "no", "not", "described", "reference", "triple", "ill", "prefix")),
+    ),
+    (
+        "The story as a whole",
+        frozenset(
+            (
+                "case",
+                "organisation",
+                "person",
+                "passage",
+                "narrative",
+                "to",
+                "said",
+                "conflict",
+                "file",
+            )
         ),
-        (
-            "What happened, and what it shows",
-            "statement episode claim aftermath after order dated end reading because phase",
+    ),
+    (
+        "What happened, and what it shows",
+        frozenset(
+            (
+                "statement",
+                "episode",
+                "claim",
+                "aftermath",
+                "after",
+                "order",
+                "dated",
+                "end",
+                "reading",
+                "because",
+                "phase",
+            )
         ),
-        ("Moments of Belief", "moment dilemma two known discussion"),
-        ("Sources", "source citation locator located"),
-        ("Objections, numbers and levels", "critique statistic assessment agreement"),
-        (
-            "Ideas and frameworks",
-            "idea scheme mapping prerequisite broader needs label analogy counts does",
+    ),
+    ("Moments of Belief", frozenset(("moment", "dilemma", "two", "known", "discussion"))),
+    ("Sources", frozenset(("source", "citation", "locator", "located"))),
+    (
+        "Objections, numbers and levels",
+        frozenset(("critique", "statistic", "assessment", "agreement")),
+    ),
+    (
+        "Ideas and frameworks",
+        frozenset(
+            (
+                "idea",
+                "scheme",
+                "mapping",
+                "prerequisite",
+                "broader",
+                "needs",
+                "label",
+                "analogy",
+                "counts",
+                "does",
+            )
         ),
-        ("Reading paths", "path session step position"),
-        ("Rules and words", "rule term"),
-    )
+    ),
+    ("Reading paths", frozenset(("path", "session", "step", "position"))),
+    ("Rules and words", frozenset(("rule", "term"))),
 )
 """What codes are about, by their first word."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from urllib.parse import quote, urlsplit
 
-from kg.authoring import Kept, Version
+from kg.authoring import Kept, Version, pull_request
 from kg.dates import spoken
 from kg.diagnostics import Finding, Severity
 from kg.reading.downloads import size_of
@@ -22,8 +21,8 @@ __all__ = [
     "handing_saved",
     "handing_send",
     "handing_versions",
+    "handing_waits",
     "kept_name",
-    "pull_address",
     "refused_list",
 ]
 
@@ -33,20 +32,26 @@ _MOST = 400
 """So many rows of two versions are set side by side."""
 _SMALL = 4_000
 """Lines of both versions up to which they are compared with care: the time grows with the square."""
-_LONGEST = 6_000
-"""Characters of a text that an address carries without being cut on its way."""
 
 Row = tuple[str, str, str]
 """A line as it stands in the atlas, as it stands here, and which: "same", "other" or "skipped"."""
 
 
-def handing_before(findings: Sequence[Finding]) -> str:
-    """Say whether the file can be handed in as it is."""
+def handing_before(findings: Sequence[Finding], *, waiting: int = 0) -> str:
+    """Say whether the file can be handed in as it is.
+
+    Args:
+        waiting: so many questions still wait for an answer.
+    """
     errors = sum(one.severity == Severity.ERROR for one in findings)
-    if errors:
+    if errors and waiting:
+        verb = "is" if waiting == 1 else "are"
+        said = f"{counted(waiting, 'thing')} {verb} still open. It can be sent as it is."
+    elif errors:
         said = f"{counted(errors, 'error')} must be mended before it can be saved. It can be sent as it is."
     elif findings:
-        said = f"It can be handed in. {counted(len(findings), 'thing')} could still be better."
+        better = capital(counted(len(findings), "thing"))
+        said = f"It can be handed in. {better} could still be better."
     else:
         said = "It can be handed in: nothing was found."
     return f'<p class="prose">{escape(capital(said))}</p>'
@@ -62,6 +67,15 @@ def handing_save(path: str, *, writable: bool, is_new: bool) -> str:
         )
     does = "Writes a new file" if is_new else "Writes the file; the version before it is kept"
     return f'<div class="way">{head}<p>{does}: <code>{escape(path)}</code>. Readers see it at once.</p></div>'
+
+
+def handing_waits(findings: Sequence[Finding]) -> str:
+    """Say under the button why it cannot be pressed yet; empty where nothing keeps it from that."""
+    errors = sum(one.severity == Severity.ERROR for one in findings)
+    if not errors:
+        return ""
+    said = "what the file cannot do without is still missing, or wrong."
+    return f'<p class="amiss"><b>Save waits:</b> {said}</p>'
 
 
 def handing_send(file: str) -> str:
@@ -80,12 +94,17 @@ def handing_pull(path: str, repository_url: str, text: str, *, is_new: bool) -> 
         repository_url: the address of the project's repository; empty where none is set.
         text: of the file.
     """
-    url = pull_address(repository_url, path, text, is_new=is_new)
-    offered = outside(url, "Propose it there", classes="button") if url else ""
+    made = pull_request(repository_url, path, text, is_new=is_new)
+    offered = outside(made.address, "Propose it there", classes="button") if made.address else ""
     if offered.startswith("<a "):
+        file = f"<code>{escape(path)}</code>"
+        if made.filled:
+            how = f"Press the button: {made.host} opens with {file} filled in."
+        else:
+            how = f"Copy the file, press the button, and paste it at {made.host} as {file}."
         told = (
-            f"<p>Copy the file, press the button, and paste it there as <code>{escape(path)}</code>. It "
-            f'is checked line by line before anybody takes it in.</p><p class="buttons">{offered}</p>'
+            f"<p>{how} It is checked line by line before anybody takes it in.</p>"
+            f'<p class="buttons">{offered}</p>'
         )
     else:
         steps = (
@@ -98,28 +117,12 @@ def handing_pull(path: str, repository_url: str, text: str, *, is_new: bool) -> 
     return f'<div class="way"><h3>A pull request</h3>{told}</div>'
 
 
-def pull_address(repository_url: str, path: str, text: str, *, is_new: bool) -> str:
-    """Give where GitHub takes a new or changed file for a pull request; empty for any other place.
-
-    Args:
-        text: stands in the form already where it is new and short enough for an address.
-    """
-    place = urlsplit(repository_url.strip())
-    if place.hostname != "github.com" or place.path.strip("/").count("/") != 1:
-        return ""
-    home = repository_url.strip().rstrip("/").removesuffix(".git")
-    if not is_new:
-        return f"{home}/edit/HEAD/{quote(path)}"
-    filled = f"&value={quote(text)}"
-    return f"{home}/new/HEAD?filename={quote(path)}{filled if len(filled) < _LONGEST else ''}"
-
-
 def handing_saved(saved: Version, slug: str) -> str:
     """Say what was saved, and lead to the story as readers see it."""
     lines = in_figures(len(saved.text.splitlines()))
     told = button("Read it as it is now", page("case", {"id": slug}), primary=True)
     return (
-        '<div class="came" role="status"><h3>Saved, and live</h3><p class="prose">'
+        '<div class="came" role="status" tabindex="-1" data-come><h3>Saved, and live</h3><p class="prose">'
         f"<code>{escape(saved.path)}</code>, {lines} lines, version {escape(saved.digest[:8])}.</p>"
         f'<p class="buttons">{told}</p></div>'
     )

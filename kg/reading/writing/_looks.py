@@ -10,14 +10,12 @@ from kg.reading.parts import escape, eyebrow, in_figures, link, page
 from kg.reading.plain import plain_links, without_tools
 from kg.reading.staying import stay
 from kg.reading.stories import story_head, story_parts, story_turns
-from kg.reading.writing._questions import Place
+from kg.reading.writing._questions import FIRST, Place
 
 __all__ = ["LOOKS", "desk_head", "draft_preview", "draft_unread", "file_head", "looks"]
 
 LOOKS = ("findings", "preview", "changes", "hand-in")
 """What can be looked at under a file; the first is what one sees without asking."""
-_FIRST = "first"
-"""A question that is not there: the page takes the first one."""
 _NAMES = {
     "findings": "Findings",
     "preview": "Preview",
@@ -26,11 +24,14 @@ _NAMES = {
 }
 
 
-def looks(here: Place, found: int = 0, *, shown: str = "", changed: bool = False) -> str:
+def looks(
+    here: Place, found: int = 0, *, asks: bool = False, shown: str = "", changed: bool = False
+) -> str:
     """Offer what can be looked at, under the file.
 
     Args:
-        found: how many findings there are.
+        found: how many findings there are, or things that are open.
+        asks: questions write the file: what is open is no mistake.
         shown: what is looked at; nothing where it is empty.
         changed: the file holds what is kept nowhere else: the browser asks before it leaves.
     """
@@ -38,7 +39,8 @@ def looks(here: Place, found: int = 0, *, shown: str = "", changed: bool = False
     for name in LOOKS:
         address = here.at(step=here.step, look=name)
         more = f" <small>{in_figures(found)}</small>" if found and name == LOOKS[0] else ""
-        label = f"{escape(_NAMES[name])}{more}"
+        said = "Still open" if asks and name == LOOKS[0] else _NAMES[name]
+        label = f"{escape(said)}{more}"
         rows.append(f"<li>{stay(label, address, current=name == shown, name=f'look-{name}')}</li>")
     kept = " data-unsaved" if changed else ""
     return (
@@ -77,7 +79,7 @@ def desk_head(here: Place, name: str, path: str, *, in_shape: bool) -> str:
     """Name the file that is being written, above its editor."""
     what = "A story to mend" if here.story else "What you told" if in_shape else "A file"
     line = eyebrow((escape(what), f"<code>{escape(path)}</code>"))
-    asks = f"<p>{link('Go on with the questions', here.at(step=_FIRST))}</p>" if in_shape else ""
+    asks = f"<p>{link('Go on with the questions', here.at(step=FIRST))}</p>" if in_shape else ""
     return f'<div class="desk-head"><div>{line}<h1>{escape(name)}</h1></div>{asks}</div>'
 
 

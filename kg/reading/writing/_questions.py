@@ -10,6 +10,7 @@ from kg.authoring import HowToTell
 from kg.reading.parts import button, counted, escape, in_words, page, thing
 
 __all__ = [
+    "FIRST",
     "Place",
     "Stood",
     "question_head",
@@ -60,9 +61,12 @@ class Stood:
     label: str
     how: str
     problems: int = 0
+    optional: bool = False
 
 
 _TOLD = "told"
+FIRST = "begin"
+"""A question that is not there: the page takes the first one, if the file has the shape for it."""
 _STANDS = {
     "answered": "answered",
     "unknown": "not known",
@@ -73,19 +77,23 @@ _STANDS = {
 
 def question_progress(stood: Sequence[Stood], here: Place) -> str:
     """Say how far one is, and lead to every question."""
-    counts = Counter(one.how for one in stood)
+    needed = [one for one in stood if not one.optional]
+    more = [one for one in stood if one.optional]
+    counts = Counter(one.how for one in needed)
     said = [
-        f"{in_words(counts['answered']).replace('no', 'none')} of {in_words(len(stood))} answered"
+        f"{in_words(counts['answered']).replace('no', 'none')} of {in_words(len(needed))} answered"
     ]
     said += [
         f"{in_words(counts[how])} {_STANDS[how]}" for how in ("begun", "unknown") if counts[how]
     ]
-    rows = "".join(f"<li>{_way(one, here)}</li>" for one in stood)
+    rows = "".join(f"<li>{_way(one, here)}</li>" for one in needed)
+    others = "".join(f"<li>{_way(one, here)}</li>" for one in more)
+    others = f'<p class="seen">If you like:</p><ol>{others}</ol>' if others else ""
     number = next((place for place, one in enumerate(stood, 1) if one.name == here.step), 1)
     return (
         '<details class="asked-of"><summary>'
         f"Question {number} of {len(stood)} <span>{escape(', '.join(said))}</span></summary>"
-        f'<nav aria-label="The questions"><ol>{rows}</ol></nav></details>'
+        f'<nav aria-label="The questions"><ol>{rows}</ol>{others}</nav></details>'
     )
 
 
@@ -126,13 +134,22 @@ def _test(test: HowToTell) -> str:
     )
 
 
-def question_note(hint: str, problem: str = "") -> str:
-    """Say under a field what is meant by it, and what is wrong with it; empty where nothing is said."""
-    meant = f'<p class="seen">{escape(hint)}</p>' if hint else ""
+def question_note(
+    hint: str, problem: str = "", *, of_field: bool = False, needed: bool = False
+) -> str:
+    """Say under a field what is meant by it, and what is wrong with it; empty where nothing is said.
+
+    Args:
+        of_field: it stands in the same container as the field, which is then described by it.
+        needed: a good file has an answer here.
+    """
+    marked = "<b>Needed.</b> " if needed else ""
+    meant = f'<p class="seen">{marked}{escape(hint)}</p>' if hint or needed else ""
     amiss = (
         f'<p class="amiss" role="status"><b>To mend:</b> {escape(problem)}</p>' if problem else ""
     )
-    return meant + amiss
+    said = meant + amiss
+    return f"<div data-describes>{said}</div>" if said and of_field else said
 
 
 def question_ways(before: str, after: str, here: Place) -> str:
@@ -148,7 +165,7 @@ def question_ways(before: str, after: str, here: Place) -> str:
     if after:
         ways.append(_onward("Next", here.at(step=after, look=here.look)))
     else:
-        ways.append(_onward("See what you have", here.at(look="changes")))
+        ways.append(_onward("See what you have", here.at(look="preview")))
     keys = '<span class="seen keys">Enter leads on; in a long text, Ctrl and Enter.</span>'
     return f'<p class="buttons asks-on">{"".join(ways)}{keys}</p>'
 
@@ -157,9 +174,17 @@ def _onward(label: str, address: str) -> str:
     return f'<a class="button primary" href="{escape(address)}" data-onward>{label}</a>'
 
 
-def question_item(number: int, many: int) -> str:
-    """Head one of several things that a question asks for with its number."""
-    return f'<h2 class="nth">{number} <small>of {many}</small></h2>'
+def question_item(number: int, many: int, said: str = "", *, added: bool = False) -> str:
+    """Head one of several things that a question asks for with its number.
+
+    Args:
+        said: what it is about, in the words of its author; may be empty.
+        added: it was just added: its first field takes the focus.
+    """
+    name = f"{escape(said)} " if said else f"{number} "
+    small = f"{number} of {many}" if said else f"of {many}"
+    come = " data-added" if added else ""
+    return f'<h2 class="nth"{come}>{name}<small>{small}</small></h2>'
 
 
 def question_out_of_shape(reasons: Sequence[str], here: Place, *, begun: bool) -> str:

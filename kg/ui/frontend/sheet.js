@@ -151,8 +151,19 @@ around.replaceSync(`
     .atlas-off-paper { display: none !important }
     .atlas-on-paper { padding: 0 !important; background: none !important; color-scheme: light !important }
   }
+  @media (max-width: 30rem) {
+    .st-key-at-desk .stElementContainer:has(> .stTextArea) { min-width: 100% }
+  }
   .atlas-skip { position: fixed; z-index: 1000000; top: .5rem; left: .5rem; padding: .6rem 1rem; border: 2px solid;
     border-radius: 6px; background: Canvas; color: LinkText; font: 600 1rem/1 sans-serif; translate: 0 -5rem }
+  /* "I don’t know", and a line that says what: it is heard, and seen in the field beside it */
+  [class*="unknown"] > .stCheckbox p { display: block; min-width: 5.5rem; font-size: 0 !important; white-space: pre }
+  [class*="unknown"] > .stCheckbox p::first-line { font-size: .875rem }
+  /* on a tablet held upright the file stands under its question, or over what is said of it */
+  @media (max-width: 50rem) {
+    .st-key-at-desk > [data-testid=stLayoutWrapper] > .stHorizontalBlock { flex-wrap: wrap }
+    .st-key-at-desk > [data-testid=stLayoutWrapper] > .stHorizontalBlock > .stColumn { min-width: 100% }
+  }
   .atlas-skip:focus { translate: none; outline: 3px solid LinkText; outline-offset: 2px }
 `)
 document.adoptedStyleSheets.push(around)
@@ -185,6 +196,24 @@ function toHeading(come) {
   }
 }
 
+/** Bring what came of a press into view, and the focus to it. */
+function toCome(come) {
+  arriving = false
+  come.scrollIntoView({ block: "center" })
+  come.focus({ preventScroll: true })
+}
+
+/** Bring what was added into view, and the focus to its first field, once Streamlit has put it there. */
+function toAdded(root, tries = 20) {
+  const host = root.getRootNode().host
+  if (!tries || !sheets.has(root) || !host) return
+  const fields = [...document.querySelectorAll("main input, main textarea, section input, section textarea")]
+  const field = fields.find((one) => host.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)
+  if (!field || tries > 18) return void setTimeout(toAdded, 150, root, tries - 1) // old ones may still go
+  host.scrollIntoView({ block: "center" })
+  field.focus({ preventScroll: true })
+}
+
 /** Put a way past the doors before everything else, for who walks with the keyboard. */
 function skip() {
   if (document.querySelector(".atlas-skip")) return
@@ -212,6 +241,30 @@ function onward() {
     const way = root.querySelector("[data-onward]")
     if (way) return way
   }
+}
+
+/** The field that stands in the container of a note. */
+function fieldOf(root) {
+  const box = root.getRootNode().host?.closest('[data-testid="stVerticalBlock"]')
+  return box?.querySelector("textarea, [role=radiogroup], input:not([type=checkbox])") ?? box?.querySelector("input")
+}
+
+/** Let a field be heard with what stands under it: an id would not be found outside of a sheet.
+ * Streamlit may put the field there later than its note. */
+function describe(root, tries = 20) {
+  const note = root.querySelector("[data-describes]")
+  if (!note || !tries || !sheets.has(root)) return
+  const field = fieldOf(root)
+  if (!field) return void setTimeout(describe, 150, root, tries - 1)
+  root.field = field
+  field.setAttribute("aria-description", note.innerText.trim().replace(/\s+/g, " "))
+  if (note.querySelector(".amiss")) field.setAttribute("aria-invalid", "true")
+  else field.removeAttribute("aria-invalid")
+}
+
+/** Let a field be heard alone again: its note is gone. */
+function undescribe({ field }) {
+  for (const name of ["aria-description", "aria-invalid"]) field?.removeAttribute(name)
 }
 
 let taking = false // a text is sent as it stands, and not to lead on
@@ -248,6 +301,102 @@ window.addEventListener("beforeunload", (event) => {
   for (const root of sheets) if (root.querySelector("[data-unsaved]")) event.preventDefault()
 })
 
+// --- What is being written, kept in this browser until it is saved or thrown away ---
+
+const KEPT = "pioneer-atlas desk " // before the id of a copy: {name, called, onto, at, text}
+const MOST_KEPT = 5
+const LONGEST_KEPT = 600_000 // characters: a story has about 30,000, and a browser room for 5,000,000
+
+/** The copies, the newest first; none where the browser keeps nothing, as in a private window. */
+function copies() {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(KEPT))
+    return keys.map(copyAt).filter(Boolean).sort((one, other) => other.at - one.at)
+  } catch {
+    return []
+  }
+}
+
+/** One copy; null where it is none: every page of this address may write there. */
+function copyAt(key) {
+  try {
+    const { name, called, onto, at, text } = JSON.parse(localStorage.getItem(key))
+    const words = [name, called, onto, text].every((word) => typeof word === "string")
+    return words && Number.isFinite(at) && text.length <= LONGEST_KEPT ? { id: key.slice(KEPT.length), name, called, onto, at, text } : null
+  } catch {
+    return null
+  }
+}
+
+function forget(id) {
+  try {
+    localStorage.removeItem(KEPT + id)
+  } catch {
+    // a browser that keeps nothing has nothing to forget
+  }
+}
+
+/** Keep a text, or forget it once it is kept elsewhere; another copy of the same text is none. */
+window.addEventListener("atlas-kept", ({ detail: { id, name, called, onto, changed, text } }) => {
+  const others = copies().filter((copy) => copy.id !== id)
+  for (const copy of others) if (copy.text === text) forget(copy.id)
+  if (!changed || !text.trim()) forget(id)
+  else if (text.length <= LONGEST_KEPT) {
+    try {
+      localStorage.setItem(KEPT + id, JSON.stringify({ name, called, onto, at: Date.now(), text }))
+      for (const copy of others.slice(MOST_KEPT - 1)) forget(copy.id)
+    } catch {
+      // refused, or full: the window still holds it, and asks before it is left
+    }
+  }
+  offerAll()
+})
+window.addEventListener("storage", () => offerAll()) // from another window
+
+function offerAll() {
+  for (const root of sheets) offer(root)
+}
+
+/** When a copy was made, in the time of the reader. */
+function whenKept(at) {
+  const day = new Date(at)
+  const clock = day.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })
+  const today = day.toDateString() === new Date().toDateString()
+  return today ? `at ${clock}` : `on ${day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" })} at ${clock}`
+}
+
+/** Fill the list of what this browser kept, and is not on a desk of this window. */
+function offer(root) {
+  const list = root.querySelector("[data-kept]")
+  if (!list) return
+  const own = list.dataset.own.split(" ")
+  const offered = copies().filter(({ id, name }) => !own.includes(id) && (!list.dataset.kept || list.dataset.kept === name))
+  const shown = JSON.stringify(offered.map(({ id, at }) => [id, at]))
+  if (list.dataset.shown === shown) return
+  list.dataset.shown = shown
+  const row = list.querySelector("template")
+  for (const old of list.querySelectorAll("[data-kept-as]")) old.remove()
+  for (const { id, called, at } of offered) {
+    const line = row.content.firstElementChild.cloneNode(true)
+    line.dataset.keptAs = id
+    line.querySelector("[data-called]").textContent = called.slice(0, 200)
+    line.querySelector("[data-when]").textContent = whenKept(at)
+    row.before(line)
+  }
+  list.querySelector("[data-shared]").hidden = !offered.length
+  list.hidden = !offered.length && !list.querySelector("li")
+}
+
+/** Send a copy to be gone on with, or throw it away. */
+function decide(pressed, send) {
+  const copy = copyAt(KEPT + pressed.closest("[data-kept-as]").dataset.keptAs)
+  if (copy && "resume" in pressed.dataset) return send("kept", copy)
+  if (copy && !confirm(`Throw away “${copy.called.slice(0, 200)}”, kept ${whenKept(copy.at)}? There is no other copy of it here.`)) return
+  if (copy) forget(copy.id)
+  offerAll()
+  toHeading()
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sheet")
   sheets.add(root)
@@ -255,6 +404,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (root.dataset.digest !== data.digest) {
     root.dataset.digest = data.digest
     replace(root, data.markup)
+    const come = root.querySelector("[data-come]") // what came of a press: seen and heard at once
+    if (come) requestAnimationFrame(() => toCome(come))
+    if (root.querySelector("[data-added]")) toAdded(root)
     const press = root.querySelector("[data-press]") // for a projector: the one thing to press
     if (press) {
       arriving = false
@@ -266,6 +418,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
   }
   skip()
+  offer(root)
+  describe(root)
   const name = wanted()
   if (name && root.dataset.shown !== location.href && root.querySelector(`#${CSS.escape(name)}`)) {
     root.dataset.shown = location.href
@@ -276,6 +430,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.onclick = (event) => {
     const pressed = event.target.closest("[data-copy]")
     if (pressed) return void copy(pressed)
+    const decided = event.target.closest("[data-resume], [data-throw]")
+    if (decided) return decide(decided, setTriggerValue)
     const place = event.target.closest("[data-line]") // of a file that stands in an editor
     if (place) return void setTriggerValue("sent", `${place.dataset.line}:${place.dataset.column}`)
     if (event.target.closest("button, summary, input")) return
@@ -306,5 +462,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
     event.target.closest("textarea")?.form.requestSubmit()
   }
-  return () => sheets.delete(root)
+  return () => {
+    sheets.delete(root)
+    undescribe(root)
+  }
 }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kg import reading
-from kg.authoring import Draft, NewFile, new_case
+from kg.authoring import Answers, Draft, NewFile, Open, new_case
+from kg.diagnostics import Finding, Severity
 from kg.errors import AtlasError, NotFound, Outdated, Refused
 from kg.reading import writing
 from kg.reading.writing import LOOKS, Place
 from kg.ui import interview, state
-from kg.ui.desk import Desk
-from kg.ui.editor import Jump, editor, written
+from kg.ui.desk import Copy, Desk
+from kg.ui.editor import Jump, Keep, editor, written
 from kg.ui.pages.frame import end, missing, show, top
 from kg.ui.sheet import sheet
 
@@ -25,6 +28,8 @@ _FINDINGS = ("Findings", "/finding")
 _TOLD = "told"
 _UNNAMED = "a-story"
 """The name by which a file is checked that does not say of which story it is."""
+_MOST = 1_000_000
+"""Bytes of a file that is checked while one writes: a story has about 30,000."""
 _READ = frozenset({"preview", "changes"})
 _WHOLE = _READ | {"hand-in"}
 """Looks for which the story is read as readers would see it."""
@@ -67,16 +72,22 @@ def _begin() -> None:
         asked = reading.contribute(gap, file, atlas.settings.repository_url)
         asked += writing.writing_mend(gap.about, story)
     begun = [_begun(desk) for desk in state.desks() if desk.changed]
-    head = writing.writing_head() + asked + writing.writing_begun(begun)
-    show(top([], _CONTRIBUTE[0]) + head, "head")
+    head = writing.writing_head() + asked + writing.writing_begun(begun, _own())
+    _show_kept(top([], _CONTRIBUTE[0]) + head, "head")
     screens = atlas.interview.screens
     told = state.desk(_TOLD)
     left, right = st.columns(2, gap="large")
     with left:
         step = Place.asked("", "", screens[0].name, "").at(step=screens[0].name)
-        questions = [screen.label for screen in screens]
-        asks = writing.writing_interview(questions, step, begun=bool(told and told.changed))
-        show(asks, "interview")
+        questions = [screen.label for screen in screens if not screen.optional]
+        more = [screen.label for screen in screens if screen.optional]
+        going = ""
+        if told and (told.changed or told.onto):
+            going = told.items(screens[0].name)[0].get("name", "") or "your story"
+        show(writing.writing_interview(step, going=going), "interview")
+        if going:
+            st.button("A new story", key="anew", on_click=_begin_anew)
+        show(writing.writing_questions(questions, more), "questions")
     with right:
         show(writing.writing_file(), "file")
         _open_a_file()
@@ -91,13 +102,31 @@ def _begun(desk: Desk) -> tuple[str, str, str]:
     return _name_of(desk), how, here.at(look=LOOKS[0])
 
 
+def _begin_anew() -> None:
+    """Begin another story; the one that was being told stays, under a name of its own."""
+    told = state.desk(_TOLD)
+    if told is None:
+        return
+    state.keep_desk(told.moved(state.new_desk_name()))
+    state.keep_desk(_new_told(told))
+    state.go_to({"step": state.atlas().interview.screens[0].name})
+
+
+def _new_told(before: Desk | None = None) -> Desk:
+    """Give the desk on which the questions write a story, with nothing told yet."""
+    empty = state.atlas().interview.write({}, today=datetime.now(UTC).date()).text
+    desk = Desk.open(_TOLD, empty, _answers, before=before)
+    if desk.answers is not None:
+        return desk
+    return replace(desk, answers={}, in_shape=True, shaped=empty)
+
+
 def _open_a_file() -> None:
     """Offer a file of one's own, a story to mend, and an empty file."""
-    settings = state.atlas().settings
     st.file_uploader(
         "A file of yours, in Turtle",
         type=["ttl"],
-        max_upload_size=max(1, settings.file_bytes // 1_000_000),
+        max_upload_size=max(1, _longest() // 1_000_000),
         key="upload",
         on_change=_uploaded,
     )
@@ -131,9 +160,9 @@ def _uploaded() -> None:
     upload = st.session_state.get("upload")
     if upload is None:
         return
-    data, most = upload.getvalue(), state.atlas().settings.file_bytes
-    if len(data) > most:
-        state.tell_once(f"The file has {len(data):,} bytes; at most {most:,} are read.")
+    data = upload.getvalue()
+    if len(data) > _longest():
+        state.tell_once(_too_large("", len(data)).message)
         return
     try:
         text = data.decode("utf-8-sig")
@@ -167,9 +196,8 @@ def _paste() -> None:
 
 def _open(text: str, *, as_opened: bool = True) -> None:
     """Put a text on a desk of its own; one that the interview wrote goes on with its questions."""
-    read = state.atlas().interview.read
     name = state.new_desk_name()
-    desk = Desk.open(name, text, read)
+    desk = Desk.open(name, text, _answers)
     state.keep_desk(desk)
     step = ""
     if as_opened and desk.in_shape and text.strip():
@@ -177,12 +205,64 @@ def _open(text: str, *, as_opened: bool = True) -> None:
     state.go_to({"draft": name, "step": step})
 
 
+# --- What the browser kept ---
+
+
+def _show_kept(markup: str, key: str) -> None:
+    """Show markup that offers what the browser kept."""
+    sheet(state.meanings().finish(markup), key=key, kept=_go_on)
+
+
+def _own() -> list[str]:
+    """Name the copies of what stands on the desks of this window: they need not be offered."""
+    return [desk.copy for desk in state.desks()]
+
+
+def _go_on(value: object) -> None:
+    """Put on the desk what the browser kept; what stands there meanwhile stays beside it."""
+    atlas = state.atlas()
+    copy = Copy.of(value, most=atlas.settings.file_bytes)
+    if copy is None:
+        state.tell_once("What this browser kept could not be read, so nothing was opened.")
+        return
+    before = state.desk(copy.name)
+    name = copy.name
+    if before and (before.changed or name.isdecimal()):
+        name, before = state.new_desk_name(), None
+    kept = Desk.resume(name, copy, _answers, opened=_opened(copy), before=before)
+    state.keep_desk(kept)
+    first = state.asked("step") or atlas.interview.screens[0].name
+    told = kept.in_shape and not copy.name.startswith("story/")
+    story = name.partition("/")[2]
+    draft = "" if story else name
+    state.go_to({"id": story, "draft": draft, "step": first if told else ""})
+
+
+def _opened(copy: Copy) -> str:
+    """Give the text that a copy was made from; empty where the atlas has another by now."""
+    slug = copy.name.partition("/")[2]
+    try:
+        version = state.atlas().editable(slug) if slug else None
+    except AtlasError:
+        return ""
+    return version.text if version and version.digest == copy.onto else ""
+
+
+def _called(desk: Desk) -> str:
+    """Name a file for who finds it again in the browser."""
+    summary = state.atlas().summary(desk.story) if desk.story else None
+    first = state.atlas().interview.screens[0].name
+    told = desk.items(first)[0].get("name", "")
+    name = summary.ref.label if summary else told or ("" if desk.in_shape else desk.story)
+    return f"The {name} story" if name else "A story without a name"
+
+
 # --- The file on the desk ---
 
 
 def _on_desk(here: Place) -> Desk | None:
     """Get the file that the address names, opened where it was not yet; else say that it is not there."""
-    atlas, read = state.atlas(), state.atlas().interview.read
+    atlas = state.atlas()
     desk = state.desk(here.desk)
     if here.story and (desk is None or not desk.changed):  # as it stands on the disk now
         try:
@@ -196,15 +276,18 @@ def _on_desk(here: Place) -> Desk | None:
             return None
         if desk is None or desk.onto != version.digest:
             text, digest = version.text, version.digest
-            desk = Desk.open(here.desk, text, read, slug=here.story, onto=digest, before=desk)
+            desk = Desk.open(here.desk, text, _answers, slug=here.story, onto=digest, before=desk)
     elif desk is None and here.draft == _TOLD:
-        empty = atlas.interview.write({}, today=datetime.now(UTC).date()).text
-        desk = Desk.open(_TOLD, empty, read)
-        if desk.answers is None:
-            desk = Desk(_TOLD, empty, opened=empty, answers={}, in_shape=True, shaped=empty)
+        desk = _new_told()
     elif desk is None:
-        _instead("No such file here", writing.writing_gone())
+        _instead("No such file here", writing.writing_gone(), of=here.desk)
         return None
+    elif desk.slug and desk.onto and not desk.changed:  # it was saved, and perhaps again elsewhere
+        try:
+            version = atlas.editable(desk.slug)
+            desk = desk.follows(version.text, version.digest, _answers)
+        except AtlasError:  # it is gone from the disk: what stands here is all there is
+            pass
     if state.mounted() != desk.name:  # the editor was away, and forgot what it held
         desk = desk.shown_anew()
         state.keep_mounted(desk.name)
@@ -214,23 +297,32 @@ def _on_desk(here: Place) -> Desk | None:
 def _name_of(desk: Desk) -> str:
     """Name a file by its story; by its file where the atlas does not know that."""
     summary = state.atlas().summary(desk.story) if desk.story else None
-    return summary.ref.label if summary else desk.story or "A file without a name"
+    if summary:
+        return summary.ref.label
+    first = state.atlas().interview.screens[0].name
+    told = desk.items(first)[0].get("name", "") if desk.in_shape else ""
+    return told or desk.story or "A file without a name"
 
 
-def _instead(name: str, body: str) -> None:
-    show(top([_CONTRIBUTE], name, there=False) + body + end(_NEXT), "instead")
+def _instead(name: str, body: str, *, of: str = "") -> None:
+    kept = writing.writing_kept(of, _own()) if of else ""
+    _show_kept(top([_CONTRIBUTE], name, there=False) + body + kept + end(_NEXT), "instead")
 
 
 def _at_desk(here: Place, desk: Desk) -> None:
     """Show the page around the desk."""
     asked = state.atlas().interview
     screen = next((one for one in asked.screens if one.name == here.step), None)
-    if here.step and screen is None:
+    if here.step and screen is None and desk.answers is None:
+        here = Place(here.story, here.draft, "", here.look)  # no question can show it
+    elif here.step and screen is None:
         here = Place(here.story, here.draft, asked.screens[0].name, here.look)
         screen = asked.screens[0]
+    if screen and desk.asked != screen.name:
+        desk = interview.ready(desk, asked, screen)
     state.keep_desk(desk.came_to(here.step))
     name = screen.label if screen else _name_of(desk)
-    show(top([_CONTRIBUTE], name), "top")
+    _show_kept(top([_CONTRIBUTE], name) + writing.writing_kept(desk.name, _own()), "top")
     _desk(here)
     show(end(_NEXT), "end")
 
@@ -244,19 +336,26 @@ def _desk(here: Place) -> None:
     if not here.step:
         head = writing.desk_head(here, _name_of(desk), draft.path, in_shape=desk.in_shape)
         sheet(head, key="desk-head")
-    left, right = st.columns([1, 1] if here.step else [7, 5], gap="large")
+    if look == "preview" and not here.step and desk.in_shape:  # read as a page, not as a file
+        show(_looks(here, desk, draft, look), "looks")
+        _look(here, desk, draft, look, st.container())
+        _file(here, desk, draft, height=_LOW, folded=True)
+        return
+    both = st.container(key="at-desk")
+    left, right = both.columns([1, 1] if here.step else [7, 5], gap="large")
     below = st.container()
     if here.step:
         with left:
             _question(here, desk)
         with right:
-            _file(here, desk, draft, height=_BESIDE)
+            folded = state.on_a_phone()
+            _file(here, desk, draft, height=_BESIDE, folded=folded)
     else:
         with left:
             _file(here, desk, draft, height=_HEIGHT if look != "preview" else _LOW)
     with right:
         show(_looks(here, desk, draft, look), "looks")
-        _look(desk, draft, look, below)
+        _look(here, desk, draft, look, below)
 
 
 def _typed(here: Place) -> Desk:
@@ -265,7 +364,7 @@ def _typed(here: Place) -> Desk:
     if desk is None:  # the window was opened anew between two runs
         st.rerun()
     text = written(desk.text, key=_editor_key(desk), revision=desk.revision)
-    now = desk.typed(text, state.atlas().interview.read)
+    now = desk.typed(text, _answers)
     if now is not desk:
         state.keep_desk(now)
     return now
@@ -286,14 +385,33 @@ def _drafted(desk: Desk, *, whole: bool = False) -> Draft:
     kept: tuple[object, Draft] | None = st.session_state.get(_DRAFTED)
     if kept and kept[0] == key:
         return kept[1]
-    draft = atlas.draft(desk.story or _UNNAMED, desk.text, whole=whole)
+    slug, size = desk.story or _UNNAMED, len(desk.text.encode("utf-8", "replace"))
+    if size > _longest():
+        return Draft(f"cases/{slug}.ttl", (_too_large(f"cases/{slug}.ttl", size),))
+    draft = atlas.draft(slug, desk.text, whole=whole)
     st.session_state[_DRAFTED] = (key, draft)
     return draft
 
 
-def _file(here: Place, desk: Desk, draft: Draft, *, height: int) -> None:
-    """Show the editor; on a phone it is folded beside a question."""
-    folded = bool(here.step) and state.on_a_phone()
+def _longest() -> int:
+    return min(_MOST, state.atlas().settings.file_bytes)
+
+
+def _answers(text: str) -> Answers | None:
+    """Give the answers that a text is made of; of one that is too long to be a story, none."""
+    return state.atlas().interview.read(text) if len(text) <= _longest() else None
+
+
+def _too_large(path: str, size: int) -> Finding:
+    """Say that a text is longer than is checked while one writes."""
+    said = f"The file has {size:,} bytes; at most {_longest():,} are checked as you write."
+    fix = "Divide it into several files, or check it with kg check"
+    return Finding(path, 1, 1, Severity.ERROR, "too-large", said, fix)
+
+
+def _file(here: Place, desk: Desk, draft: Draft, *, height: int, folded: bool = False) -> None:
+    """Show the editor; it may be folded, as on a phone beside a question."""
+    asks = bool(here.step) and desk.in_shape  # nothing is a mistake yet: it is still being told
     holder = st.expander("The file, as it grows", key="the-file") if folded else st.container()
     with holder:
         if here.step and not folded:
@@ -302,11 +420,13 @@ def _file(here: Place, desk: Desk, draft: Draft, *, height: int) -> None:
             desk.text,
             key=_editor_key(desk),
             label=f"The file {draft.path}",
-            findings=() if here.step and desk.in_shape else draft.findings,
+            findings=() if asks else draft.findings,
             words=state.atlas().words(),
             revision=desk.revision,
             height=height,
             jump=st.session_state.get("jump"),
+            instead=writing.findings_open(len(_waiting(here, desk))) if asks else "",
+            keep=Keep(desk.copy, desk.name, _called(desk), desk.onto, desk.changed),
         )
     if edited.asked == "save":
         state.go_to({**_query(here), "look": "hand-in"})
@@ -328,12 +448,18 @@ def _question(here: Place, desk: Desk) -> None:
     screen = asked.screens[place]
     answers = desk.answers or {}
     problems = asked.problems(answers, story=here.story)
-    stands, wrong = asked.progress(answers).screens, interview.problems_by_screen(problems)
+    progress = asked.progress(answers)
+    stands, wrong = progress.screens, interview.problems_by_screen(problems)
     stood = [
-        writing.Stood(one.name, one.label, stands.get(one.name, ""), wrong.get(one.name, 0))
+        writing.Stood(
+            one.name, one.label, stands.get(one.name, ""), wrong.get(one.name, 0), one.optional
+        )
         for one in asked.screens
     ]
-    head = writing.question_head(screen.question, screen.hint)
+    head = writing.figures_line(progress.figures) if desk.in_shape else ""
+    head += writing.question_head(screen.question, screen.hint)
+    if desk.in_shape and any(field.kind == "source" for field in screen.fields):
+        head += writing.without_source(len(progress.uncited))
     show(writing.question_progress(stood, here) + head, "question")
     if desk.in_shape:
         interview.ask(desk, asked, screen, problems)
@@ -361,7 +487,7 @@ def _stepped_back(here: Place, desk: Desk) -> None:
 def _put(name: str, text: str, onto: str | None = None) -> None:
     """Put another text into the editor; what stood there is kept aside."""
     if desk := state.desk(name):
-        state.keep_desk(desk.put(text, state.atlas().interview.read, onto=onto).refilled())
+        state.keep_desk(desk.put(text, _answers, onto=onto).refilled())
 
 
 # --- What is looked at ---
@@ -369,12 +495,25 @@ def _put(name: str, text: str, onto: str | None = None) -> None:
 
 def _looks(here: Place, desk: Desk, draft: Draft, look: str) -> str:
     """Offer what can be looked at; while the questions write the file, nothing is a mistake yet."""
-    asks = here.step and desk.in_shape
-    found = 0 if asks else len(draft.findings)
-    return writing.looks(here, found, shown=look, changed=desk.changed)
+    asks = bool(here.step) and desk.in_shape
+    found = len(_waiting(here, desk)) if asks else len(draft.findings)
+    return writing.looks(here, found, asks=asks, shown=look, changed=desk.changed)
 
 
-def _look(desk: Desk, draft: Draft, look: str, below: DeltaGenerator) -> None:
+def _waiting(here: Place, desk: Desk, *, whole: bool = False) -> tuple[Open, ...]:
+    """Say what is open of the questions that the author came to.
+
+    Args:
+        whole: of all questions, as where the file is handed in.
+    """
+    asked, answers = state.atlas().interview, desk.answers or {}
+    told = {name for name, items in answers.items() if any(any(item.values()) for item in items)}
+    reached = None if whole else (desk.left - {here.step}) | told
+    bare = interview.without_ready(answers, asked)
+    return asked.still_open(bare, reached, story=here.story)
+
+
+def _look(here: Place, desk: Desk, draft: Draft, look: str, below: DeltaGenerator) -> None:
     """Show what is looked at.
 
     Args:
@@ -388,17 +527,21 @@ def _look(desk: Desk, draft: Draft, look: str, below: DeltaGenerator) -> None:
             on_click=_put,
             args=(desk.name, desk.aside),
         )
+    asks = bool(here.step) and desk.in_shape
     if look == "findings":
-        sheet(writing.findings_list(draft.findings), key="findings", sent=_jump)
+        listed = writing.findings_list(draft.findings)
+        if asks:
+            listed = writing.still_open(_waiting(here, desk), here) + writing.checker_folded(listed)
+        sheet(listed, key="findings", sent=_jump)
     elif look == "preview" and draft.case:
-        with below:
+        with nullcontext() if here.step else below:  # beside a question it opens in place
             show(writing.draft_preview(draft.case, state.meanings()), "preview")
     elif look == "changes" and draft.changes:
         show(writing.draft_changes(draft.changes), "changes")
     elif look in _READ:
         show(writing.draft_unread(draft.findings), "unread")
     elif look == "hand-in":
-        _hand_in(desk, draft, below)
+        _hand_in(here, desk, draft, below)
 
 
 def _jump(place: str) -> None:
@@ -413,17 +556,31 @@ def _jump(place: str) -> None:
 # --- Handing in ---
 
 
-def _hand_in(desk: Desk, draft: Draft, below: DeltaGenerator) -> None:
+def _hand_in(here: Place, desk: Desk, draft: Draft, below: DeltaGenerator) -> None:
     atlas = state.atlas()
     writable, repository = atlas.settings.writable, atlas.settings.repository_url
     file = draft.path.rpartition("/")[2]
     is_new = bool(draft.changes and draft.changes.is_new)
-    sheet(writing.handing_before(draft.findings), key="before")
+    _outcome(desk, below)
+    waiting = _waiting(here, desk, whole=True) if desk.in_shape else ()
+    sheet(writing.handing_before(draft.findings, waiting=len(waiting)), key="before")
     save = writing.handing_save(draft.path, writable=writable, is_new=is_new)
     sheet(save, key="save-way")
     if writable:
-        st.button("Save", key="save", type="primary", on_click=_save, args=(desk.name, desk.onto))
-    _outcome(desk, below)
+        st.button(
+            "Save",
+            key="save",
+            type="primary",
+            on_click=_save,
+            args=(desk.name,),
+            disabled=bool(draft.errors),
+        )
+        if waits := writing.handing_waits(draft.findings):
+            listed = writing.findings_list(draft.errors)
+            if waiting:
+                questions = Place(here.story, here.draft, here.step, "")
+                listed = writing.still_open(waiting, questions) + writing.checker_folded(listed)
+            sheet(waits + listed, key="save-waits", sent=_jump)
     sheet(writing.handing_send(file), key="send-way")
     st.download_button(
         "Download",
@@ -438,8 +595,12 @@ def _hand_in(desk: Desk, draft: Draft, below: DeltaGenerator) -> None:
     _history(desk)
 
 
-def _save(name: str, onto: str) -> None:
-    """Save the file as it stands, and keep what came of it."""
+def _save(name: str, over: str | None = None) -> None:
+    """Save the file as it stands, and keep what came of it.
+
+    Args:
+        over: the digest of another version, in the place of which it is saved after looking.
+    """
     desk, atlas = state.desk(name), state.atlas()
     if desk is None:
         return
@@ -448,11 +609,11 @@ def _save(name: str, onto: str) -> None:
     try:
         if not slug:
             raise Refused("The file does not say of which story it is.", _drafted(desk).errors)
-        saved = atlas.save(slug, text, onto=onto)
+        saved = atlas.save(slug, text, onto=desk.onto if over is None else over)
     except AtlasError as error:
         state.keep_outcome(name, text, error)
         return
-    state.keep_desk(desk.typed(text, atlas.interview.read).saved(slug, text, saved.digest))
+    state.keep_desk(desk.typed(text, _answers).saved(slug, text, saved.digest))
     state.keep_outcome(name, text, saved)
 
 

@@ -89,6 +89,9 @@ class Paper {
     this.language = data.language
     this.words = data.words
     this.most = data.most
+    this.keptAs = data.keptAs
+    this.kept = null
+    this.instead = ""
     this.unsent = false
     this.every = every
     this.sent.clear()
@@ -195,6 +198,7 @@ class Paper {
   /** Take a text with a higher revision in, as one change; what was typed meanwhile stays. */
   take(data) {
     this.words = data.words
+    this.keptAs = data.keptAs
     if (data.revision <= this.revision) return
     const { view } = this
     const doc = Text.of(data.text.split(linesOf(data.text)[0]))
@@ -210,10 +214,24 @@ class Paper {
       this.unsent = false
       clearTimeout(this.timer)
     }
+    if (!view.hasFocus) this.showChange(changes)
+  }
+
+  /** Show the last line that was written from outside, and mark it; who types elsewhere stays there. */
+  showChange(changes) {
+    let at = -1
+    changes.iterChangedRanges((from, to, start, end) => (at = end))
+    if (at < 0) return
+    const { view } = this
+    view.dispatch({ selection: { anchor: at } })
+    view.requestMeasure({
+      read: () => view.lineBlockAt(at).top - view.scrollDOM.clientHeight / 2,
+      write: (top) => (view.scrollDOM.scrollTop = Math.max(0, top)), // the page itself does not move
+    })
   }
 
   /** Show findings, if they belong to a text that is still known. */
-  hear({ number, revision, findings, more, jump }) {
+  hear({ number, revision, findings, more, jump, instead }) {
     const id = this.id(number, revision)
     const text = this.sent.get(id)
     if (!text || !this.view) return
@@ -227,9 +245,22 @@ class Paper {
       if (this.unsent) this.soon()
     }
     this.more = more
+    this.instead = instead
     lint.show(this.view, findings, text.doc, text.changes)
     if (jump && jump[2] > this.jumped) this.jump(jump, text)
     this.tell()
+  }
+
+  /** Take as what the browser keeps the text: what is typed since is kept at the next pause. */
+  keepAs({ keep, number }) {
+    if (!keep || keep.id !== this.keptAs) return
+    this.kept = keep
+    if (number === this.number && !this.unsent && this.view) this.tellKept(this.view.state.sliceDoc(), keep.changed)
+  }
+
+  /** Let the page keep the text, or forget it: how, is the matter of the sheets. */
+  tellKept(text, changed) {
+    if (this.kept) window.dispatchEvent(new CustomEvent("atlas-kept", { detail: { ...this.kept, changed, text } }))
   }
 
   jump([number, column, count], { doc, changes }) {
@@ -297,6 +328,7 @@ class Paper {
     const line = state.doc.lineAt(state.selection.main.head).number
     const text = state.sliceDoc()
     keep(this, text)
+    this.tellKept(text, true)
     return { text, number: this.number, revision: this.revision, line }
   }
 
@@ -311,7 +343,7 @@ class Paper {
 
   tell() {
     const found = lint.all(this.view.state)
-    const words = lint.counted(found, this.more)
+    const words = this.instead || lint.counted(found, this.more)
     if (this.live.textContent !== words) this.live.textContent = words
     this.next.hidden = found.length === 0
     this.tellHere()
@@ -352,7 +384,10 @@ function openText(root, data, send) {
   }
   root.style.height = `min(${data.height}px, 78dvh)`
   const heard = news.get(data.name)
-  if (heard) paper.hear(heard)
+  if (heard) {
+    paper.hear(heard)
+    paper.keepAs(heard)
+  }
 }
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -360,7 +395,8 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (data.role === "words") return tellWords(data.digest, data.words)
   if (data.role === "findings") {
     news.set(data.of, data)
-    return papers.get(data.of)?.hear(data)
+    papers.get(data.of)?.hear(data)
+    return papers.get(data.of)?.keepAs(data)
   }
   openText(root, data, { state: setStateValue, trigger: setTriggerValue })
   return () => {
