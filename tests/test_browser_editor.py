@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, launched
+from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, launched, some
 from tests.conftest import ROOT, free_port, stop, wait_until_served
 
 pytestmark = MARKS
@@ -160,7 +160,7 @@ def take(page: Page, word: str) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some(SIZES))
 def test_the_editor_is_accessible_in_both_themes_and_asks_nobody_else(
     browser: Browser, edited: str, size: str
 ) -> None:
@@ -219,6 +219,7 @@ def test_a_word_is_found_by_its_name_and_brings_its_prefix_in_one_step(visit: Vi
     assert "concept:pai" in inside(page)
 
 
+@pytest.mark.long
 def test_a_property_that_must_stand_there_comes_first_with_the_frame_of_its_value(
     visit: Visit,
 ) -> None:
@@ -238,6 +239,7 @@ def test_a_property_that_must_stand_there_comes_first_with_the_frame_of_its_valu
     assert "    atlas:basis atlas:editorial ;" in inside(page)
 
 
+@pytest.mark.long
 def test_a_block_is_filled_in_from_place_to_place(visit: Visit) -> None:
     page = opened(visit)
     type_at(page, 6, "\n\nnew st")
@@ -258,6 +260,7 @@ def test_a_block_is_filled_in_from_place_to_place(visit: Visit) -> None:
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("A crisis")
 
 
+@pytest.mark.long
 def test_undo_caret_and_text_outlive_what_else_happens_on_the_page(visit: Visit) -> None:
     page = opened(visit)
     type_at(page, 2, "# mine")
@@ -275,6 +278,7 @@ def test_undo_caret_and_text_outlive_what_else_happens_on_the_page(visit: Visit)
     assert "# mine" not in inside(page)
 
 
+@pytest.mark.long
 def test_a_higher_revision_is_one_change_and_keeps_what_was_typed_meanwhile(visit: Visit) -> None:
     page = opened(visit)
     type_at(page, 2, "# mine")
@@ -301,6 +305,7 @@ def test_what_was_typed_is_there_again_when_the_page_is_loaded_anew(visit: Visit
     expect(page.locator(".st-key-now")).to_contain_text("# mine")
 
 
+@pytest.mark.long
 def test_control_s_asks_to_save_exactly_what_stands_there(visit: Visit) -> None:
     page = opened(visit)
     type_at(page, 2, "# mine")
@@ -311,6 +316,7 @@ def test_control_s_asks_to_save_exactly_what_stands_there(visit: Visit) -> None:
     expect(page.get_by_text("asked nothing")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_jump_goes_to_its_place_and_tab_leaves_after_escape(visit: Visit) -> None:
     page = opened(visit)
     page.get_by_role("button", name="Jump").click()
@@ -325,6 +331,7 @@ def test_a_jump_goes_to_its_place_and_tab_leaves_after_escape(visit: Visit) -> N
     expect(page.locator(".cm-content")).not_to_be_focused()
 
 
+@pytest.mark.long
 def test_a_query_has_its_own_words_and_prefixes(visit: Visit) -> None:
     page = opened(visit, "/?language=sparql")
     page.locator(".cm-content").focus()

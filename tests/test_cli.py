@@ -290,13 +290,22 @@ def test_check_watch_holds_every_file_against_a_rule_that_changed(
     )
 
 
+HEARS_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from kg.cli import main
+sys.exit(main())
+"""
+"""What starts tests in the background may have them ignore Ctrl+C, and what they start as well."""
+
+
 def test_check_watch_of_a_file_outside_the_content_is_told_of_its_save_and_ended_by_ctrl_c(
     few: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "squid.ttl"
     file.write_text(claim("squid"), encoding="utf-8")
     process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "--content", str(few), "check", "--watch", str(file)],
+        [sys.executable, "-c", HEARS_CTRL_C, "--content", str(few), "check", "--watch", str(file)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
