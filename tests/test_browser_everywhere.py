@@ -135,6 +135,8 @@ def test_a_note_of_what_is_wrong_with_a_statement_is_copied_with_its_address(vis
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visit.open("/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence")
     page.get_by_role("link", name="Something wrong with it?").click()
+    page.wait_for_url("**wrong=crisis-of-confidence*")
+    visit.settle()
     page.get_by_role("button", name="Copy the note").click()
     expect(page.locator("#wrong [role=status]")).to_have_text("Copied.")
     note = page.evaluate("navigator.clipboard.readText()")
