@@ -107,7 +107,7 @@ def answers(saves: int) -> list[float]:
         threading.Thread(target=listen, daemon=True).start()
         try:
             lines.get(timeout=_PATIENCE)
-            time.sleep(1)  # until the folders are watched
+            time.sleep(10)  # until the folders are watched, and it was said what kind of thing it is
             story = content / STORY
             text = story.read_text(encoding="utf-8")
             found = []
@@ -117,7 +117,7 @@ def answers(saves: int) -> list[float]:
                 before = time.perf_counter()
                 draft.replace(story)
                 found.append(lines.get(timeout=_PATIENCE)[0] - before)
-                time.sleep(0.3)
+                time.sleep(0.8)
             return found
         finally:
             process.send_signal(signal.SIGINT)
