@@ -91,11 +91,13 @@ SECOND_LOOKS = {
     *("gaps-of-a-kind", "deciding-trial", "deciding-tests", "vocabulary-term"),
     *("decision-answered", "decision-present", "level", "orientation", "story-unknown"),
     *("graph-link", "statement", "path", "ask", "about", "connect", "vocabulary", "author"),
-    *("author-file", "finding", "findings"),
+    *("author-file", "finding", "findings", "timeline", "sources", "framework", "story-cite"),
+    *("data", "deciding", "gaps", "paths"),
 }
-"""Other states of a page that is looked at anyway: they are seen in the long tests."""
+"""Other states of a page that is looked at anyway, and pages that are a list like another: they are
+seen in the long tests."""
 ON_A_DESK_TOO = {
-    *("home", "stories", "story-tesco", "ideas", "decision", "patterns"),
+    *("home", "stories", "story-tesco", "ideas", "decision", "author-question"),
 }
 """The pages whose layout turns with the width; the others are seen on a desk in the long tests."""
 LOOKS = [
