@@ -13,7 +13,7 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg.authoring._interview_open import figures_of, open_of
-from kg.authoring._interview_plan import Known, Plan, Spot, Thing, plan
+from kg.authoring._interview_plan import plan
 from kg.authoring._interview_reading import Reader
 from kg.authoring._interview_records import (
     LIKELY,
@@ -27,6 +27,7 @@ from kg.authoring._interview_records import (
 )
 from kg.authoring._interview_screens import Sheet, sheets
 from kg.authoring._interview_shapes import Shapes
+from kg.authoring._interview_things import Known, Plan, Spot, Thing
 from kg.authoring._interview_writing import file_text
 from kg.authoring._template import NewFile
 from kg.catalogue import CaseSummary, Source, case_summaries, sources

@@ -7,33 +7,37 @@ so. The plan holds the answers once more in their normal form, which is what a f
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import pyoxigraph as ox
 
-from kg.authoring._interview_dates import Typed, datatype_of, typed
+from kg.authoring._interview_dates import typed
+from kg.authoring._interview_names import NAME, Taken, assigned, match, needed, numbered, slug
 from kg.authoring._interview_records import UNKNOWN, Answers
 from kg.authoring._interview_screens import CASE, READINGS, Blank, Sheet
-from kg.authoring._template import slug_of
+from kg.authoring._interview_things import (
+    Known,
+    Plan,
+    Spot,
+    Term,
+    Thing,
+    date_of,
+    dated,
+    true,
+    when_of,
+)
 from kg.corpus import misnamed
-from kg.dates import When, spoken
+from kg.dates import spoken
 from kg.namespaces import ATLAS, BASE, DCTERMS, ORG, PROV, RDF, SKOS, XSD, compact
 
-__all__ = ["ID", "ORGANISATION_ID", "Known", "Plan", "Spot", "Term", "Thing", "clean", "plan"]
+__all__ = ["ID", "ORGANISATION_ID", "clean", "plan"]
 
-Spot = tuple[str, int, str]
-"""Where a field is: screen, item, field."""
-Term = ox.NamedNode | ox.Literal
 Item = dict[str, str]
-Taken = Callable[[str], bool]
 
 ID = "id"
 """What an item holds beside its fields: the name in the file, where none is made of the headline."""
 ORGANISATION_ID = "id of the organisation"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LONGEST = 48
 _ADDRESS = re.compile(r"[^\s<>\"{}|\\^`\x00-\x20]+")
 _BEGIN = ATLAS + "begin"
@@ -48,69 +52,6 @@ _MEMBER = ORG + "memberOf"
 _LABEL = SKOS + "prefLabel"
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 """That of all stories here: whoever gives a name is told so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the atlas knows by name: organisations and people, sources, and its stories.
-
-    `documents` says in which document each of them is described: what a story describes itself is
-    not known to it.
-    """
-
-    names: Mapping[str, tuple[str, ...]]
-    """The IRIs of organisations and people, by each of their names without regard to case."""
-    titles: Mapping[str, tuple[str, ...]]
-    """The IRIs of sources, by title without regard to case."""
-    labels: Mapping[str, str]
-    documents: Mapping[str, str]
-    """The document in which each organisation, person and source is described."""
-    iris: Mapping[str, str]
-    """The same things by prefixed name."""
-    cases: frozenset[str]
-    located: frozenset[str]
-    """The sources of which a citation must name the place."""
-    parents: Mapping[str, frozenset[str]]
-
-    def is_kind(self, of: str, kind: str) -> bool:
-        """Whether a class is another one or a kind of it."""
-        return of == kind or kind in self.parents.get(of, ())
-
-
-@dataclass(slots=True)
-class Thing:
-    """One thing that the file describes: its class, and what is stated of it, in no order.
-
-    `key` is what its author calls it, empty where it needs no source; `item` is the item of its
-    screen that tells it, of those that are kept, and `place` where that stood among all given.
-    """
-
-    of: str
-    sheet: Sheet
-    item: int
-    key: str = ""
-    iri: str = ""
-    place: int = 0
-    values: dict[str, list[Term]] = field(default_factory=dict)
-    cites: list[tuple[str, str]] = field(default_factory=list)
-    when: Typed = field(default_factory=Typed)
-
-    def add(self, prop: str, *terms: Term) -> None:
-        """State something of it, once."""
-        found = self.values.setdefault(prop, [])
-        found += [term for term in dict.fromkeys(terms) if term not in found]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What becomes of the answers: the story, the things told of it, who and what it describes."""
-
-    slug: str
-    case: Thing
-    things: tuple[Thing, ...]
-    named: tuple[Thing, ...]
-    answers: Answers
-    problems: Mapping[Spot, str]
 
 
 def clean(text: str) -> str:
@@ -199,7 +140,7 @@ class _Planner:
                 if text and (found := self._value(blank, text, (sheet.name, index, name))):
                     kept[name] = found
             for name in _held_by(sheet):
-                if _NAME.fullmatch(item.get(name, "")) and (kept or not sheet.screen.repeats):
+                if NAME.fullmatch(item.get(name, "")) and (kept or not sheet.screen.repeats):
                     kept[name] = item[name]
             if kept:
                 items.append(kept)
@@ -447,7 +388,7 @@ class _Planner:
             number = f" {thing.item + 1}" if thing.sheet.screen.repeats else ""
             words = words or f"{thing.sheet.screen.label}{number}"
             thing.place = self.given[thing.sheet.name][thing.item]
-            thing.key = next(w for w in _numbered(words, " ({})") if (is_source, w) not in taken)
+            thing.key = next(w for w in numbered(words, " ({})") if (is_source, w) not in taken)
             taken.add((is_source, thing.key))
 
     def _is_statement(self, thing: Thing) -> bool:
@@ -463,7 +404,7 @@ class _Planner:
         iri = known[0] if len(known) == 1 else ""
         if name.startswith("organisation:"):
             iri = self.known.iris.get(name, "")
-        return _slug(who.get("title") or self.known.labels.get(iri, name), "new-story", most=64)
+        return slug(who.get("title") or self.known.labels.get(iri, name), "new-story", most=64)
 
     def _name_case(self) -> None:
         who = self._first("who")
@@ -491,9 +432,9 @@ class _Planner:
             made = [self._made_name(t, i) for t, i in zip(some, items, strict=True)]
             taken = self._taken("source" if is_source else "")
             held = [item.pop(ID, "") for item in items]
-            full = _assigned(made, held, taken)
+            full = assigned(made, held, taken)
             for thing, item, name, kept in zip(
-                some, items, full, _needed(made, full, taken), strict=True
+                some, items, full, needed(made, full, taken), strict=True
             ):
                 thing.iri = f"{BASE}source/{name}" if is_source else f"{self.graph}#{name}"
                 if kept:
@@ -504,7 +445,7 @@ class _Planner:
             return "passage-1"
         prop = DCTERMS + "title" if thing.of == _SOURCE else _LABEL
         fallback = "a-source" if thing.of == _SOURCE else thing.sheet.name
-        return _slug(item.get(self._field_name(thing.sheet, prop), ""), fallback, most=_LONGEST)
+        return slug(item.get(self._field_name(thing.sheet, prop), ""), fallback, most=_LONGEST)
 
     def _taken(self, kind: str) -> Taken:
         """Say of a name of a kind whether another document holds it."""
@@ -517,15 +458,15 @@ class _Planner:
 
     def _own_name(self, kind: str, label: str, held: str) -> tuple[str, bool]:
         """Name an organisation or person of this file; and say whether that must be kept."""
-        made = _slug(label, f"an-{kind}" if kind[0] in "aeiou" else f"a-{kind}", most=64)
+        made = slug(label, f"an-{kind}" if kind[0] in "aeiou" else f"a-{kind}", most=64)
         elsewhere = self._taken(kind)
         mine = {iri for iri, _ in self.people.values()}
 
         def taken(name: str) -> bool:
             return elsewhere(name) or f"{BASE}{kind}/{name}" in mine
 
-        full = _assigned([made], [held], taken)
-        return f"{BASE}{kind}/{full[0]}", _needed([made], full, taken)[0]
+        full = assigned([made], [held], taken)
+        return f"{BASE}{kind}/{full[0]}", needed([made], full, taken)[0]
 
     def _organisation(self) -> Iterator[Thing]:
         """Find the organisation of the story: one that the atlas knows, or one to describe."""
@@ -728,7 +669,7 @@ class _Planner:
         """Give what an item is about; empty where it cannot be told."""
         text = self.items[sheet.name][index].get(picks.field.name, "")
         pickable = [key for key, thing in told.items() if thing.sheet.name in picks.picks]
-        found = _match(text, pickable)
+        found = match(text, pickable)
         if not found:
             some = f"Nothing here is called “{text}”." if text else "Pick what this is about."
             self._say(sheet.name, index, picks.field.name, some)
@@ -771,7 +712,7 @@ class _Planner:
         item = self.items[sheet.name][index]
         name = self._field_name(sheet, ATLAS + "source")
         text = item.get(name, "")
-        own = _match(text, sources)
+        own = match(text, sources)
         iri = sources[own] if own else self._known_source(text)
         if not iri:
             some = f"No source is called “{text}”: describe it first." if text else "Pick a source."
@@ -826,12 +767,12 @@ class _Planner:
             return  # told of another thing, which is made apart
         if text == UNKNOWN:
             if blank.prop == _BEGIN:
-                thing.add(ATLAS + "undated", _boolean())
+                thing.add(ATLAS + "undated", true())
             elif not blank.gap:
                 thing.add(ATLAS + "unknown", ox.NamedNode(blank.prop))
         elif blank.prop == _BEGIN:
             thing.when = typed(text)
-            for prop, term in _dated(thing.when):
+            for prop, term in dated(thing.when):
                 thing.add(prop, term)
         else:
             thing.add(blank.prop, self._term(blank, text))
@@ -843,7 +784,7 @@ class _Planner:
             found = self._resolved(text)
             return ox.NamedNode(found) if found else ox.Literal(text)
         if blank.field.kind == "date":
-            return _date_literal(typed(text).exact)
+            return date_of(typed(text).exact)
         kind = {"address": "anyURI", "yes": "boolean", "number": "integer"}.get(blank.field.kind)
         if kind:
             return ox.Literal(text, datatype=ox.NamedNode(XSD + kind))
@@ -876,7 +817,7 @@ class _Planner:
     def _in_order(self, episodes: Sequence[Thing]) -> None:
         """Say what came after what: where it was told in that order and no dates decide it."""
         for before, thing in pairwise(episodes):
-            earlier, later = _when(before), _when(thing)
+            earlier, later = when_of(before), when_of(thing)
             if later.before(earlier):
                 blank = next((b for b in thing.sheet.blanks if b.prop == _BEGIN), None)
                 if blank is not None:
@@ -939,99 +880,9 @@ def _no_answer(blank: Blank) -> str:
     return f"“{blank.field.label}” has no answer yet{known}"
 
 
-# --- names ---
-
-
 def _held_by(sheet: Sheet) -> tuple[str, ...]:
     """Give the names in the file that an item of a screen may hold."""
     if sheet.name == "who":
         return ID, ORGANISATION_ID
     is_owner = bool(sheet.of) and not sheet.more_of and not sheet.picks and sheet.of != CASE
     return (ID,) if is_owner or sheet.name == "you" else ()
-
-
-def _slug(words: str, fallback: str, *, most: int) -> str:
-    try:
-        slug = slug_of(words)
-    except ValueError:
-        return fallback
-    return (slug[: most + 1].rpartition("-")[0] or slug[:most]) if len(slug) > most else slug
-
-
-def _numbered(words: str, pattern: str) -> Iterator[str]:
-    """Give a name, then the same with a number from 2."""
-    yield words
-    number = 2
-    while True:
-        yield words + pattern.format(number)
-        number += 1
-
-
-def _assigned(made: Sequence[str], held: Sequence[str], taken: Taken) -> list[str]:
-    """Give everything a name of its own: the one that it holds, else the one made for it."""
-    used: set[str] = set()
-    found = [""] * len(made)
-    for index, name in enumerate(held):
-        if _NAME.fullmatch(name) and name not in used and not taken(name):
-            found[index] = name
-            used.add(name)
-    starts: Counter[str] = Counter()
-    for index, name in enumerate(made):
-        if not found[index]:
-            number = starts[name]
-            while (one := f"{name}-{number + 1}" if number else name) in used or taken(one):
-                number += 1
-            found[index] = one
-            starts[name] = number
-            used.add(one)
-    return found
-
-
-def _needed(made: Sequence[str], full: Sequence[str], taken: Taken) -> list[bool]:
-    """Say which names must be held, for all to be named again as they are."""
-    plain = _assigned(made, [""] * len(made), taken)
-    held = [name != other for name, other in zip(full, plain, strict=True)]
-    while True:
-        again = _assigned(
-            made, [name if kept else "" for name, kept in zip(full, held, strict=True)], taken
-        )
-        if again == list(full):
-            return held
-        held = [kept or name != other for kept, name, other in zip(held, full, again, strict=True)]
-
-
-def _match(text: str, keys: Iterable[str]) -> str:
-    """Give the key that a text means: the same, or the only one that differs by case alone."""
-    known = tuple(keys)
-    if text in known:
-        return text
-    alike = [key for key in known if key.casefold() == text.casefold()]
-    return alike[0] if len(alike) == 1 else ""
-
-
-# --- dates ---
-
-
-def _boolean() -> ox.Literal:
-    return ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))
-
-
-def _date_literal(lexical: str) -> ox.Literal:
-    return ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype_of(lexical)))
-
-
-def _dated(when: Typed) -> Iterator[tuple[str, Term]]:
-    if when.begin:
-        yield ATLAS + "begin", _date_literal(when.begin)
-    if when.end:
-        yield ATLAS + "end", _date_literal(when.end)
-    if not when.begin and not when.end:
-        yield ATLAS + "undated", _boolean()
-    if when.as_told:
-        yield ATLAS + "dateAsTold", ox.Literal(when.as_told, language="en")
-    if when.inferred:
-        yield ATLAS + "inferred", _boolean()
-
-
-def _when(thing: Thing) -> When:
-    return When(thing.when.begin, thing.when.end)
