@@ -11,10 +11,14 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import kg
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES = len(list((ROOT / "cases").glob("*.ttl")))
@@ -119,3 +123,12 @@ def served() -> Iterator[str]:
         yield address
     finally:
         stop(process)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one file."""
+    from tests.browser import launched
+
+    with launched() as started:
+        yield started

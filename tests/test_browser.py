@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import kg
-from tests.browser import MARKS, PICTURES, SIZES, Visit, launched, some
+from tests.browser import MARKS, PICTURES, SIZES, Visit, some
 from tests.conftest import copy_content, free_port, start, stop, wait_until_served
 
 pytestmark = MARKS
@@ -107,12 +107,6 @@ LOOKS = [
     for view in VIEWS
     for size in SIZES
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kg.questions import examples
-from tests.browser import MARKS, SIZES, Visit, launched, some
+from tests.browser import MARKS, SIZES, Visit, some
 from tests.conftest import free_port, start, stop, wait_until_served
 
 pytestmark = MARKS
@@ -49,12 +49,6 @@ def hasty() -> Iterator[str]:
         yield address
     finally:
         stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, launched, some
+from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, some
 from tests.conftest import ROOT, free_port, stop, wait_until_served
 
 pytestmark = MARKS
@@ -106,12 +106,6 @@ def edited(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield address
     finally:
         stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

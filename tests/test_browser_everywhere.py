@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, Visit, launched, some
+from tests.browser import MARKS, Visit, some
 from tests.conftest import ROOT, free_port, start, stop, wait_until_served, with_stories
 from tests.rendering import LOOKS
 
@@ -23,12 +23,6 @@ FOCUS = """() => {
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
   return `${at.tagName} ${at.textContent.trim().slice(0, 40)}`
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from bench.generate import write_content
-from tests.browser import MARKS, Visit, launched, some
+from tests.browser import MARKS, Visit, some
 from tests.conftest import ROOT, copy_content, free_port, start, stop, wait_until_served
 from tests.network import HOSTILE
 
@@ -19,12 +19,6 @@ pytestmark = MARKS
 
 TESCO = "/graph?on=case/tesco"
 LINK = "case/tesco~shows~concept/first-moment-of-belief"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import kg
-from tests.browser import MARKS, Visit, launched, some
+from tests.browser import MARKS, Visit, some
 
 pytestmark = MARKS
 
@@ -187,12 +187,6 @@ IN_SIGHT = """every => every.some((one) => {
 MOST_TABS = 250
 PATIENCE = 20
 """So many seconds are waited for what a step brings, on a machine that has other work."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

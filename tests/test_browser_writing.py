@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, Visit, launched
+from tests.browser import MARKS, Visit
 from tests.conftest import free_port, start, stop, wait_until_served
 
 pytestmark = MARKS
@@ -35,12 +35,6 @@ def written(own: Path) -> Iterator[str]:
         yield address
     finally:
         stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
