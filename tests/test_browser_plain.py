@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 import kg
 from kg.plain import write_site
-from tests.browser import MARKS, SIZES, Visit, launched
+from tests.browser import MARKS, SIZES, Visit
 from tests.conftest import free_port, start, stop, wait_until_served
 from tests.test_plain import hostile_content, small
 
@@ -51,12 +51,6 @@ class PlainVisit(Visit):
         self.page.wait_for_selector("h1")
         # What is below the window is laid out when it is scrolled to; axe measures it before that.
         self.page.add_style_tag(content=".part { content-visibility: visible !important; }")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
