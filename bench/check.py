@@ -107,7 +107,8 @@ def answers(saves: int) -> list[float]:
         threading.Thread(target=listen, daemon=True).start()
         try:
             lines.get(timeout=_PATIENCE)
-            time.sleep(10)  # until the folders are watched, and it was said what kind of thing it is
+            # The folders have to be watched, and the kind of thing to have been said.
+            time.sleep(10)
             story = content / STORY
             text = story.read_text(encoding="utf-8")
             found = []
