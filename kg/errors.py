@@ -4,6 +4,7 @@ AtlasError                      what the world got wrong: content, files, reques
 ├── NotFound                    something asked for by name is not there; carries the nearest names
 ├── ContentUnreadable           the content folder cannot be read at all
 ├── ExportError                 something cannot be taken away in the form that is asked for
+├── PlanError                   what is asked of a class cannot be planned; says what would mend it
 ├── QuestionError               a named question cannot be asked as it was asked
 ├── SavingError                 a text could not be saved, or not be opened for saving
 │   ├── NotWritable             this atlas was not started for saving
@@ -25,6 +26,7 @@ __all__ = [
     "NotFound",
     "NotWritable",
     "Outdated",
+    "PlanError",
     "QuestionError",
     "Refused",
     "SavingError",
@@ -53,6 +55,19 @@ class ContentUnreadable(AtlasError):
 
 class ExportError(AtlasError):
     """A thing has no such form, cannot be written in it, or not where it was to go."""
+
+
+class PlanError(AtlasError):
+    """What is asked of a class cannot be planned.
+
+    Args:
+        message: what is wrong, naming both ends where there are two.
+        mend: what would make it possible, as a sentence; empty where nothing is known.
+    """
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(f"{message} {mend}".strip())
+        self.mend = mend
 
 
 class QuestionError(AtlasError):

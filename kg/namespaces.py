@@ -94,6 +94,7 @@ PAGES = (
     "path",
     "paths",
     "patterns",
+    "plan",
     "search",
     "source",
     "sources",

@@ -25,9 +25,10 @@ ROWS = (
     ("catalogue",),
     ("shapes",),
     ("network", "search"),
-    ("comparison", "connections"),
+    ("comparison", "connections", "planner"),
     ("authoring",),
     ("drawing", "export", "reading"),
+    ("handout",),
     ("atlas",),
     ("plain",),
     ("server",),
@@ -37,7 +38,9 @@ ROWS = (
 ROW = {module: row for row, modules in enumerate(ROWS) for module in modules}
 FRONT = {"__init__", "__main__"}
 FENCES = {
-    "networkx": {"atlas", "drawing", "export", "network"},
+    "docx": {"handout"},
+    "highspy": {"planner"},
+    "networkx": {"atlas", "drawing", "export", "network", "planner"},
     "pyrudof": {"shapes"},
     "pyvis": {"drawing"},
     "rustworkx": {"drawing"},
@@ -45,6 +48,7 @@ FENCES = {
     "starlette": {"server"},
     "streamlit": {"server", "ui"},
     "tinycss2": {"plain"},
+    "typst": {"handout"},
     "vl_convert": {"drawing"},
     "watchfiles": {"atlas", "cli"},
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kg.catalogue.facts import Facts
 from kg.catalogue.ideas import Ideas
-from kg.catalogue.records import Case, Path, PathStep
+from kg.catalogue.records import Case, Path, PathSession, PathStep
 from kg.catalogue.statements import facts_of, in_order
 from kg.namespaces import document_of
 from kg.store import Store
@@ -29,19 +29,26 @@ def paths(
     found = []
     for iri in facts.of_class("atlas:ReadingPath"):
         sessions = in_order(facts, facts.subjects("atlas:partOf", iri))
-        steps = []
-        for session in sessions:
-            stops = in_order(facts, facts.subjects("atlas:partOf", session))
-            steps += [_step(facts, stop, known, find_case) for stop in stops]
         found.append(
             Path(
                 ref=facts.ref(iri),
                 abstract=facts.text(iri, "dcterms:abstract"),
-                steps=tuple(steps),
+                sessions=tuple(_session(facts, one, known, find_case) for one in sessions),
                 author=" and ".join(ref.label for ref in facts.refs(iri, "dcterms:creator")),
             )
         )
     return tuple(sorted(found, key=lambda path: path.ref.label.casefold()))
+
+
+def _session(
+    facts: Facts, iri: str, known: Ideas, find_case: Callable[[str], Case | None]
+) -> PathSession:
+    stops = in_order(facts, facts.subjects("atlas:partOf", iri))
+    return PathSession(
+        position=facts.number(iri, "atlas:position") or 0,
+        label=facts.label(iri),
+        steps=tuple(_step(facts, stop, known, find_case) for stop in stops),
+    )
 
 
 def _step(

@@ -4,7 +4,7 @@ An empty string or tuple means that the atlas holds nothing there; a field that 
 the world says so in `Moment.unknown`. Words for screens are made by whoever shows the value.
 """
 
-from kg.catalogue.records._atlas import Counts, Gap, Path, PathStep, SourceUse
+from kg.catalogue.records._atlas import Counts, Gap, SourceUse
 from kg.catalogue.records._cases import (
     Case,
     CaseSummary,
@@ -26,6 +26,16 @@ from kg.catalogue.records._ideas import (
     Seen,
     Test,
     Told,
+)
+from kg.catalogue.records._paths import (
+    LEVELS,
+    Importance,
+    Objective,
+    OutsideReading,
+    Path,
+    PathSession,
+    PathStep,
+    Segment,
 )
 from kg.catalogue.records._statements import (
     CLIMBING,
@@ -50,6 +60,7 @@ __all__ = [
     "CLIMBING",
     "FALLING",
     "GROUND",
+    "LEVELS",
     "LIFT_OFF",
     "ORBIT",
     "Assessment",
@@ -65,10 +76,14 @@ __all__ = [
     "Gap",
     "Idea",
     "IdeaUse",
+    "Importance",
     "Link",
     "Moment",
+    "Objective",
+    "OutsideReading",
     "Passage",
     "Path",
+    "PathSession",
     "PathStep",
     "Phase",
     "Placing",
@@ -78,6 +93,7 @@ __all__ = [
     "Scheme",
     "SchemeLinks",
     "Seen",
+    "Segment",
     "Source",
     "SourceUse",
     "Statement",

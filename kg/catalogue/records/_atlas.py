@@ -1,4 +1,4 @@
-"""What belongs to no single story or idea: gaps, uses of sources, reading paths, counts."""
+"""What belongs to no single story or idea: gaps, uses of sources, counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kg.catalogue.records._cases import CaseSummary
 from kg.catalogue.records._statements import Basis, Ref, Source, Statement
 
-__all__ = ["Counts", "Gap", "Path", "PathStep", "SourceUse"]
+__all__ = ["Counts", "Gap", "SourceUse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +33,6 @@ class SourceUse:
     ideas: tuple[tuple[Ref, str], ...]
     apart: tuple[tuple[Statement, str], ...] = ()
     """Critics and figures that belong to no story."""
-
-
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    """One stop of a reading path. `minutes` is read from the words that the step shows."""
-
-    position: int
-    label: str
-    annotation: str
-    question: str
-    ideas: tuple[Ref, ...]
-    cases: tuple[CaseSummary, ...]
-    statements: tuple[tuple[CaseSummary, Statement], ...]
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A reading path: its steps in order."""
-
-    ref: Ref
-    abstract: str
-    steps: tuple[PathStep, ...]
-    author: str = ""
-
-    @property
-    def words(self) -> int:
-        """The words of all its steps."""
-        return sum(step.words for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
