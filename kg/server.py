@@ -38,10 +38,11 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from kg import __version__, drawing, reading
 from kg.atlas import Atlas
-from kg.errors import AtlasError, NotFound
+from kg.errors import AtlasError, ExportError, NotFound
+from kg.handout import FORMS, File
 from kg.namespaces import PAGES
 from kg.network import State, Wish, name_in
-from kg.plain import Book, Leaf
+from kg.plain import Book, Leaf, pages_of
 from kg.settings import Settings
 
 __all__ = ["parts", "policy", "serve"]
@@ -60,6 +61,8 @@ _PLAIN = (
 """The policy of the plain pages: all that they wear is inside, and nothing runs."""
 _AT_REST = 2.0
 """Seconds after which content that has not changed again is taken to be at rest."""
+_printing = anyio.CapacityLimiter(1)
+"""Papers are made one at a time: who else asks waits here and takes no thread from the pages."""
 _OWN_PAGES = ("/_stcore/", "/component/")
 """Where Streamlit serves HTML of its own; elsewhere its shell stands for what is not there."""
 
@@ -187,6 +190,40 @@ async def _read(request: Request) -> Response:
     return HTMLResponse(content, 200 if leaf.found else 404, headers=headers)
 
 
+async def _hand_out(request: Request) -> Response:
+    """Give the papers of a shipped class; one file is made at a time, and kept while it is true."""
+    atlas = Atlas.open(Settings.from_environment())
+    slug, name = request.path_params["slug"], request.path_params["name"]
+    try:
+        file = await anyio.to_thread.run_sync(_paper, atlas, slug, name, limiter=_printing)
+    except (NotFound, ExportError) as error:
+        return PlainTextResponse(str(error), 404)
+    tag = f'W/"{hashlib.blake2s(file.content, digest_size=12).hexdigest()}"'
+    headers = {"Cache-Control": "no-cache", "ETag": tag}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if file.media_type == "text/html":
+        headers["Content-Security-Policy"] = _PLAIN
+    else:
+        headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _paper(atlas: Atlas, slug: str, name: str) -> File:
+    """Make a file of a shipped path, by its edition and ending.
+
+    Raises:
+        NotFound: there is no such path, edition or form.
+        ExportError: the edition cannot be had in that form.
+    """
+    edition, _, ending = name.partition(".")
+    forms = {form.ending.removeprefix("."): form.name for form in FORMS.values()}
+    if ending not in forms:
+        known = ", ".join(forms)
+        raise NotFound(f"Nothing is handed out as {ending[:40]!r}. Known: {known}.")
+    return atlas.hand_out(atlas.path(slug), forms[ending], edition, pages=pages_of(atlas))
+
+
 async def _read_home(_: Request) -> Response:
     return RedirectResponse("/read/", 308)
 
@@ -262,6 +299,7 @@ def parts() -> Parts:
         routes=[
             Route("/healthz", _health),
             Route("/drawing/{kind}/{slug}.html", _drawing),
+            Route("/hand-out/{slug}/{name}", _hand_out),
             Route("/read", _read_home),
             Route("/read/{path:path}", _read),
         ],

@@ -85,6 +85,25 @@ class Settings:
     words_a_minute: int = 238
     """Silent reading of non-fiction. Source: Brysbaert 2019, J. Mem. Lang. 109, 104047."""
 
+    plan_goals: int = 60
+    """The most ideas that a class can be planned to cover."""
+    plan_sessions: int = 30
+    """The most sessions of a class that is planned."""
+    plan_minutes: int = 600
+    """The most minutes in class of a session, and of a part of it."""
+    plan_reading: int = 6_000
+    """The most minutes of reading before a session."""
+    plan_stories: int = 12
+    """The most stories, and comparisons, that the pattern of a session can hold."""
+    plan_nodes: int = 200_000
+    """Where the proof of an aim gives up, in steps of the search: time would depend on the machine."""
+    plan_columns: int = 30_000
+    """Where a proof session by session is not begun, in unknowns."""
+    plan_waiting: int = 8
+    """So many proofs wait for their turn; any further one is turned away."""
+    plan_kept: int = 64
+    """So many proved plans are kept at hand."""
+
     sparql_bytes: int = 20_000
     """The longest text of a free query, in bytes of UTF-8."""
     sparql_nesting: int = 40

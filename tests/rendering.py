@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 import kg
 from kg.ui import pages, state
 
-__all__ = ["LOOKS", "Shown", "on_every_look", "run"]
+__all__ = ["LOOKS", "Shown", "leaves", "on_every_look", "run"]
 
 SCAN = "scan_component_manifests"
 SCANNED = cache(getattr(manifest_scanner, SCAN))
@@ -58,8 +58,12 @@ LOOKS: tuple[tuple[str, Mapping[str, Sequence[str]]], ...] = (
     ("moment", {"id": ["easyjet/allocated-seating"]}),
     ("moment", {"id": ["easyjet/allocated-seating"], "answer": ["yes"]}),
     ("path", {"id": ["ten-minute-flight"]}),
+    ("plan", {}),
+    ("plan", {"ideas": ["pain.fear"]}),
+    ("plan", {"ideas": ["pain.fear"], "edit": ["step-2"]}),
     ("path", {"id": ["ten-minute-flight"], "step": ["2"]}),
     ("paths", {}),
+    ("paths", {"read": ["tesco"]}),
     ("patterns", {}),
     ("search", {"q": ["prime"]}),
     ("search", {"q": ["zzzzqqq"]}),
@@ -122,10 +126,11 @@ class Shown:
         return [value for one, key, value in self.read.attributes if (one, key) == (tag, name)]
 
 
-def _leaves(block: object) -> Iterator[object]:
+def leaves(block: object) -> Iterator[object]:
+    """Give what a page is made of, part by part."""
     for child in (getattr(block, "children", None) or {}).values():
         if getattr(child, "children", None):
-            yield from _leaves(child)
+            yield from leaves(child)
         else:
             yield child
 
@@ -155,7 +160,7 @@ def run(
         running.run()
     assert not running.exception, running.exception[0].stack_trace
     markup, widgets = [], []
-    for leaf in _leaves(running.main):
+    for leaf in leaves(running.main):
         proto = getattr(leaf, "proto", None)
         if getattr(leaf, "type", "") == "bidi_component":
             sent = json.loads(proto.json)  # type: ignore[union-attr]

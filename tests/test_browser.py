@@ -80,6 +80,10 @@ VIEWS = {
     "deciding-tests": "/how-we-decide#tests-cause",
     "data": "/data",
     "path": "/path?id=ten-minute-flight",
+    "plan": "/plan",
+    "plan-made": "/plan?ideas=pain.fear.distance&why=ao&more=class",
+    "plan-changed": "/plan?ideas=pain.fear&edit=step-2",
+    "plan-looked": "/plan?path=ten-minute-flight",
     "story-cite": "/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence",
 }
 
@@ -92,7 +96,7 @@ SECOND_LOOKS = {
     *("decision-answered", "decision-present", "level", "orientation", "story-unknown"),
     *("graph-link", "statement", "path", "ask", "about", "connect", "vocabulary", "author"),
     *("author-file", "finding", "findings", "timeline", "sources", "framework", "story-cite"),
-    *("data", "deciding", "gaps", "paths"),
+    *("data", "deciding", "gaps", "paths", "plan", "plan-looked"),
 }
 """Other states of a page that is looked at anyway, and pages that are a list like another: they are
 seen in the long tests."""

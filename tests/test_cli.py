@@ -389,7 +389,9 @@ def test_a_content_folder_that_is_none_is_said(
     assert "holds no content" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("thing", ["tesco", "pain", "source/customer-copernicus", "case/amazon"])
+@pytest.mark.parametrize(
+    "thing", ["tesco", "pain", "source/customer-copernicus", "case/amazon", "ten-minute-flight"]
+)
 def test_show_prints_what_the_page_shows(thing: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", thing]) == 0
     assert len(capsys.readouterr().out) > 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_a_story_is_begun_as_it_is_shown(
 
 def test_the_findings_that_are_shown_are_those_of_the_template(place: Path) -> None:
     sectors = place / "ontology/schemes/sectors.ttl"
-    [sector] = blocks("turtle")
+    _, sector = blocks("turtle")
     sectors.write_text(f"{sectors.read_text(encoding='utf-8')}\n{sector}", encoding="utf-8")
     new(Namespace(kind="case", title="Octopus Energy", output=None, content=place))
     file = place / "cases/octopus-energy.ttl"
@@ -72,11 +73,26 @@ def test_the_findings_that_are_shown_are_those_of_the_template(place: Path) -> N
 
 def test_an_idea_is_asked_for_the_rest_as_it_is_shown(place: Path) -> None:
     sectors = place / "ontology/schemes/sectors.ttl"
-    [sector] = blocks("turtle")
+    _, sector = blocks("turtle")
     sectors.write_text(f"{sectors.read_text(encoding='utf-8')}\n{sector}", encoding="utf-8")
     said = without_numbers(checked(place, "ontology/schemes/sectors.ttl").splitlines())
     shown = without_numbers(console("check ontology/schemes/sectors.ttl"))
     assert said[: len(shown)] == shown
+
+
+def test_a_step_is_written_as_it_is_shown(place: Path, content: Path) -> None:
+    step, _ = blocks("turtle")
+    new(Namespace(kind="path", title="Who paid?", output=None, content=place))
+    file = place / "paths/who-paid.ttl"
+    text = re.sub(
+        r'"To fill in[^"]*"', '"Who pays for a promise."', file.read_text(encoding="utf-8")
+    )
+    text = f"{text}@prefix case: <https://w3id.org/pioneer-atlas/case/> .\n"
+    text += "@prefix concept: <https://w3id.org/pioneer-atlas/concept/> .\n\n"
+    file.write_text(text + step.replace("position 2", "position 1"), encoding="utf-8")
+    shutil.copy(content / "cases/o2.ttl", place / "cases")
+    found = Checker(Corpus(place, MemoryStore())).check_file(file)
+    assert found == ()
 
 
 def test_the_question_has_the_answer_that_is_shown(place: Path, content: Path) -> None:

@@ -28,8 +28,11 @@ from kg.catalogue import (
     IdeaUse,
     Link,
     Moment,
+    Objective,
+    OutsideReading,
     Passage,
     Path,
+    PathSession,
     PathStep,
     Phase,
     Placing,
@@ -40,6 +43,7 @@ from kg.catalogue import (
     Scheme,
     SchemeLinks,
     Seen,
+    Segment,
     Source,
     SourceUse,
     Statement,
@@ -55,6 +59,7 @@ from kg.catalogue import (
 )
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
 from kg.namespaces import ATLAS
+from kg.planner import NextStory, Ready, Unlocked, Violation
 from kg.reading import Meanings, Shelf
 from kg.reading.parts import (
     counted,
@@ -285,9 +290,69 @@ def path(word: str = PLAIN, steps: int = 7) -> Path:
     one = PathStep(
         1, word, word, word, (idea(word).ref,), (), ((summary(word), statement(word)),), 238
     )
-    return Path(
-        ref("flight", word, "path"), word, tuple(replace(one, position=n) for n in range(steps))
+    every = tuple(replace(one, position=n) for n in range(steps))
+    return Path(ref("flight", word, "path"), word, (PathSession(1, word, every),))
+
+
+def lesson(word: str = PLAIN) -> Path:
+    """A class of two sessions in which everything is written that can be."""
+    told = statement(word, "b", kind="moment", moment=Moment(cost=word), basis=Basis.WORD)
+    one = replace(
+        path(word).steps[0],
+        cases=(summary(word),),
+        segment=Segment.STORY,
+        minutes=20,
+        before=((summary(word).ref, 700), (idea(word).ref, 90)),
+        for_instructors=word,
+        because=word,
+        outside=(OutsideReading(word, word, 4), OutsideReading(word, "https://example.org/")),
+        drafted=True,
+        gone=(f"case/{word}",),
+        gone_before=(f"concept/{word}",),
     )
+    room = replace(
+        one,
+        segment=Segment.DECISION,
+        statements=((summary(word), told),),
+        before=((told.ref, 90),),
+    )
+    both = replace(
+        one, segment=Segment.COMPARISON, cases=(summary(word), summary(word, slug="tesco"))
+    )
+    sessions = tuple(
+        PathSession(n, word, (room, both, one), "", 90, 60, (word,), word) for n in (1, 2)
+    )
+    return replace(
+        path(word),
+        sessions=sessions,
+        author=word,
+        issued=word,
+        licence=word,
+        version=word,
+        based_on=(ref("flight", word, "path"),),
+        audience=word,
+        objectives=(Objective(word, "analyse"), Objective(word, word)),
+        covers=(idea(word).ref, GROUND.ref),
+        assumes=(idea(word).ref,),
+        leaves_out=word,
+        strategy=word,
+        analysis=word,
+        feedback=word,
+        note=word,
+        gone_covers=(f"concept/{word}",),
+        gone_assumes=(f"concept/{word}",),
+    )
+
+
+_FORMS = (("pdf", "PDF", ".pdf"), ("bib", "BibTeX", ".bib"))
+
+
+def ready(word: str = PLAIN) -> str:
+    pain = idea(word).ref
+    found = Ready(
+        (pain,), (Unlocked(pain, ((pain, word),), word),), (NextStory(source(word).ref, (pain,)),)
+    )
+    return reading.ready_next(found, (summary(word),))
 
 
 def scheme(word: str = PLAIN) -> Scheme:
@@ -412,6 +477,19 @@ def every_page(word: str) -> dict[str, str]:
         "paths": reading.paths((way,), 238),
         "path": reading.path_head(way, 238) + reading.path_body(way, 238),
         "step": reading.step_page(way, 2, words, 238),
+        "classes": reading.paths((lesson(word), way), 238, ready=ready(word)),
+        "class": reading.class_head(lesson(word), 238, reading.class_press(lesson(word)))
+        + reading.class_papers(lesson(word), _FORMS, _FORMS)
+        + reading.class_body(
+            lesson(word),
+            238,
+            {"o2": case},
+            changed=(word,),
+            violations=(Violation("late", word, 1, 2, word),),
+            teaches=True,
+        ),
+        "class-step": "".join(reading.step_page(lesson(word), n, words, 238) for n in (1, 2)),
+        "on-a-path": reading.walk_line(way, 2) + reading.in_paths(case.ref, (way, lesson(word))),
         "sources": reading.sources((use,)),
         "source": reading.source_head(use.source) + reading.source_body(use, words),
         "gaps": reading.gaps(missing, (case.summary,)),

@@ -58,7 +58,7 @@ KNOWN_TERMS = {
         "message",
     ),
     *("minCount", "minInclusive", "nodeKind", "or", "pattern", "severity", "uniqueLang"),
-    *("IRI", "Warning"),
+    *("IRI", "Info", "Warning"),
 }
 """The terms of SHACL that our shapes are made of. No sh:node, sh:lessThan and sh:sparql: what they
 would say is said by a rule. An engine passes what it does not know in silence."""

@@ -283,7 +283,8 @@ def test_a_new_path_has_no_error_and_filled_in_no_finding(place: Path) -> None:
     made = new_path("Who paid?", today=TODAY, content=place)
     assert made.path == "paths/who-paid.ttl"
     assert [(one.severity, one.code) for one in findings(place, made)] == [
-        (Severity.WARNING, "to-fill-in")
+        (Severity.WARNING, "to-fill-in"),
+        (Severity.WARNING, "session-empty"),
     ]
     assert formatted(made.text) == made.text
     text = filled(made.text)

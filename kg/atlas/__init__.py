@@ -8,15 +8,17 @@ snapshot and swaps it in, so that a reader never sees half of a change.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from kg.atlas._drafting import Drafting
 from kg.atlas._finding import query_of
+from kg.atlas._handing_out import HandOuts
 from kg.atlas._naming import choices_of, label_of, not_found
-from kg.atlas._running import Running
+from kg.atlas._paths import Paths
+from kg.atlas._planning import Job, Planning
 from kg.authoring import Draft, Interview, Kept, Saved, Saver, Version, Words
 from kg.catalogue import (
     Case,
@@ -40,7 +42,7 @@ from kg.comparison import Comparison, Offer, Patterns, Timeline, compare, pairs
 from kg.connections import Connections
 from kg.corpus import ContentFile
 from kg.diagnostics import Finding
-from kg.errors import AtlasError, NotFound, NotWritable, Refused, SavingError
+from kg.errors import NotFound, SavingError
 from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
 from kg.network import Neighbour, View, Wish, named, nearest, neighbours
@@ -55,12 +57,14 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-__all__ = ["Atlas", "open_atlas"]
+    from kg.handout import File
+
+__all__ = ["Atlas", "Job", "Planning", "open_atlas"]
 
 _log = logging.getLogger("kg")
 
 
-class Atlas(Running):
+class Atlas(Paths):
     """An open atlas. Close it when done, or use it in a `with` statement."""
 
     @classmethod
@@ -80,6 +84,13 @@ class Atlas(Running):
                 _log.warning("%s", error)
         super().__init__(settings, watch=watch)
         self._drafting = Drafting(self._corpus)
+        self._hand_outs = HandOuts()
+        self.planning = Planning(lambda: self._snapshot.material, settings)
+
+    def close(self) -> None:
+        """End the proofs, stop the watcher, and end the process that answers free queries."""
+        self.planning.close()
+        super().close()
 
     # --- the state of the content ---
 
@@ -135,7 +146,7 @@ class Atlas(Running):
         """Count what the atlas holds."""
         return self._snapshot.counts
 
-    # --- stories, ideas, sources, paths ---
+    # --- stories, ideas, sources ---
 
     def cases(self) -> tuple[CaseSummary, ...]:
         """Give all stories and notes, by name."""
@@ -196,20 +207,26 @@ class Atlas(Running):
             raise not_found("source", slug, known)
         return self._snapshot.source_use(found)
 
-    def paths(self) -> tuple[Path, ...]:
-        """Give all reading paths."""
-        return self._snapshot.paths
+    def hand_out(
+        self,
+        path: Path,
+        form: str,
+        edition: str = "student",
+        *,
+        pages: Callable[[Ref], str] | None = None,
+    ) -> File:
+        """Give the papers of a class as a file, or what else is handed out of a reading path.
 
-    def path(self, slug: str) -> Path:
-        """Give one reading path.
+        Args:
+            path: one of `paths()`, or one that somebody has changed.
+            form: one of `kg.handout.FORMS`.
+            pages: gives a page of a story or an idea as HTML, for a course that carries them.
 
         Raises:
-            NotFound: there is none of that name; carries the nearest.
+            NotFound: there is no such form or no such edition.
+            ExportError: the edition cannot be had in that form.
         """
-        found = {path.ref.slug: path for path in self.paths()}
-        if slug not in found:
-            raise not_found("reading path", slug, found)
-        return found[slug]
+        return self._hand_outs.give(self, path, form, edition, pages)
 
     def decisions(self) -> tuple[Decision, ...]:
         """Give all Moments of Belief as decisions, in the order in which they are met."""
@@ -365,25 +382,9 @@ class Atlas(Running):
             Outdated: another version stands there now; carries both.
             SavingError: the disk refused it.
         """
-        if not self.settings.writable:
-            raise NotWritable(
-                "This atlas is only read: it was not started with --writable. Take the file and "
-                "hand it in."
-            )
+        self._must_be_writable()
         draft = self.draft(slug, text)
-        if draft.errors:
-            number = len(draft.errors)
-            first = draft.errors[0]
-            raise Refused(
-                f"{draft.path} has {number} {'mistake' if number == 1 else 'mistakes'} to mend "
-                f"before it is saved; first, on line {first.line}: {first.message}",
-                draft.errors,
-            )
-        version = self._saver.save(slug, text, onto=onto)
-        try:
-            self.refresh((version.path,))
-        except (AtlasError, OSError) as error:  # it is saved; the watcher takes it in
-            _log.warning("%s is saved, but could not be taken in: %s", version.path, error)
+        version = self._keep(self._saver, slug, text, draft.errors, onto=onto)
         remaining = tuple(found for found in draft.findings if found not in draft.errors)
         return Saved(version.path, version.text, version.digest, remaining, draft.changes)
 

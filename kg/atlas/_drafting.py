@@ -31,7 +31,7 @@ from kg.namespaces import (
 )
 from kg.store import MemoryStore
 
-__all__ = ["Drafting"]
+__all__ = ["Drafting", "half_character"]
 
 _STANCES = tuple(ATLAS + stance for stance in ("shows", "counters", "breaks", "doubts"))
 _FIELDS = ("moment", "number", "not-told")
@@ -63,7 +63,7 @@ class Drafting:
             whole: also how readers would see it, and what it would change.
         """
         path = f"cases/{slug}.ttl"
-        if wrong := misnamed(path) or _half_character(path, text):
+        if wrong := misnamed(path) or half_character(path, text):
             return Draft(path, wrong)
         findings = snapshot.checker.check_text(path, text)
         case, changes = self._read(snapshot, path, text) if whole else (None, None)
@@ -103,7 +103,7 @@ class Drafting:
         return look
 
 
-def _half_character(path: str, text: str) -> tuple[Finding, ...]:
+def half_character(path: str, text: str) -> tuple[Finding, ...]:
     """Find the first half of a character, which no file can hold."""
     try:
         text.encode()

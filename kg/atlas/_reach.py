@@ -36,7 +36,10 @@ _OF_ALL = frozenset(
     ox.NamedNode(f"{ATLAS}{name}") for name in ("Scheme", "Mapping", "Rule", "Agreement")
 )
 """What only the ontology describes: in a story, it changes what all others are read by."""
-_OF_PATHS = frozenset(ox.NamedNode(f"{ATLAS}{name}") for name in ("ReadingPath", "Session", "Step"))
+_OF_PATHS = frozenset(
+    ox.NamedNode(f"{ATLAS}{name}")
+    for name in ("ReadingPath", "Session", "Step", "Objective", "Purpose", "OutsideReading")
+)
 _APART = frozenset(
     ox.NamedNode(f"{ATLAS}{name}") for name in ("Critique", "Statistic", "Prerequisite")
 )

@@ -47,6 +47,7 @@ from kg.corpus import ContentFile, Corpus
 from kg.export import Exports
 from kg.namespaces import ATLAS
 from kg.network import View, Wish, network, view
+from kg.planner import Material, material
 from kg.search import Document, FacetIndex, SearchIndex
 from kg.shapes import Checker, Explanation, ShapesGraph, explanations
 from kg.store import MemoryStore
@@ -62,7 +63,16 @@ _BEHIND = 200
 """An idea that nobody has looked at while so many stories changed is read as a whole again."""
 _SOURCE = f"{ATLAS}source"
 _NOT_KEPT = frozenset(
-    {"files", "generation", "checker", "exports", "connections", "_lock", "_finding"}
+    {
+        "files",
+        "generation",
+        "checker",
+        "exports",
+        "connections",
+        "material",
+        "_lock",
+        "_finding",
+    }
 )
 """What tells of the files, or holds on to the state that it belongs to."""
 _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
@@ -380,6 +390,17 @@ class Snapshot:
     @cached_property
     def all_cases(self) -> tuple[Case, ...]:
         return tuple(found for iri in self.summaries if (found := self.case(iri)))
+
+    @cached_property
+    def material(self) -> Material:
+        none = MemoryStore()  # what shows an idea is not read for a class, and takes seconds to find
+        ideas = (
+            catalogue.idea(none, self.known, ref.iri, cases={}, held={}, stands=self.apart)
+            for scheme in self.schemes
+            if not scheme.facet
+            for ref in scheme.ideas
+        )
+        return material(self.all_cases, ideas, generation=self.generation)
 
     @cached_property
     def counts(self) -> Counts:

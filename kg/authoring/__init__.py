@@ -6,7 +6,15 @@ what is wrong with a text: `turtle`, `corpus` and `shapes` do.
 
 from __future__ import annotations
 
-from kg.authoring._drafts import Changes, Disagreement, Draft, IdeaGain, Saved
+from kg.authoring._drafts import (
+    Changes,
+    Disagreement,
+    Draft,
+    IdeaGain,
+    PathDraft,
+    Saved,
+    Stale,
+)
 from kg.authoring._format import NotTurtle, formatted, laid_out
 from kg.authoring._handing_in import PullRequest, pull_request
 from kg.authoring._interview import Interview
@@ -22,8 +30,10 @@ from kg.authoring._interview_records import (
     Progress,
     Screen,
 )
+from kg.authoring._path_template import new_path
+from kg.authoring._path_writing import path_turtle
 from kg.authoring._saving import Kept, Saver, Version, differences
-from kg.authoring._template import NewFile, new_case, new_path, slug_of
+from kg.authoring._template import NewFile, new_case, slug_of
 from kg.authoring._words import Word, Words, words
 
 __all__ = [
@@ -43,11 +53,13 @@ __all__ = [
     "NewFile",
     "NotTurtle",
     "Open",
+    "PathDraft",
     "Progress",
     "PullRequest",
     "Saved",
     "Saver",
     "Screen",
+    "Stale",
     "Version",
     "Word",
     "Words",
@@ -56,6 +68,7 @@ __all__ = [
     "laid_out",
     "new_case",
     "new_path",
+    "path_turtle",
     "pull_request",
     "slug_of",
     "words",

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.authoring._saving import Version
-from kg.catalogue import Case, Gap, Ref, Statement
+from kg.catalogue import Case, Gap, Path, Ref, Statement
 from kg.diagnostics import Finding, Severity
 
-__all__ = ["Changes", "Disagreement", "Draft", "IdeaGain", "Saved"]
+__all__ = ["Changes", "Disagreement", "Draft", "IdeaGain", "PathDraft", "Saved", "Stale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,34 @@ class Draft:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that must be mended before it can be saved."""
-        return tuple(found for found in self.findings if found.severity is Severity.ERROR)
+        return _errors(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class PathDraft:
+    """What a text would be as a reading path; `path` is None where it cannot be read as one."""
+
+    path: Path | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that must be mended before it can be saved."""
+        return _errors(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Something that a path rests on and that is no longer what its author read.
+
+    `place` is that of the step over the whole path, from 1; 0 where it is of no step. `name` is that
+    of the thing as in an address, such as "case/o2"; `what` is "changed" or "gone".
+    """
+
+    place: int
+    name: str
+    what: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +130,7 @@ class Saved(Version):
 
     findings: tuple[Finding, ...] = ()
     changes: Changes | None = None
+
+
+def _errors(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(found for found in findings if found.severity is Severity.ERROR)

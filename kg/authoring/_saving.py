@@ -34,7 +34,8 @@ if sys.platform != "win32":
 
 __all__ = ["Kept", "Saver", "Version", "differences"]
 
-_CASES = "cases"
+_WHAT = {"cases": "story", "paths": "path"}
+"""What is saved in each folder of the content."""
 _HISTORY = ".history"
 _KEPT_NAME = re.compile(
     r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)\.\d{6}Z-([0-9a-f]{16})\.ttl", re.ASCII
@@ -110,16 +111,21 @@ def differences(theirs: str, yours: str) -> str:
 
 
 class Saver:
-    """Saves the stories of one content folder. It holds nothing open between two calls."""
+    """Saves the stories or the paths of one content. It holds nothing open between two calls."""
 
-    def __init__(self, root: Path, *, max_bytes: int = 5_000_000, keep: int = 50) -> None:
+    def __init__(
+        self, root: Path, *, folder: str = "cases", max_bytes: int = 5_000_000, keep: int = 50
+    ) -> None:
         """Make one for a content folder.
 
         Args:
+            folder: "cases" or "paths": what it saves.
             max_bytes: the longest text that is saved or opened.
-            keep: so many earlier versions of each story are kept.
+            keep: so many earlier versions of each file are kept.
         """
         self.root = root
+        self._holds = folder
+        self._what = _WHAT[folder]
         self._max_bytes = max_bytes
         self._keep = keep
 
@@ -130,10 +136,10 @@ class Saver:
             NotFound: there is no such file.
             SavingError: it is no plain file, no text, or cannot be read.
         """
-        path = f"{_CASES}/{slug}.ttl"
+        path = f"{self._holds}/{slug}.ttl"
         if not _is_name(slug):
             raise NotFound(f"There is no file {ascii(path)[1:-1]}.")
-        with _worded(path, "be opened"), self._folder(_CASES) as folder:
+        with _worded(path, "be opened"), self._folder(self._holds) as folder:
             found = self._look(folder, f"{slug}.ttl", path)
         if found is None:
             raise NotFound(f"There is no file {path}.")
@@ -152,10 +158,10 @@ class Saver:
             Outdated: another version stands there now; carries both.
             SavingError: the name or the text can be no story, or the disk refused it.
         """
-        path, name = f"{_CASES}/{slug}.ttl", f"{slug}.ttl"
+        path, name = f"{self._holds}/{slug}.ttl", f"{slug}.ttl"
         if not _is_name(slug):
             raise SavingError(
-                f"{slug!a} cannot name a story. Use up to 64 small letters, digits and hyphens, "
+                f"{slug!a} cannot name a {self._what}. Use up to 64 small letters, digits and hyphens, "
                 "such as glasgow-neonatal-unit; the name derived is taken."
             )
         data = self._data(text)
@@ -163,14 +169,14 @@ class Saver:
         with (
             _worded(path, "be saved", " Nothing was changed."),
             self._locked(),
-            self._folder(_CASES) as folder,
+            self._folder(self._holds) as folder,
         ):
             found = self._look(folder, name, path)
 
             def unchanged() -> None:
                 now = self._look(folder, name, path)
                 if (now.digest if now else "") != onto:
-                    raise _outdated(path, onto, text, now)
+                    raise _outdated(path, onto, text, now, self._what)
 
             if found is not None and found.data == data:
                 return saved  # saved twice, by one author or by two of one mind
@@ -195,7 +201,7 @@ class Saver:
             return ()
         with _worded(_HISTORY, "be opened"):
             try:
-                with self._folder(_HISTORY, _CASES, slug) as folder:
+                with self._folder(_HISTORY, self._holds, slug) as folder:
                     return tuple(_kept(folder))
             except FileNotFoundError:
                 return ()
@@ -207,13 +213,13 @@ class Saver:
             NotFound: none of that name is kept.
             SavingError: it cannot be read.
         """
-        path = f"{_HISTORY}/{_CASES}/{slug}/{name}"
+        path = f"{_HISTORY}/{self._holds}/{slug}/{name}"
         found = None
         if _is_name(slug) and _KEPT_NAME.fullmatch(name):
             with (
                 _worded(path, "be opened"),
                 suppress(FileNotFoundError),
-                self._folder(_HISTORY, _CASES, slug) as folder,
+                self._folder(_HISTORY, self._holds, slug) as folder,
             ):
                 found = self._look(folder, name, path)
         if found is None:
@@ -230,9 +236,9 @@ class Saver:
             return ()  # nothing was ever saved here
         swept: list[str] = []
         with _worded(_HISTORY, "be tidied"), self._locked():
-            places: list[tuple[str, ...]] = [(_HISTORY,), (_CASES,)]
-            with suppress(FileNotFoundError), self._folder(_HISTORY, _CASES) as folder:
-                places += [(_HISTORY, _CASES, name) for name in _names(folder)]
+            places: list[tuple[str, ...]] = [(_HISTORY,), (self._holds,)]
+            with suppress(FileNotFoundError), self._folder(_HISTORY, self._holds) as folder:
+                places += [(_HISTORY, self._holds, name) for name in _names(folder)]
             for place in places:
                 with (
                     suppress(FileNotFoundError, NotADirectoryError),
@@ -326,7 +332,7 @@ class Saver:
     def _keep_version(self, slug: str, found: _Found) -> None:
         """Put what is about to be replaced into the history, and to the disk, first."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{found.digest}.ttl"
-        with self._folder(_HISTORY, _CASES, slug, make=True) as folder:
+        with self._folder(_HISTORY, self._holds, slug, make=True) as folder:
             latest = next(_kept(folder), None)
             if latest is None or latest.digest != found.digest:  # else a saving failed after this
                 _write(folder, name, found.data)
@@ -334,13 +340,13 @@ class Saver:
 
     def _forget(self, slug: str) -> None:
         """Remove the oldest versions beyond those that are kept."""
-        with self._folder(_HISTORY, _CASES, slug) as folder:
+        with self._folder(_HISTORY, self._holds, slug) as folder:
             for one in tuple(_kept(folder))[self._keep :]:
                 os.unlink(one.name, dir_fd=folder)
 
 
 def _is_name(slug: str) -> bool:
-    return "/" not in slug and not misnamed(f"{_CASES}/{slug}.ttl")
+    return "/" not in slug and not misnamed(f"cases/{slug}.ttl")
 
 
 def _digest(data: bytes) -> str:
@@ -356,13 +362,13 @@ def _text(data: bytes, path: str) -> str:
         ) from error
 
 
-def _outdated(path: str, onto: str, text: str, now: _Found | None) -> Outdated:
+def _outdated(path: str, onto: str, text: str, now: _Found | None, what: str) -> Outdated:
     if now is None:
-        message = f"{path} has been removed since you opened it. Save it as a new story, or leave."
+        message = f"{path} has been removed since you opened it. Save it as a new {what}, or leave."
     elif onto:
         message = f"{path} was saved since you opened it. Bring both together."
     else:
-        message = f"{path} is there already. Choose another name, or open that story."
+        message = f"{path} is there already. Choose another name, or open that {what}."
     theirs = now.data.decode("utf-8-sig", "replace") if now else ""
     return Outdated(message, yours=text, theirs=theirs, digest=now.digest if now else "")
 

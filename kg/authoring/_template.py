@@ -23,7 +23,23 @@ from kg.corpus import misnamed
 from kg.namespaces import ATLAS, BASE, CONCEPT, PREFIXES, RDF, SH, SKOS, XSD, compact
 from kg.settings import shipped_content
 
-__all__ = ["NewFile", "new_case", "new_path", "slug_of"]
+__all__ = [
+    "HOW",
+    "LICENCE",
+    "TO_FILL_IN",
+    "Book",
+    "Line",
+    "NewFile",
+    "apart",
+    "block",
+    "choices",
+    "file_text",
+    "help_lines",
+    "literal",
+    "named",
+    "new_case",
+    "slug_of",
+]
 
 _LONGEST = 64
 _SPELT = str.maketrans(
@@ -31,8 +47,8 @@ _SPELT = str.maketrans(
     | {"þ": "th", "'": "", "’": "", "`": ""}
 )
 """What no letter of the alphabet is left of by taking accents away."""
-_LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
-_TO_FILL_IN = "To fill in."
+LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
+TO_FILL_IN = "To fill in."
 _READING = ("atlas:phase", "atlas:basis", "atlas:because")
 
 
@@ -78,19 +94,17 @@ def new_case(title: str, *, today: date, slug: str = "", content: Path | None = 
     Raises:
         ValueError: the title is empty, or no name can be made of it.
     """
-    title, slug, path = _named(title, slug, "cases")
-    book = _Book.read(content or shipped_content())
+    title, slug, path = named(title, slug, "cases")
+    book = Book.read(content or shipped_content())
     return NewFile(slug, path, _case(title, slug, today, book))
 
 
-def new_path(title: str, *, today: date, slug: str = "", content: Path | None = None) -> NewFile:
-    """Make the file of a reading path; see `new_case`."""
-    title, slug, path = _named(title, slug, "paths")
-    book = _Book.read(content or shipped_content())
-    return NewFile(slug, path, _path(title, slug, today, book))
+def named(title: str, slug: str, folder: str) -> tuple[str, str, str]:
+    """Give the title on one line, the name of the file and its place.
 
-
-def _named(title: str, slug: str, folder: str) -> tuple[str, str, str]:
+    Raises:
+        ValueError: the title is empty, or no name can be made of it.
+    """
     title = " ".join("".join(c if c.isprintable() else " " for c in title).split())
     if not title:
         raise ValueError("The title is empty. Give the name of what it tells of, in quotes.")
@@ -117,14 +131,14 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class Book:
     """The shapes and ideas of a content folder, as far as a template needs them."""
 
     root: Path
     _about: Mapping[object, Mapping[str, Sequence[object]]]
 
     @classmethod
-    def read(cls, root: Path) -> _Book:
+    def read(cls, root: Path) -> Book:
         """Read them; where a file is not there, the one that is shipped counts."""
         names = ("atlas", "shapes", "schemes/journey", "schemes/sectors", "schemes/places")
         about: dict[object, dict[str, list[object]]] = {}
@@ -229,12 +243,14 @@ def _text(about: Mapping[str, Sequence[object]], prop: str) -> str:
 # --- Blocks ---
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Write a text of one line in English."""
     escaped = "".join({'"': '\\"', "\\": "\\\\"}.get(char, char) for char in text)
     return f'"{escaped}"@en'
 
 
-def _help(*lines: str, indent: int = 0) -> list[str]:
+def help_lines(*lines: str, indent: int = 0) -> list[str]:
+    """Write what leads an author, which a finished file has no more."""
     before = " " * indent + "#:"
     return [
         row
@@ -251,7 +267,7 @@ def _help(*lines: str, indent: int = 0) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A property of a block. Without a value it is a text to fill in, as the shapes word it."""
 
     property: str
@@ -261,20 +277,20 @@ class _Line:
     """Whether it stands there at once; else it is commented out."""
 
 
-def _block(
-    book: _Book, subject: str, kind: str, lines: Sequence[_Line], *, today: date | None = None
+def block(
+    book: Book, subject: str, kind: str, lines: Sequence[Line], *, today: date | None = None
 ) -> list[str]:
     """Write a block, with all that its class requires; what is not listed comes last."""
     asked = book.asked(kind.removeprefix("atlas:")) if kind.startswith("atlas:") else {}
     listed = {line.property for line in lines}
     more = [
-        _Line(name)
+        Line(name)
         for name, one in asked.items()
         if one.is_required and listed.isdisjoint({name, *one.instead})
     ]
     rows = [subject, f"    a {kind} ;"]
     for line in (*lines, *more):
-        rows += _help(*line.help, indent=4)
+        rows += help_lines(*line.help, indent=4)
         one = asked.get(line.property)
         is_allowed = line.value and not (one and one.choices and line.value not in one.choices)
         value = line.value if is_allowed else _asked_value(one, today)
@@ -284,28 +300,29 @@ def _block(
 
 def _asked_value(asked: _Asked | None, today: date | None) -> str:
     if asked is None:
-        return _literal(_TO_FILL_IN)
+        return literal(TO_FILL_IN)
     if asked.choices:
         return asked.choices[0]
     if asked.datatype == XSD + "date" and today is not None:
         return f'"{today.isoformat()}"^^xsd:date'
     if asked.datatype == XSD + "integer":
         return "1"
-    return _literal(f"{_TO_FILL_IN} {asked.message}".rstrip())
+    return literal(f"{TO_FILL_IN} {asked.message}".rstrip())
 
 
-def _apart(rows: Iterable[str]) -> list[str]:
+def apart(rows: Iterable[str]) -> list[str]:
     """Comment a block out; `# ` before each line, which an editor takes away again."""
     return [f"# {row}" for row in rows]
 
 
-def _choices(book: _Book, asked: _Asked | None) -> tuple[str, ...]:
+def choices(book: Book, asked: _Asked | None) -> tuple[str, ...]:
     """Give what may be written, with what each means, as help."""
     choices = asked.choices if asked else ()
     return tuple(f"{choice}: {book.meaning(choice)}".removesuffix(": ") for choice in choices)
 
 
-def _file(head: Iterable[str], kind: str, slug: str, parts: Iterable[list[str]]) -> str:
+def file_text(head: Iterable[str], kind: str, slug: str, parts: Iterable[list[str]]) -> str:
+    """Write a file of parts, with the base of its kind and the prefixes that it uses."""
     body = "\n\n".join("\n".join(part) for part in parts)
     used = sorted(name for name in PREFIXES if re.search(rf"(?<![\w:/-]){name}:[\w\\]", body))
     prologue = [f"@base <{BASE}{kind}/{slug}> ."]
@@ -313,34 +330,34 @@ def _file(head: Iterable[str], kind: str, slug: str, parts: Iterable[list[str]])
     return "\n".join((*head, *prologue)) + f"\n\n{body}\n"
 
 
-_HOW = (
+HOW = (
     "Lines with #: are help: delete them as you go. A finished file has none.",
     'Blocks with # are to be used: take the "# " away, and write over what begins with '
-    f'"{_TO_FILL_IN}" What you do not need you delete.',
+    f'"{TO_FILL_IN}" What you do not need you delete.',
 )
 
 
 # --- A story ---
 
 
-def _case(title: str, slug: str, today: date, book: _Book) -> str:
+def _case(title: str, slug: str, today: date, book: Book) -> str:
     organisation, source = f"organisation:{slug}", f"source:{slug}-1"
     head = [
         f"# Case: {title}",
-        *_help(
-            *_HOW,
+        *help_lines(
+            *HOW,
             f"Run beside it: kg check --watch cases/{slug}.ttl",
             "A finished story to look at: cases/glasgow-neonatal-unit.ttl",
         ),
     ]
     described = book.describes(organisation)
     parts = [
-        _block(book, "<>", "atlas:Case", _about_case(title, organisation, book), today=today),
+        block(book, "<>", "atlas:Case", _about_case(title, organisation, book), today=today),
         ["# --- Organisations and people ---"],
     ]
     if described:
         parts.append(
-            _help(
+            help_lines(
                 f"{organisation} is described in {described} already, and only there. If yours is "
                 "another one, name it otherwise, above and in a block of its own here."
             )
@@ -348,23 +365,25 @@ def _case(title: str, slug: str, today: date, book: _Book) -> str:
     else:
         parts.append(
             [
-                *_help("Who it is about."),
+                *help_lines("Who it is about."),
                 organisation,
                 "    a org:Organization ;",
-                f"    skos:prefLabel {_literal(title)} ;",
-                *_help("If it is told when it was founded: a year, a month or a day.", indent=4),
+                f"    skos:prefLabel {literal(title)} ;",
+                *help_lines(
+                    "If it is told when it was founded: a year, a month or a day.", indent=4
+                ),
                 '    # atlas:founded "2015"^^xsd:gYear ;',
                 ".",
             ]
         )
     parts += [
         [
-            *_help("Somebody who acts or speaks in the story; one block each, or none."),
-            *_apart(
+            *help_lines("Somebody who acts or speaks in the story; one block each, or none."),
+            *apart(
                 [
                     f"person:{slug}-1",
                     "    a prov:Person ;",
-                    f"    skos:prefLabel {_literal(f'{_TO_FILL_IN} The name.')} ;",
+                    f"    skos:prefLabel {literal(f'{TO_FILL_IN} The name.')} ;",
                     f"    org:memberOf {organisation} ;",
                     ".",
                 ]
@@ -374,22 +393,22 @@ def _case(title: str, slug: str, today: date, book: _Book) -> str:
         *_narrative(book),
         *_sources(book, source),
     ]
-    return _file(head, "case", slug, parts)
+    return file_text(head, "case", slug, parts)
 
 
-def _about_case(title: str, organisation: str, book: _Book) -> list[_Line]:
+def _about_case(title: str, organisation: str, book: Book) -> list[Line]:
     asked = book.asked("Case")
 
-    def choice(name: str, value: str) -> _Line:
+    def choice(name: str, value: str) -> Line:
         one = asked.get(name)
-        return _Line(name, value, (one.message if one else "", *_choices(book, one)))
+        return Line(name, value, (one.message if one else "", *choices(book, one)))
 
-    def listed(name: str, kind: str) -> _Line:
+    def listed(name: str, kind: str) -> Line:
         word = name.removeprefix("atlas:")
         message = asked[name].message if name in asked else ""
         begins = f"concept:{word}-"
         known = ", ".join(idea.removeprefix(begins) for idea in book.ideas(kind))
-        return _Line(
+        return Line(
             name,
             f"concept:{word}-to-fill-in",
             (
@@ -401,55 +420,53 @@ def _about_case(title: str, organisation: str, book: _Book) -> list[_Line]:
         )
 
     return [
-        _Line("skos:prefLabel", _literal(title)),
-        _Line(
+        Line("skos:prefLabel", literal(title)),
+        Line(
             "dcterms:abstract",
-            _literal(f"{_TO_FILL_IN} What happened, in a sentence or two; at most 200 characters."),
+            literal(f"{TO_FILL_IN} What happened, in a sentence or two; at most 200 characters."),
         ),
-        _Line("atlas:organisation", organisation),
+        Line("atlas:organisation", organisation),
         choice("atlas:scope", "atlas:wholeOrganisation"),
         choice("atlas:role", "atlas:context"),
         listed("atlas:sector", "Sector"),
         listed("atlas:place", "Place"),
-        _Line(
+        Line(
             "atlas:gap",
-            _literal(f"{_TO_FILL_IN} What you would like to know and nobody tells."),
+            literal(f"{TO_FILL_IN} What you would like to know and nobody tells."),
             ('What nobody tells: a sentence each, as in "One."@en , "Another."@en',),
         ),
-        _Line("dcterms:creator", "organisation:pioneer-atlas"),
-        _Line("dcterms:issued"),
-        _Line("dcterms:license", _LICENCE),
+        Line("dcterms:creator", "organisation:pioneer-atlas"),
+        Line("dcterms:issued"),
+        Line("dcterms:license", LICENCE),
     ]
 
 
 def _statement(
-    headline: str, told: str, source: str, reading: Sequence[_Line] = (), more: Sequence[_Line] = ()
-) -> list[_Line]:
+    headline: str, told: str, source: str, reading: Sequence[Line] = (), more: Sequence[Line] = ()
+) -> list[Line]:
     return [
-        _Line("skos:prefLabel", _literal(f"{_TO_FILL_IN} {headline}")),
-        _Line("atlas:about", "<>"),
-        _Line("atlas:statement", _literal(f"{_TO_FILL_IN} {told}")),
+        Line("skos:prefLabel", literal(f"{TO_FILL_IN} {headline}")),
+        Line("atlas:about", "<>"),
+        Line("atlas:statement", literal(f"{TO_FILL_IN} {told}")),
         *more,
         *reading,
-        _Line("atlas:cites", f"[ atlas:source {source} ]"),
+        Line("atlas:cites", f"[ atlas:source {source} ]"),
     ]
 
 
-def _reading(phase: str) -> list[_Line]:
+def _reading(phase: str) -> list[Line]:
     return [
-        _Line("atlas:phase", f"concept:{phase}"),
-        _Line("atlas:basis", "atlas:editorial"),
-        _Line(
+        Line("atlas:phase", f"concept:{phase}"),
+        Line("atlas:basis", "atlas:editorial"),
+        Line(
             "atlas:because",
-            _literal(
-                f"{_TO_FILL_IN} In one sentence, the words that meet the test, then the test."
-            ),
+            literal(f"{TO_FILL_IN} In one sentence, the words that meet the test, then the test."),
         ),
     ]
 
 
-def _facts(book: _Book, organisation: str, source: str) -> list[list[str]]:
-    undated, actor = _Line("atlas:undated", "true"), _Line("atlas:actor", organisation)
+def _facts(book: Book, organisation: str, source: str) -> list[list[str]]:
+    undated, actor = Line("atlas:undated", "true"), Line("atlas:actor", organisation)
     wrong = _statement(
         "A headline of at most 60 characters.",
         "What was wrong or wanted, in your own words.",
@@ -462,25 +479,25 @@ def _facts(book: _Book, organisation: str, source: str) -> list[list[str]]:
         "What they did for customers that cost them something.",
         source,
         [*_reading("first-moment-of-belief"), *_moment()],
-        [undated, _Line("atlas:after", "<#what-was-wrong>"), actor],
+        [undated, Line("atlas:after", "<#what-was-wrong>"), actor],
     )
     result = _statement(
         "What happened next, in at most 60 characters.",
         "What came of it, or what they did next.",
         source,
-        more=[undated, _Line("atlas:after", "<#first-moment>")],
+        more=[undated, Line("atlas:after", "<#first-moment>")],
     )
     claim = _statement(
         "What is said, in at most 60 characters.",
         "What somebody says of it, and who.",
         source,
-        more=[_Line("atlas:saidBy", organisation)],
+        more=[Line("atlas:saidBy", organisation)],
     )
     basis = book.asked("Statement").get("atlas:basis")
     return [
         ["# --- What was wrong or wanted ---"],
         [
-            *_help(
+            *help_lines(
                 "What was wrong, or what did they want, that could not go on as before? One fact, one "
                 "block: for another, copy it and give it another name.",
                 *_tests(book, "burningness"),
@@ -492,15 +509,15 @@ def _facts(book: _Book, organisation: str, source: str) -> list[list[str]]:
                 '"2016-04"^^xsd:gYearMonth or "2016-04-19"^^xsd:date; atlas:undated true where nobody '
                 "tells.",
                 "Whose reading it is stands in atlas:basis, as one of these.",
-                *_choices(book, basis),
+                *choices(book, basis),
                 f"If it shows nothing, delete {', '.join(_READING)}: a fact that shows nothing is a "
                 "finished reading.",
             ),
-            *_apart(_block(book, "<#what-was-wrong>", "atlas:Episode", wrong)),
+            *apart(block(book, "<#what-was-wrong>", "atlas:Episode", wrong)),
         ],
         ["# --- What they did ---"],
         [
-            *_help(
+            *help_lines(
                 "What did they do that was good for customers and cost them something? Who resisted? "
                 "What did customers get, and what did they?",
                 *_tests(book, "moment-of-belief"),
@@ -511,45 +528,43 @@ def _facts(book: _Book, organisation: str, source: str) -> list[list[str]]:
                 "A later one stands in concept:flow-of-moments. If the test is not met, make it an "
                 "atlas:Episode, and delete the lines from atlas:phase to atlas:organisationBenefit.",
             ),
-            *_apart(_block(book, "<#first-moment>", "atlas:MomentOfBelief", moment)),
+            *apart(block(book, "<#first-moment>", "atlas:MomentOfBelief", moment)),
         ],
         ["# --- What happened next ---"],
         [
-            *_help(
+            *help_lines(
                 "What came of it? What did they do next, and was anything taken back?",
                 "Example: By 31 October 2017 a hundred families had signed up for the videos.",
             ),
-            *_apart(_block(book, "<#what-happened-next>", "atlas:Episode", result)),
+            *apart(block(book, "<#what-happened-next>", "atlas:Episode", result)),
         ],
         [
-            *_help(
+            *help_lines(
                 "What somebody says, without its being an event. If two sources disagree, write two "
                 "claims, and atlas:conflictsWith <#...> in one of them.",
                 "Example: A senior nurse in the pilot said that it cost no added time.",
             ),
-            *_apart(_block(book, "<#what-is-said>", "atlas:Claim", claim)),
+            *apart(block(book, "<#what-is-said>", "atlas:Claim", claim)),
         ],
     ]
 
 
-def _moment() -> list[_Line]:
+def _moment() -> list[Line]:
     names = ("cost", "resistance", "customerBenefit", "organisationBenefit")
-    return [_Line(f"atlas:{name}") for name in names]
+    return [Line(f"atlas:{name}") for name in names]
 
 
-def _tests(book: _Book, concept: str) -> tuple[str, ...]:
+def _tests(book: Book, concept: str) -> tuple[str, ...]:
     return book.how_to_tell(concept)
 
 
-def _narrative(book: _Book) -> list[list[str]]:
+def _narrative(book: Book) -> list[list[str]]:
     lines = [
-        _Line("atlas:about", "<>"),
-        _Line("atlas:position", "1"),
-        _Line("skos:prefLabel"),
-        _Line(
-            "atlas:text", _literal(f"{_TO_FILL_IN} Retell the statements named below as a story.")
-        ),
-        _Line(
+        Line("atlas:about", "<>"),
+        Line("atlas:position", "1"),
+        Line("skos:prefLabel"),
+        Line("atlas:text", literal(f"{TO_FILL_IN} Retell the statements named below as a story.")),
+        Line(
             "atlas:drawsOn",
             "<#what-was-wrong> , <#first-moment> , <#what-happened-next> , <#what-is-said>",
         ),
@@ -557,96 +572,39 @@ def _narrative(book: _Book) -> list[list[str]]:
     return [
         ["# --- Narrative ---"],
         [
-            *_help(
+            *help_lines(
                 "The story as one reads it: four to six passages that retell the statements and add "
                 "nothing. Name in atlas:drawsOn those that each one retells.",
             ),
-            *_apart(_block(book, "<#passage-1>", "atlas:Passage", lines)),
+            *apart(block(book, "<#passage-1>", "atlas:Passage", lines)),
         ],
     ]
 
 
-def _sources(book: _Book, source: str) -> list[list[str]]:
+def _sources(book: Book, source: str) -> list[list[str]]:
     asked = book.asked("Source")
     lines = [
-        _Line("dcterms:title", _literal(f"{_TO_FILL_IN} The title as it stands there.")),
-        _Line("atlas:url", '"To fill in"^^xsd:anyURI'),
-        _Line("atlas:grade", '"C"'),
-        _Line("atlas:gradeNote"),
-        _Line("atlas:extentRead", "atlas:excerpt"),
+        Line("dcterms:title", literal(f"{TO_FILL_IN} The title as it stands there.")),
+        Line("atlas:url", '"To fill in"^^xsd:anyURI'),
+        Line("atlas:grade", '"C"'),
+        Line("atlas:gradeNote"),
+        Line("atlas:extentRead", "atlas:excerpt"),
     ]
     told = " ".join(one.message for one in asked.values() if one.choices)
     return [
         ["# --- Sources ---"],
         [
-            *_help(
+            *help_lines(
                 f"Who says so: a block for each page, article, book or film. {told}",
                 "A is primary or institutional, B established press or a book, C a blog, a forum or a "
                 "copy.",
-                *_choices(book, asked.get("atlas:extentRead")),
+                *choices(book, asked.get("atlas:extentRead")),
                 "If it has no address, write atlas:needsLocator true in place of atlas:url.",
                 'If known: dcterms:publisher "..."@en, '
                 'dcterms:issued "2016"^^xsd:gYear. In a book or film a fact says where: '
                 f'atlas:cites [ atlas:source {source} ; atlas:locator "ch. 5"@en ]',
                 "One that stands in cases/commons/sources.ttl is only named, not described again.",
             ),
-            *_apart(_block(book, source, "atlas:Source", lines)),
+            *apart(block(book, source, "atlas:Source", lines)),
         ],
     ]
-
-
-# --- A reading path ---
-
-
-def _path(title: str, slug: str, today: date, book: _Book) -> str:
-    head = [
-        f"# Path: {title}",
-        *_help(
-            *_HOW,
-            f"Run beside it: kg check --watch paths/{slug}.ttl",
-            "A finished path to look at: paths/ten-minute-flight.ttl",
-        ),
-    ]
-    path = [
-        _Line("skos:prefLabel", _literal(title)),
-        _Line("dcterms:abstract"),
-        _Line("dcterms:creator", "organisation:pioneer-atlas"),
-        _Line("dcterms:issued", f'"{today.isoformat()}"^^xsd:date'),
-        _Line("dcterms:license", _LICENCE),
-    ]
-    session = [
-        _Line("skos:prefLabel", _literal("In one go")),
-        _Line("atlas:partOf", "<>"),
-        _Line("atlas:position", "1"),
-    ]
-    step = [
-        _Line("skos:prefLabel", _literal(f"{_TO_FILL_IN} A heading.")),
-        _Line("atlas:partOf", "<#session-1>"),
-        _Line("atlas:position", "1"),
-        _Line("atlas:visits", "concept:to-fill-in"),
-        _Line("atlas:annotation"),
-        _Line(
-            "atlas:question", _literal(f"{_TO_FILL_IN} What readers ask themselves at this stop.")
-        ),
-        _Line("atlas:importance", "atlas:essential"),
-    ]
-    parts = [
-        _block(book, "<>", "atlas:ReadingPath", path),
-        [
-            *_help("One block for each sitting, numbered from 1."),
-            *_block(book, "<#session-1>", "atlas:Session", session),
-        ],
-        ["# --- Steps ---"],
-        [
-            *_help(
-                "One block for each stop, numbered from 1: what is met there, and what a reader should "
-                "see.",
-                "It stops at an idea, a story or a statement, at most a few: concept:burningness , "
-                r"case:tesco , case:tesco\#fall-in-the-authors-words",
-                "Write for somebody who has read nothing else, and say who says so. For several "
-                'paragraphs use """three quotes"""@en.',
-            ),
-            *_apart(_block(book, "<#step-1>", "atlas:Step", step)),
-        ],
-    ]
-    return _file(head, "path", slug, parts)

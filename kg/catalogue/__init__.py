@@ -11,6 +11,7 @@ from kg.catalogue.gaps import GAP_KINDS, gaps
 from kg.catalogue.ideas import Ideas, alignments, idea, idea_after, ideas, schemes, seen
 from kg.catalogue.paths import paths
 from kg.catalogue.placings import placings, placings_after, with_falls
+from kg.catalogue.reading_words import words_of_case, words_of_idea
 from kg.catalogue.records import (
     LEVELS,
     Assessment,
@@ -146,4 +147,6 @@ __all__ = [
     "tone_of_phase",
     "vocabulary",
     "with_falls",
+    "words_of_case",
+    "words_of_idea",
 ]

@@ -5,6 +5,7 @@ The bridge between what the store answers and the records: nothing outside this 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,6 +18,7 @@ from kg.namespaces import ATLAS, PREFIXES, RDF, compact, name_of
 __all__ = ["Facts"]
 
 _LABELS = ("skos:prefLabel", "dcterms:title")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 _BASES = {
     ATLAS + "proposersTerm": Basis.WORD,
     ATLAS + "proposersTelling": Basis.TELLING,
@@ -92,7 +94,7 @@ class Facts:
     def number(self, subject: str, prop: str) -> int | None:
         """Give a whole number; None where there is none or it is no number."""
         value = self.text(subject, prop)
-        return int(value) if value.lstrip("-").isdigit() else None
+        return int(value) if _NUMBER.fullmatch(value) else None
 
     def true(self, subject: str, prop: str) -> bool:
         """Whether a property is said to be true."""

@@ -16,7 +16,15 @@ from kg.store import Store
 __all__ = ["Term", "Vocabulary", "vocabulary"]
 
 _PROPERTIES = ("owl:ObjectProperty", "owl:DatatypeProperty")
-_VALUES = ("atlas:Basis", "atlas:Scope", "atlas:Role", "atlas:Extent", "atlas:Importance")
+_VALUES = (
+    "atlas:Basis",
+    "atlas:Scope",
+    "atlas:Role",
+    "atlas:Extent",
+    "atlas:Importance",
+    "atlas:Segment",
+    "atlas:BloomLevel",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,21 +37,27 @@ _OF_AN_ATLAS = {
 """The commands that read an open atlas, and where each stands."""
 _OF_FILES = {"explain": "_explaining", "fmt": "_writing", "new": "_writing"}
 """The commands that need none, and where each stands."""
+_OF_PATHS = {"check": "_paths", "diff": "_paths", "export": "_handing_out", "plan": "_planning"}
+"""What can be done with a reading path, and where each stands."""
 
 
 class _Forms:
-    """The forms of an export, looked up where one is given or the help is asked for."""
+    """The forms of a module, looked up where one is given or the help is asked for."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
 
     def __iter__(self) -> Iterator[str]:
-        from kg.export import FORMS
-
-        return iter(FORMS)
+        forms: Iterator[str] = iter(import_module(self._module).FORMS)
+        return forms
 
     def __contains__(self, name: object) -> bool:
         return name in tuple(self)
 
 
 def _parser() -> argparse.ArgumentParser:
+    from kg.cli._path_options import add_path
+
     parser = argparse.ArgumentParser(
         prog="kg",
         description="Stories of customer-led change, the ideas they show, and the evidence.",
@@ -116,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         "of", nargs="?", metavar="CLASS", help="such as principle (default: all)"
     )
 
-    show = commands.add_parser("show", help="show a story, an idea or a source as text")
+    show = commands.add_parser("show", help="show a story, an idea, a source or a path as text")
     show.add_argument(
         "thing", metavar="THING", help="its name, such as tesco, pain or concept/pain"
     )
@@ -134,7 +140,13 @@ def _parser() -> argparse.ArgumentParser:
         )
     connect.add_argument("--format", choices=("text", "json"), default="text")
 
-    export = commands.add_parser("export", help="take a thing or the whole atlas away")
+    _taking_away(commands.add_parser("export", help="take a thing or the whole atlas away"))
+    path = commands.add_parser("path", help="plan a class; check, compare or hand out a path")
+    add_path(path, _Forms("kg.handout"))
+    return parser
+
+
+def _taking_away(export: argparse.ArgumentParser) -> None:
     what = export.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "thing", nargs="?", metavar="THING", help="tesco, concept/pain, source/..., path/..."
@@ -142,14 +154,17 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--all", action="store_true", help="the whole atlas")
     what.add_argument("--site", type=Path, metavar="DIR", help="the whole atlas as a static site")
     export.add_argument(
-        "--format", choices=_Forms(), default="ttl", metavar="FORM", help="one of %(choices)s"
+        "--format",
+        choices=_Forms("kg.export"),
+        default="ttl",
+        metavar="FORM",
+        help="one of %(choices)s",
     )
     export.add_argument("--output", type=Path, metavar="FILE", help="(default: standard output)")
     export.add_argument("--derived", action="store_true", help="with --all: what rules derive, too")
     export.add_argument(
         "--public-url", default=None, metavar="URL", help="with --site: where the app is reached"
     )
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -187,7 +202,10 @@ def _run(options: argparse.Namespace) -> int:
         from kg.cli._checking import check
 
         return check(settings, options)
-    run = _function(_OF_AN_ATLAS[name], name)
+    if name == "path":
+        run = _function(_OF_PATHS[options.part], options.part)
+    else:
+        run = _function(_OF_AN_ATLAS[name], name)
     with _opened(settings) as atlas:
         return run(atlas, options)
 

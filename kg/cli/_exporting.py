@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from kg.atlas import Atlas
-from kg.cli._files import write_whole
+from kg.cli._files import write_out
 from kg.cli._naming import missing, thing_of
-from kg.errors import ExportError, NotFound
+from kg.errors import NotFound
 from kg.plain import write_site
 
 __all__ = ["export"]
@@ -37,12 +36,7 @@ def export(atlas: Atlas, options: argparse.Namespace) -> int:
             content = atlas.exports.of(thing, options.format)
         except NotFound as error:
             raise missing(atlas, thing, error) from error
-    if options.output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        _write(options.output, content)
+    write_out(options.output, content)
     return 0
 
 
@@ -57,19 +51,3 @@ def _site(atlas: Atlas, options: argparse.Namespace) -> int:
         f"{written.files:,} files and {written.bytes:,} bytes in all, in {written.seconds:.0f} s."
     )
     return 0
-
-
-def _write(output: Path, content: bytes) -> None:
-    """Write a file, or leave it as it is.
-
-    Raises:
-        ExportError: what stands there is no file, or nothing can be written there.
-    """
-    place = output.resolve()  # through a link, to what it leads to
-    if place.exists() and not place.is_file():
-        kind = "a folder" if place.is_dir() else "no ordinary file"
-        raise ExportError(f"{output} is {kind}: name a file to write to.")
-    try:
-        write_whole(place, content)
-    except OSError as error:
-        raise ExportError(f"{output} cannot be written: {error.strerror}.") from error

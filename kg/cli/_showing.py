@@ -1,4 +1,4 @@
-"""`kg show`: a story, an idea or a source as text."""
+"""`kg show`: a story, an idea, a source or a reading path as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from kg.atlas import Atlas
-from kg.catalogue import Basis, Case, Citation, Idea, SourceUse, Statement
+from kg.catalogue import Basis, Case, Citation, Idea, Path, PathSession, SourceUse, Statement
 from kg.cli._naming import missing, thing_of
 from kg.errors import NotFound
 
@@ -25,7 +25,12 @@ def show(atlas: Atlas, options: argparse.Namespace) -> int:
     kind, slash, slug = thing.partition("/")
     if not slash:
         kind, slug = "", thing
-    shown = {"case": _show_case, "concept": _show_idea, "source": _show_source}
+    shown = {
+        "case": _show_case,
+        "concept": _show_idea,
+        "source": _show_source,
+        "path": _show_path,
+    }
     if kind and kind not in shown:
         raise NotFound(f"There is no kind {kind!r}. Known: {', '.join(shown)}.")
     found: NotFound | None = None
@@ -116,3 +121,49 @@ def _show_source(atlas: Atlas, slug: str) -> str:
     blocks += [f"{s.ref.label}: {told.ref.label}" for s, told, _ in use.statements]
     blocks += [f"Idea: {ref.label}" for ref, _ in use.ideas]
     return "\n".join(blocks)
+
+
+def _show_path(atlas: Atlas, slug: str) -> str:
+    path: Path = atlas.path(slug)
+    kind = f"Class of {path.minutes} minutes" if path.is_class else "Reading path"
+    author = f" (by {path.author})" if path.author else ""
+    blocks = [f"{kind}: {path.ref.label}{author}", wrapped(path.abstract)]
+    blocks += [wrapped(f"At the end they can {one.text}") for one in path.objectives]
+    if path.leaves_out:
+        blocks.append(wrapped(f"What it leaves out: {path.leaves_out}"))
+    place = 1
+    for number, session in enumerate(path.sessions, 1):
+        if len(path.sessions) > 1:
+            blocks.append(f"Session {number}: {session.label}")
+        blocks += _stops(session, place)
+        place += len(session.steps)
+    blocks += [wrapped(text) for text in (path.note,) if text]
+    for name, text in (
+        ("Strategy", path.strategy),
+        ("Analysis", path.analysis),
+        ("Feedback", path.feedback),
+    ):
+        if text:
+            blocks.append(wrapped(f"For the instructor. {name}: {text}"))
+    return "\n\n".join(blocks)
+
+
+def _stops(session: PathSession, first: int) -> list[str]:
+    blocks = []
+    for place, step in enumerate(session.steps, first):
+        lasts = f", {step.minutes} minutes" if step.minutes else ""
+        visited = ", ".join(
+            dict.fromkeys(
+                (*(one.label for one in step.ideas), *(one.ref.label for one in step.stories))
+            )
+        )
+        lines = [f"{place}. {step.label}{lasts}"]
+        texts = (
+            f"About: {visited}." if visited else "",
+            step.annotation,
+            step.question,
+            f"For the instructor: {step.for_instructors}" if step.for_instructors else "",
+        )
+        lines += [wrapped(" ".join(text.split()), "  ") for text in texts if text]
+        blocks.append("\n".join(lines))
+    return blocks

@@ -6,12 +6,14 @@ from kg.export._citing import (
     Reference,
     as_bibtex,
     as_csl,
+    as_ris,
     as_text,
     atlas_credit,
     idea_credit,
     page_credit,
     path_credit,
     source_credit,
+    source_reference,
     statement_credit,
     story_credit,
 )
@@ -22,6 +24,7 @@ from kg.export._graphs import gexf, graphml
 from kg.export._linked import linked
 from kg.export._tables import cell, csv_of, csv_of_text, formula_safe, json_of
 from kg.export._triples import triples_of
+from kg.export._zipped import zipped
 
 __all__ = [
     "FORMS",
@@ -36,6 +39,7 @@ __all__ = [
     "Table",
     "as_bibtex",
     "as_csl",
+    "as_ris",
     "as_text",
     "atlas_credit",
     "cell",
@@ -50,7 +54,9 @@ __all__ = [
     "page_credit",
     "path_credit",
     "source_credit",
+    "source_reference",
     "statement_credit",
     "story_credit",
     "triples_of",
+    "zipped",
 ]

@@ -33,6 +33,7 @@ __all__ = [
     "Reference",
     "as_bibtex",
     "as_csl",
+    "as_ris",
     "as_text",
     "atlas_credit",
     "edition_of",
@@ -40,6 +41,7 @@ __all__ = [
     "page_credit",
     "path_credit",
     "source_credit",
+    "source_reference",
     "statement_credit",
     "story_credit",
 ]
@@ -262,6 +264,11 @@ def _sources(citations: Iterable[Citation], held: Mapping[str, Source]) -> tuple
     return tuple(_source(held[iri], places) for iri, places in locators.items() if iri in held)
 
 
+def source_reference(source: Source) -> Reference:
+    """Refer to a source as a whole."""
+    return _source(source, ())
+
+
 def _source(source: Source, locators: Sequence[str]) -> Reference:
     return Reference(
         key=source.ref.slug,
@@ -413,3 +420,38 @@ def _item(reference: Reference) -> dict[str, object]:
         "URL": _one_line(reference.url),
     }
     return {key: value for key, value in item.items() if value}
+
+
+# --- RIS ---
+
+_IN_RIS = {"dataset": "DATA", "webpage": "ELEC"}
+"""The kinds of entries that have a type of their own; any other is general."""
+
+
+def as_ris(references: Iterable[Reference]) -> str:
+    r"""Write entries as RIS, as every reference manager reads it; lines end as its readers expect.
+
+    >>> as_ris([Reference("x", "document", "A book", (("Ann Lee", True),), issued="2021")])
+    'TY  - GEN\r\nID  - x\r\nTI  - A book\r\nAU  - Ann Lee\r\nPY  - 2021\r\nDA  - 2021\r\nER  - \r\n'
+    """
+    return "\r\n".join(map(_record, references))
+
+
+def _record(reference: Reference) -> str:
+    year, _ = _year_and_month(_issued(reference))
+    edition = reference.edition
+    fields = [
+        ("TY", _IN_RIS.get(reference.kind, "GEN")),
+        ("ID", reference.key),
+        ("TI", reference.title),
+        *(("AU", name) for name, _ in reference.authors),
+        ("T2", ", ".join(reference.inside)),
+        ("PB", ", ".join(reference.publishers)),
+        ("PY", year),
+        ("DA", _issued(reference).replace("-", "/") if year else ""),
+        ("N1", reference.locator),
+        ("ET", f"{edition.version}, content {edition.content}" if edition else ""),
+        ("UR", reference.url),
+    ]
+    lines = [f"{tag}  - {said}\r\n" for tag, text in fields if (said := _one_line(text))]
+    return "".join([*lines, "ER  - \r\n"])

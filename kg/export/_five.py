@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,6 +16,7 @@ from typing import TypeVar
 from kg.catalogue import Case, Citation, Idea, Ideas, Ref, Source, SourceUse, Statement
 from kg.export._citing import Edition
 from kg.export._tables import formula_safe
+from kg.export._zipped import zipped
 
 __all__ = [
     "Table",
@@ -33,7 +33,6 @@ Column = tuple[str, str, Callable[[Thing], Cell]]
 """The name of a column, what it holds, and how that is got of a thing."""
 
 _LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first that a zip can write
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,14 +439,7 @@ def packed(found: Sequence[Table], edition: Edition, address: str) -> bytes:
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()
     )
     files["SHA256SUMS"] = sums.encode()
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as pack:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _FIRST_DAY)
-            entry.create_system = 3  # Unix, wherever it is made
-            entry.external_attr = 0o644 << 16
-            pack.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    return written.getvalue()
+    return zipped(files)
 
 
 def _about(found: Sequence[Table], edition: Edition, address: str) -> str:

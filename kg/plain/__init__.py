@@ -6,6 +6,7 @@ what stands on a page, to dress it, and to keep it small.
 """
 
 from kg.plain._book import LARGEST, Book, Leaf
+from kg.plain._packing import pages_of
 from kg.plain._site import Written, write_site
 
-__all__ = ["LARGEST", "Book", "Leaf", "Written", "write_site"]
+__all__ = ["LARGEST", "Book", "Leaf", "Written", "pages_of", "write_site"]

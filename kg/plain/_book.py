@@ -135,7 +135,8 @@ class Wear:
     address of a page on the web, `opened` the address in the app; both empty where there is none.
     `links` are more elements of its head; a page that is not `whole` brings neither rules nor
     faces, as they are in files beside it, and says nothing to machines. `alternate` are other forms
-    of it by media type, `data` is where its data is.
+    of it by media type, `data` is where its data is. One that is `alone` goes into a course of
+    somebody else’s: it leads on by the links of its text only, has no faces, and is never parted.
     """
 
     where: Where
@@ -146,11 +147,13 @@ class Wear:
     whole: bool = True
     alternate: tuple[tuple[str, str], ...] = ()
     data: str = ""
+    alone: bool = False
 
 
 def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
     """Dress a page; give it and what was parted from it, by the last step of their addresses."""
     body = reading.without_tools(page.body)
+    targets, doors = ((), ()) if wear.alone else (page.targets, PLAIN_DOORS)
 
     def document(one: Parted) -> Document:
         where = wear.where
@@ -159,7 +162,7 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
         way = (*page.way, upper) if one.name else page.way
         title = f"{page.title}: {one.title}" if one.name else page.title
         head = f"<h1>{escape(title)}</h1>" if one.name else ""
-        above = (("Home", "/"), *way) if page.steps else ()
+        above = (("Home", "/"), *way) if page.steps and not wear.alone else ()
         return Document(
             title=title if page.steps else "",
             description=page.description,
@@ -167,17 +170,17 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
             here=one.title if one.name else page.here,
             way=tuple((name, where(href)) for name, href in above),
             targets=tuple(
-                (name, what, there) for name, what, href in page.targets if (there := where(href))
+                (name, what, there) for name, what, href in targets if (there := where(href))
             ),
-            doors=tuple((name, where(href)) for name, href in PLAIN_DOORS),
-            home=where("/"),
+            doors=tuple((name, where(href)) for name, href in doors),
+            home="" if wear.alone else where("/"),
             address=wear.found_at(own),
             canonical=f"{wear.canonical}{own}" if wear.canonical else "",
             opened=wear.opened,
             cite=page.cite,
             data=wear.data,
             alternate=wear.alternate,
-            linked=page.linked if wear.whole else None,
+            linked=page.linked if wear.whole and not wear.alone and not one.name else None,
         )
 
     def worn(one: Parted) -> Leaf:
@@ -185,7 +188,7 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
         style = style_for(reading.plain_document(found)) if wear.whole else ""
         bare = reading.plain_document(found, style, wear.links)
         room = LARGEST - len(bare.encode("utf-8", "replace"))
-        for names in _WORN if wear.whole else ():
+        for names in _WORN if wear.whole and not wear.alone else ():
             rules = f"<style>{face_rules(names)}</style>"
             if len(rules) <= room:
                 cut = bare.rindex("</body>")  # last, so that the text is painted first
@@ -197,7 +200,7 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
         return len(found.markup.encode("utf-8", "replace")) <= LARGEST
 
     whole = worn(Parted("", "", body))
-    if len(whole.markup.encode("utf-8", "replace")) <= LARGEST:
+    if wear.alone or len(whole.markup.encode("utf-8", "replace")) <= LARGEST:
         return {"": whole}
     every = parted(body, fits, lambda name: address_of((*page.steps, name) if name else page.steps))
     return {one.name: worn(one) for one in every}

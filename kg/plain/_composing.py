@@ -86,6 +86,7 @@ class Composer:
         credit: Credit | None = None,
         way: Sequence[tuple[str, str]] = (),
         targets: Sequence[Target] = reading.HOME_TARGETS,
+        linked: Mapping[str, object] | None = None,
     ) -> Composed:
         where = self._address(steps)
         edition = self._atlas.exports.edition
@@ -96,7 +97,7 @@ class Composer:
         )
         rows = [(credit.for_source, as_text(one)) for one in credit.sources]
         rows.append((credit.for_atlas, as_text(credit.atlas)))
-        linked = {
+        linked = linked or {
             "@context": "https://schema.org",
             "@type": _TYPES.get(steps[0] if steps else "", "WebPage"),
             "name": title[:300],

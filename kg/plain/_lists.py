@@ -55,7 +55,8 @@ class Lists(Composer):
         return self._list("moments", SIGNED, about, body, "/moment")
 
     def _all_paths(self) -> Composed:
-        body = reading.paths(self._atlas.paths(), self._atlas.settings.words_a_minute)
+        pace = self._atlas.settings.words_a_minute
+        body = reading.paths(self._atlas.paths(), pace, offers=False)
         about = "Paths through ideas and stories, for yourself or for a class."
         return self._list("paths", "Paths", about, body, "/paths")
 

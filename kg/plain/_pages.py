@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from kg import reading
-from kg.catalogue import Basis, Ref, following
+from kg.catalogue import Basis, Path, Ref, following
 from kg.errors import NotFound
 from kg.export import (
     idea_credit,
@@ -21,6 +21,7 @@ from kg.export import (
     statement_credit,
     story_credit,
 )
+from kg.handout import learning_resource
 from kg.plain._composing import Composed, Query
 from kg.plain._lists import GAPS, LISTS, SIGNED, Lists
 from kg.questions import question, questions, written_out
@@ -119,7 +120,7 @@ class Pages(Lists):
         )
         near = reading.neighbourhood(self._around(story.ref))
         body = (
-            f'<div class="head"><div>{reading.story_head(story)}</div>'
+            f'<div class="head"><div>{reading.story_head(story)}{self._in_paths(story.ref)}</div>'
             f"{reading.story_turns(story)}</div>"
             f"{told}{_part('What it is linked to', near)}{sources}"
         )
@@ -142,6 +143,9 @@ class Pages(Lists):
             (relation, [(one.ref, one.basis) for one in group])
             for relation, group in groupby(kept, key=lambda one: one.relation)
         ]
+
+    def _in_paths(self, ref: Ref) -> str:
+        return reading.in_paths(ref, self._atlas.paths())
 
     def _statement(self, rest: tuple[str, ...], _: Query) -> Composed:
         slug, anchor = rest
@@ -176,7 +180,9 @@ class Pages(Lists):
             ("moment", *rest),
             f"{SIGNED} {name}",
             one.room.situation if one.room else "A decision, before its end is told.",
-            reading.decision_room(one, offers=False) + reading.plain_folded(told),
+            reading.decision_room(one, offers=False)
+            + self._in_paths(one.statement.ref)
+            + reading.plain_folded(told),
             reading.decision_address(one),
             here=name,
             way=(_DECISIONS,),
@@ -192,7 +198,8 @@ class Pages(Lists):
         told, sources = reading.idea_parts(idea, self.meanings, stories=atlas.counts().stories)
         near = reading.neighbourhood(self._around(idea.ref, "case")) + reading.idea_links(idea)
         body = (
-            f'<div class="head"><div>{reading.idea_head(idea, self.meanings)}</div>'
+            f'<div class="head"><div>{reading.idea_head(idea, self.meanings)}'
+            f"{self._in_paths(idea.ref)}</div>"
             f"{reading.idea_tests(idea, self.meanings)}</div>"
             f"{told}{_part('What it is linked to', near)}{sources}"
         )
@@ -260,9 +267,8 @@ class Pages(Lists):
         app = reading.address(way.ref)
         above: tuple[tuple[str, str], ...] = (_PATHS,)
         if len(rest) == 1:
-            body = reading.path_head(way, pace) + reading.path_body(way, pace)
+            body, targets = self._whole_path(way)
             title, description, here = way.ref.label, way.abstract, ""
-            targets: tuple[Target, ...] = reading.HOME_TARGETS[1:]
         else:
             place = int(rest[1]) if rest[1].isdecimal() and rest[1].isascii() else 0
             if not 1 <= place <= len(way.steps):
@@ -285,7 +291,29 @@ class Pages(Lists):
             credit=path_credit(way, atlas.exports.edition, self._address(steps)),
             way=above,
             targets=targets,
+            linked=self._course(way) if len(rest) == 1 else None,
         )
+
+    def _course(self, way: Path) -> dict[str, object]:
+        settings = self._atlas.settings
+        return learning_resource(
+            way,
+            public_url=settings.public_url,
+            edition=self._atlas.exports.edition,
+            pace=settings.words_a_minute,
+            steps=False,  # the page tells them, and may not be large
+        )
+
+    def _whole_path(self, way: Path) -> tuple[str, tuple[Target, ...]]:
+        """Show a path as students see it: nothing of what only the instructor sees."""
+        pace = self._atlas.settings.words_a_minute
+        if not way.is_class:
+            body = reading.path_head(way, pace) + reading.path_body(way, pace)
+            return body, reading.HOME_TARGETS[1:]
+        slugs = {story.ref.slug for step in way.steps for story in step.stories}
+        stories = {slug: self._atlas.case(slug) for slug in slugs}
+        head = reading.class_head(way, pace, reading.path_begin(way))
+        return head + reading.class_body(way, pace, stories), reading.class_next(way)
 
     # --- questions ---
 

@@ -21,6 +21,7 @@ __all__ = [
     "Remedy",
     "Request",
     "Score",
+    "Support",
     "TradeOff",
     "Uncovered",
     "Violation",
@@ -90,6 +91,16 @@ class IdeaToTeach:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """A statement of a story that shows an idea, whose word that is, and the grades of its sources."""
+
+    idea: str
+    anchor: str
+    basis: Basis
+    grades: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A story that a plan can take, as far as its evidence is trusted.
 
@@ -107,6 +118,8 @@ class Candidate:
     places: tuple[str, ...] = ()
     decision: str = ""
     """The name of its first Moment with a dilemma, such as "easyjet/allocated-seats"."""
+    support: tuple[Support, ...] = ()
+    """All its readings, trusted or not: `ideas` and `rests_on` are made of those that are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +248,8 @@ class TradeOff:
 
     of: str
     points: tuple[tuple[int, Score], ...]
+    proved: bool = True
+    """Whether no plan is better, at any of the points."""
 
 
 @dataclass(frozen=True, slots=True)

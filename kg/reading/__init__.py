@@ -18,6 +18,7 @@ from kg.reading.around import (
 )
 from kg.reading.asking import Field, asked, questions, unknown_question
 from kg.reading.citing import cite_fold, cite_line, credited
+from kg.reading.classes import class_body, class_head, for_the_instructor, minutes_bar, timed_plan
 from kg.reading.comparing import comparable, compare_with, compared, compared_head, compared_next
 from kg.reading.connections import (
     connect_address,
@@ -29,6 +30,7 @@ from kg.reading.connections import (
     which_meant,
 )
 from kg.reading.contrast import COMPARED, compared_in_words, compared_rows, compared_title
+from kg.reading.coursework import course_notes, course_page, course_session, course_topic
 from kg.reading.deciding import DECIDING_NEXT, agreement_line, how_we_decide
 from kg.reading.decisions import (
     DECISIONS_NEXT,
@@ -69,6 +71,7 @@ from kg.reading.home import home
 from kg.reading.ideas import framework, ideas
 from kg.reading.meanings import Meanings
 from kg.reading.one_idea import idea_body, idea_head, idea_links, idea_next, idea_parts, idea_tests
+from kg.reading.papers import class_next, class_papers, class_press
 from kg.reading.parts import Target, address, footer, page, title_of, top, where_next
 from kg.reading.passing import (
     Stop,
@@ -81,7 +84,7 @@ from kg.reading.passing import (
     trail,
     wrong_with,
 )
-from kg.reading.paths import path_body, path_head, path_next, paths, step_page
+from kg.reading.paths import path_begin, path_body, path_head, paths, ready_next
 from kg.reading.patterns import (
     PATTERNS_ASKED,
     PATTERNS_NEXT,
@@ -123,6 +126,7 @@ from kg.reading.stories import (
 )
 from kg.reading.terms import VOCABULARY_NEXT, vocabulary
 from kg.reading.timeline import TimelineAsked, timeline
+from kg.reading.walking import in_paths, on_path, path_next, step_page, walk_line
 
 __all__ = [
     "ANSWERS",
@@ -157,6 +161,11 @@ __all__ = [
     "chart",
     "cite_fold",
     "cite_line",
+    "class_body",
+    "class_head",
+    "class_next",
+    "class_papers",
+    "class_press",
     "comparable",
     "compare_with",
     "compared",
@@ -175,6 +184,10 @@ __all__ = [
     "contribute",
     "copy_link",
     "correction",
+    "course_notes",
+    "course_page",
+    "course_session",
+    "course_topic",
     "credited",
     "decision_address",
     "decision_again",
@@ -192,6 +205,7 @@ __all__ = [
     "downloads_list",
     "followed",
     "footer",
+    "for_the_instructor",
     "found",
     "framework",
     "gap_named",
@@ -217,6 +231,7 @@ __all__ = [
     "idea_parts",
     "idea_tests",
     "ideas",
+    "in_paths",
     "in_plain",
     "kept_out",
     "last_seen",
@@ -226,9 +241,11 @@ __all__ = [
     "links_within",
     "loading",
     "mini",
+    "minutes_bar",
     "missing",
     "neighbourhood",
     "no_answer",
+    "on_path",
     "one_flight",
     "own_answer",
     "own_examples",
@@ -238,6 +255,7 @@ __all__ = [
     "page",
     "pass_on",
     "passing",
+    "path_begin",
     "path_body",
     "path_head",
     "path_next",
@@ -261,6 +279,7 @@ __all__ = [
     "plain_statement",
     "plain_told",
     "questions",
+    "ready_next",
     "shelf",
     "something_wrong",
     "source_body",
@@ -275,12 +294,14 @@ __all__ = [
     "story_next",
     "story_parts",
     "story_turns",
+    "timed_plan",
     "timeline",
     "title_of",
     "top",
     "trail",
     "unknown_question",
     "vocabulary",
+    "walk_line",
     "where_next",
     "which_meant",
     "without_tools",

@@ -1,207 +1,197 @@
-"""What is read on a reading path: the list of paths, one path, one stop of it."""
+"""What is read on reading paths: the page from which one teaches, and a path that is walked alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 
-from kg.catalogue.records import CaseSummary, Path, PathStep, Statement
-from kg.reading.flights import last_seen, mini
-from kg.reading.meanings import Meanings
+from kg.catalogue.records import CaseSummary, Path
+from kg.planner import Ready
+from kg.reading.classes import reading_minutes, session_title
+from kg.reading.papers import press_change, press_ideas, press_use
 from kg.reading.parts import (
-    Target,
-    address,
     button,
     capital,
     counted,
     escape,
     eyebrow,
     full_stop,
+    in_words,
+    joined,
     link,
     minutes,
     page,
     part,
     thing,
 )
-from kg.reading.statements import cited, moment_card, why
+from kg.reading.staying import stay
+from kg.reading.walking import said_minutes, step_address
 
-__all__ = ["path_body", "path_head", "path_next", "paths", "step_page"]
+__all__ = ["path_begin", "path_body", "path_head", "paths", "ready_next"]
 
 _IN_THE_ROOM = (
-    '<ul class="dots">'
+    '<ul class="plain">'
     f"<li>{link('Put a decision to the room', '/moment')}: what was known before, the answer one "
     "press later; each can be shown on a projector.</li>"
     f"<li>{link('Compare two to four stories', '/compare')} on the same rows.</li>"
     f"<li>{link('What the stories have in common', '/patterns')}, with those that do not fit.</li>"
     "</ul>"
 )
-_COURSE = (0, 2, 3, 4, 3, 1, 2)
-"""How high a stop is drawn where no episode on it says so: up, along, down and up again."""
-
-
-def _address(path: Path, position: int) -> str:
-    return page("path", {"id": path.ref.slug, "step": str(position)})
-
-
-def _said_minutes(number: int) -> str:
-    return f"about {counted(number, 'minute')}"
+_MANY = 6
+"""So many ideas and so many stories are named that somebody is ready for."""
 
 
 # --- The list and the whole path ---
 
 
-def paths(found: Sequence[Path], words_a_minute: int) -> str:
-    """List the ready paths, and say what is coming."""
-    rows = "".join(
-        f'<li><p class="time">{minutes(path.words, words_a_minute)}<small>minutes</small></p>'
+def paths(
+    found: Sequence[Path], words_a_minute: int, *, offers: bool = True, ready: str = ""
+) -> str:
+    """List the ready classes, then the paths that one walks alone.
+
+    Args:
+        offers: whether there is anything to press, which a page without the app has not.
+        ready: markup of what its reader is ready for.
+    """
+    classes = [path for path in found if path.is_class]
+    alone = [path for path in found if not path.is_class]
+    rows = "".join(_class_row(path, words_a_minute, offers) for path in classes)
+    walks = "".join(_walk_row(path, words_a_minute) for path in alone)
+    begin = f'<p class="buttons pressed">{press_ideas()}</p>' if offers else ""
+    none = '<p class="unknown">No class is ready yet.</p>'
+    return (
+        '<div class="headline teach"><h1>Teach</h1><div><p class="lede">Take a ready class and bend it, or '
+        "name the ideas that must be covered and get a plan that says why each step is there."
+        f"</p>{begin}</div></div>"
+        + part(
+            "Ready classes",
+            f'<ol class="plan classes">{rows}</ol>' if rows else none,
+            anchor="classes",
+        )
+        + (
+            part("To walk alone", f'<ol class="plan walks">{walks}</ol>', anchor="alone")
+            if walks
+            else ""
+        )
+        + part("In the room", _IN_THE_ROOM, anchor="room")
+        + ready
+    )
+
+
+def _class_row(path: Path, pace: int, offers: bool) -> str:
+    every = {story.ref.slug for step in path.steps for story in step.stories}
+    lasts = [session.planned for session in path.sessions]
+    even = len(lasts) > 1 and len(set(lasts)) == 1
+    time = f"{len(lasts)} × {lasts[0]}" if even else str(path.minutes)
+    told = [told for told, _, _ in (reading_minutes(one, pace) for one in path.sessions) if told]
+    read = "nothing to read before"
+    if told:
+        between = f"{min(told)} to {max(told)}" if min(told) < max(told) else str(told[0])
+        read = f"{between} minutes to read before{' each' if len(lasts) > 1 else ''}"
+    said = " · ".join(
+        one for one in (read, escape(path.audience), counted(len(every), "story", "stories")) if one
+    )
+    press = f'<p class="buttons">{press_use(path)}{press_change(path)}</p>' if offers else ""
+    return (
+        f'<li><p class="time">{time}<small>minutes in class</small></p><div><h3>{thing(path.ref)}'
+        f'</h3><p>{escape(path.abstract)}</p><p class="seen">{capital(said)}</p>{press}</div></li>'
+    )
+
+
+def _walk_row(path: Path, pace: int) -> str:
+    return (
+        f'<li><p class="time">{minutes(path.words, pace)}<small>minutes to read</small></p>'
         f"<div><h3>{thing(path.ref)}</h3><p>{escape(path.abstract)}</p>"
         f'<p class="seen">{capital(counted(len(path.steps), "step"))}.</p></div></li>'
-        for path in found
     )
-    ready = f'<ol class="plan">{rows}</ol>'
-    coming = (
-        '<p class="prose">Ready classes of 20 to 90 minutes with a plan, questions for the room '
-        "and a student sheet, and a planner that puts a class together from the ideas you name and "
-        "lists what it could not cover, with the reason.</p>"
-    )
-    return (
-        '<div class="headline"><h1>Teach</h1><p class="lede">Paths through ideas and stories, for '
-        "yourself or for a class. Each stop shows one real moment, whose reading it is, and a "
-        "question to think about.</p></div>"
-        + part(
-            "Ready to use",
-            ready if rows else '<p class="unknown">No path is ready yet.</p>',
-        )
-        + part("In the room today", _IN_THE_ROOM)
-        + part("What is coming", coming)
-    )
+
+
+def path_begin(path: Path) -> str:
+    """Offer the first stop of a path; empty where it has none."""
+    begin = button("Begin", step_address(path, 1), primary=True) if path.steps else ""
+    return f'<p class="buttons">{begin}</p>' if begin else ""
 
 
 def path_head(path: Path, words_a_minute: int) -> str:
-    """Open a path: what it is and how long it takes."""
-    length = _said_minutes(minutes(path.words, words_a_minute))
+    """Open a path that is walked alone: what it is and how long it takes."""
+    length = said_minutes(minutes(path.words, words_a_minute))
     author = f"by {escape(path.author)}" if path.author else ""
     line = eyebrow(("A reading path", counted(len(path.steps), "step"), length, author))
-    start = button("Begin", _address(path, 1), primary=True) if path.steps else ""
     return (
         f'{line}<h1>{escape(path.ref.label)}</h1><p class="lede">{escape(path.abstract)}</p>'
-        f'<p class="buttons">{start}</p>'
+        f"{path_begin(path)}"
     )
 
 
 def path_body(path: Path, words_a_minute: int) -> str:
-    """List the stops of a path with their questions."""
-    rows = "".join(
-        f'<li><p class="time">{step.position}<small>{_said_minutes(minutes(step.words, words_a_minute))}'
-        f"</small></p><div><h3>{link(step.label, _address(path, place))}</h3>"
-        f'<p class="q">{escape(step.question)}</p></div></li>'
-        for place, step in enumerate(path.steps, 1)
-    )
-    return part("The steps", f'<ol class="plan">{rows}</ol>')
+    """List the stops of a path with their questions, session by session."""
+    place = 0
+    told = []
+    for number, session in enumerate(path.sessions, 1):
+        rows = []
+        for step in session.steps:
+            place += 1
+            lasts = said_minutes(minutes(step.words, words_a_minute))
+            question = f'<p class="q">{escape(step.question)}</p>' if step.question else ""
+            rows.append(
+                f'<li><p class="time">{place}<small>{lasts}</small></p><div>'
+                f"<h3>{link(step.label, step_address(path, place))}</h3>{question}</div></li>"
+            )
+        title = "The steps"
+        if len(path.sessions) > 1:
+            title = session_title(session, number)
+        if rows:
+            told.append(part(title, f'<ol class="plan">{"".join(rows)}</ol>'))
+    return "".join(told) or part("The steps", '<p class="unknown">It has no steps yet.</p>')
 
 
-# --- One stop ---
+# --- What one is ready for ---
 
 
-def _altitude(step: PathStep, place: int) -> int:
-    for _, statement in step.statements:
-        if statement.phase:
-            return min(max(statement.phase.altitude, 0), 4)
-    return _COURSE[place % len(_COURSE)]
-
-
-def _progress(path: Path, here: int) -> str:
-    """Draw the stops as a small flight of treads: those passed, this one, those to come."""
-    rows = []
-    before: int | None = None
-    for place, step in enumerate(path.steps):
-        level = 4 - _altitude(step, place)
-        previous = level if before is None else before
-        state = "here" if place + 1 == here else "done" if place + 1 < here else "ahead"
-        current = ' aria-current="step"' if state == "here" else ""
-        label = escape(f"Step {place + 1}: {step.label}")
-        rows.append(
-            f'<li class="{state}" style="--lv:{level};--pv:{previous}">'
-            f'<a href="{escape(_address(path, place + 1))}" aria-label="{label}" '
-            f'title="{escape(step.label)}"{current}><span>{place + 1}</span></a></li>'
-        )
-        before = level
-    return f'<nav class="progress" aria-label="Steps"><ol style="--n:{len(rows)}">{"".join(rows)}</ol></nav>'
-
-
-def _shown(case: CaseSummary, statement: Statement, small: Set[str]) -> str:
-    """Set the one real thing that a stop shows as a card."""
-    if statement.kind == "moment":
-        return moment_card(statement, story=case.ref, small=small)
-    when = escape(capital(str(statement.when))) or "No date told"
-    return (
-        f'<article class="card plain">{eyebrow((thing(case.ref), when))}'
-        f"<h2>{thing(statement.ref)}</h2><p>{escape(statement.text)}</p>"
-        f"{why(statement, small)}{cited(statement.citations)}</article>"
-    )
-
-
-def _stories(cases: Iterable[CaseSummary]) -> str:
-    rows = "".join(
-        f"<li>{mini(case.flight)}<div><h3>{thing(case.ref)}</h3>"
-        f'<p class="seen">{escape(last_seen(case.flight))}</p></div></li>'
-        for case in cases
-    )
-    return f'<ul class="beside">{rows}</ul>' if rows else ""
-
-
-def step_page(path: Path, position: int, meanings: Meanings, words_a_minute: int) -> str:
-    """Show one stop: what it is about, one real moment, what the idea means, a question.
+def ready_next(ready: Ready | None, read: Sequence[CaseSummary]) -> str:
+    """Say which ideas are within reach for who has read some stories, and what would show them.
 
     Args:
-        position: counts from 1; one that is not there is brought back into the path.
+        read: those stories; where there are none, it says how to come by some.
     """
-    place = min(max(position, 1), len(path.steps))
-    step = path.steps[place - 1]
-    left = minutes(sum(one.words for one in path.steps[place - 1 :]), words_a_minute)
-    line = eyebrow((f"Step {place} of {len(path.steps)}", f"{_said_minutes(left)} left"))
-    ideas = "".join(
-        f"<dt>{link(idea.label, address(idea))}</dt>"
-        f"<dd>{meanings.prose(full_stop(idea.gloss), but=idea.slug)}</dd>"
-        for idea in step.ideas
+    if ready is None or not read:
+        said = "Open a story or two and come back: this says which ideas are then within reach."
+        return part("Ready next", f'<p class="unknown">{said}</p>', anchor="ready")
+    slugs = [case.ref.slug for case in read]
+
+    def with_these(kept: Iterable[str]) -> str:
+        return page("paths", {"read": ",".join(kept)}) + "#ready"
+
+    chips = "".join(
+        f"<li>{stay(escape(case.ref.label), with_these(one for one in slugs if one != case.ref.slug), name=f'read-{case.ref.slug}')}</li>"
+        for case in read
     )
-    meant = f'<dl class="meant">{ideas}</dl>' if ideas else ""
-    question = (
-        f'<div class="ask"><h2>To think about</h2><p>{escape(step.question)}</p></div>'
-        if step.question
+    before = (
+        f'<p class="seen">What you have read; press one to leave it out:</p>'
+        f'<ul class="inline">{chips}</ul>'
+    )
+    ideas = "".join(
+        f"<li>{thing(one.idea)}<span>{escape(full_stop(capital(one.sentence)))}</span></li>"
+        for one in ready.unlocked[:_MANY]
+    )
+    more = len(ready.unlocked) - _MANY
+    verb = "is" if more == 1 else "are"
+    rest = (
+        f'<p class="seen">{capital(in_words(more))} more {verb} within reach.</p>'
+        if more > 0
         else ""
     )
-    cards = "".join(_shown(case, statement, meanings.small) for case, statement in step.statements)
-    return (
-        f'<div class="stop"><div class="telling">{_progress(path, place)}{line}'
-        f"<h1>{escape(step.label)}</h1>"
-        f'<div class="prose">{meanings.paragraphs(step.annotation)}</div>{meant}</div>'
-        f'<div class="showing">{cards}{_stories(step.cases)}{question}{_onward(path, place)}</div>'
-        "</div>"
+    within = (
+        f'<h3>Now within reach</h3><ul class="within">{ideas}</ul>{rest}'
+        if ideas
+        else '<p class="unknown">Nothing new is within reach of these.</p>'
     )
-
-
-def _onward(path: Path, place: int) -> str:
-    """Lead to the stop before and the stop after, and say what that is."""
-    back = button("Back", _address(path, place - 1)) if place > 1 else ""
-    if place < len(path.steps):
-        onward = button("Next", _address(path, place + 1), primary=True)
-        ahead = path.steps[place].label
-    else:
-        onward, ahead = button("All stories", "/cases", primary=True), "The flight ends here."
-    return f'<p class="buttons onward">{back}{onward}<span class="seen">{escape(ahead)}</span></p>'
-
-
-def path_next(path: Path, cases: Iterable[CaseSummary]) -> tuple[Target, ...]:
-    """Choose where to go when a path ends: its stories first."""
-    touched: dict[str, CaseSummary] = {}
-    for step in path.steps:
-        for case in (*step.cases, *(case for case, _ in step.statements)):
-            touched.setdefault(case.ref.slug, case)
-    for case in cases:
-        touched.setdefault(case.ref.slug, case)
-    stories = list(touched.values())[:2]
-    targets: list[Target] = [
-        (case.ref.label, last_seen(case.flight), address(case.ref)) for case in stories
-    ]
-    targets.append(("All ideas", "The journey first, then the other frameworks", "/concepts"))
-    return tuple(targets)
+    stories = "".join(
+        f"<li>{thing(one.story)}<span>would show {escape(joined(idea.label for idea in one.unlocks))}; "
+        f"{stay('I have read it', with_these((*slugs, one.story.slug)), name=f'have-{one.story.slug}')}"
+        "</span></li>"
+        for one in ready.next[:_MANY]
+    )
+    shown = (
+        f'<h3>Stories that would show them</h3><ul class="within">{stories}</ul>' if stories else ""
+    )
+    return part("Ready next", before + within + shown, anchor="ready")

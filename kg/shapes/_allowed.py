@@ -250,6 +250,10 @@ _PATTERNS = {
     "[.]$": "a full sentence, with a full stop at its end",
     "^An? .+[.]$": "a full sentence that begins with A or An",
     "^https?://[^ ]+$": "https://... or http://..., without a blank",
+    "^[a-z]+/[^ ]+ [0-9a-f]{12}$": 'a name and a digest, as in "case/o2 0123456789ab"',
+    "^(visits|readBefore|covers|assumes|wasDerivedFrom)( [^ ]+)+$": (
+        'a property and names, as in "visits concept/pain concept/fear"'
+    ),
 }
 """The patterns of our shapes in words; any other is given as it is."""
 

@@ -23,6 +23,7 @@ _BEHIND = (
     (pages.concept, "An idea", "concept"),
     (pages.search, "Search", "search"),
     (pages.path, "A reading path", "path"),
+    (pages.plan, "Plan a class", "plan"),
     (pages.graph, "The graph", "graph"),
     (pages.patterns, "Patterns", "patterns"),
     (pages.compare, "Stories compared", "compare"),

@@ -1,15 +1,16 @@
 """What is kept where: the address, and the running atlas.
 
 The only module that touches `st.query_params` and `st.cache_resource`. What is being looked at
-lives in the address, so that every state opens for somebody else. The session keeps three things: a
-query that is too long for an address, and then the page says so; what was looked at before; and the
-files that are being written.
+lives in the address, so that every state opens for somebody else. The session keeps four things: a
+query or a plan that is too long for an address, and then the page says so; how a plan stood before
+each change; what was looked at before; and the files that are being written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
+from typing import TypeVar
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from kg.errors import AtlasError
 from kg.network import State, Wish
 from kg.reading import Meanings, Stop, page
 from kg.settings import Settings
+from kg.ui.changing import Changing
 from kg.ui.desk import Desk
 from kg.ui.graph import Drawn
 
@@ -28,9 +30,12 @@ __all__ = [
     "asked_all",
     "asked_each",
     "asked_graph",
+    "asked_plan",
+    "asked_words",
     "atlas",
     "call",
     "called",
+    "changing",
     "come_to",
     "desk",
     "desks",
@@ -38,6 +43,7 @@ __all__ = [
     "given",
     "go_to",
     "here",
+    "keep_changing",
     "keep_desk",
     "keep_mounted",
     "keep_outcome",
@@ -51,6 +57,7 @@ __all__ = [
     "own_query",
     "page_name",
     "tell_once",
+    "thought",
     "told_once",
     "trail",
     "whole_number",
@@ -62,6 +69,9 @@ _KEPT = "own-query"
 _HERE = "here"
 _CALLED = "called"
 _TRAIL = "trail"
+_CHANGING = "changing"
+_LONGEST_PLAN = 20_000
+"""Characters of a wish or a plan in the address that are looked at."""
 _DESKS, _MOUNTED, _OUTCOMES, _TOLD = "desks", "desk-mounted", "desk-outcomes", "desk-told"
 _MOST = 20
 """Values of one name in the address that are looked at."""
@@ -195,6 +205,49 @@ def whole_number(name: str) -> int | None:
     """Give a value of the address as a whole number; None where it is none."""
     text = asked(name)
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else None
+
+
+# --- What is planned ---
+
+Found = TypeVar("Found")
+
+
+def asked_words() -> Mapping[str, str]:
+    """Give the whole address of the page, the last value of each name."""
+    return {name: st.query_params[name][:_LONGEST_PLAN] for name in st.query_params}
+
+
+def asked_plan() -> str:
+    """Give the plan that the address carries; empty where it carries none."""
+    return asked_words().get("plan", "").strip()
+
+
+def changing() -> Changing | None:
+    """Give the plan that is being changed in this window; None where none is."""
+    kept: Changing | None = st.session_state.get(_CHANGING)
+    return kept
+
+
+def keep_changing(one: Changing) -> None:
+    """Keep a plan as it stands after a change."""
+    st.session_state[_CHANGING] = one
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _thought(generation: str, what: str, _think: Callable[[], object]) -> object:
+    del generation, what  # the key of the cache
+    return _think()
+
+
+def thought(what: str, think: Callable[[], Found]) -> Found:
+    """Give what takes a while to find out: found out once for all, as the content stands now.
+
+    Args:
+        what: names it, with all that it depends on.
+        think: finds it out.
+    """
+    found: Found = _thought(atlas().generation, what, think)  # type: ignore[assignment]
+    return found
 
 
 # --- What is being written ---

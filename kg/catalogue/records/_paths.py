@@ -96,6 +96,8 @@ class PathStep:
     read by the author of the path."""
     gone: tuple[str, ...] = ()
     """Names of what it visits and the atlas no longer holds."""
+    gone_before: tuple[str, ...] = ()
+    """Names of what is read before it and the atlas no longer holds."""
 
     @property
     def visits(self) -> tuple[Ref, ...]:
@@ -163,6 +165,10 @@ class Path:
     note: str = ""
     """How well it covers, as the planner said it; empty where no planner made it."""
     file: str = ""
+    gone_covers: tuple[str, ...] = ()
+    """Names of ideas that it is to cover and the atlas no longer holds."""
+    gone_assumes: tuple[str, ...] = ()
+    """Names of ideas that it takes as known and the atlas no longer holds."""
 
     @property
     def steps(self) -> tuple[PathStep, ...]:

@@ -164,6 +164,10 @@ around.replaceSync(`
     .st-key-at-desk > [data-testid=stLayoutWrapper] > .stHorizontalBlock { flex-wrap: wrap }
     .st-key-at-desk > [data-testid=stLayoutWrapper] > .stHorizontalBlock > .stColumn { min-width: 100% }
   }
+  /* the form of a step stays in sight beside a long list of steps */
+  @media (min-width: 50.01rem) {
+    .stColumn:has(.st-key-at-step-of-many) { position: sticky; top: 4rem; align-self: flex-start; max-height: calc(100vh - 5rem); overflow-y: auto }
+  }
   .atlas-skip:focus { translate: none; outline: 3px solid LinkText; outline-offset: 2px }
 `)
 document.adoptedStyleSheets.push(around)

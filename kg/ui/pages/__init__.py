@@ -18,6 +18,7 @@ from kg.ui.pages.downloads import data
 from kg.ui.pages.frame import waiting
 from kg.ui.pages.gathering import patterns
 from kg.ui.pages.ideas import concept, concepts, statement
+from kg.ui.pages.planning import plan
 from kg.ui.pages.stories import case, cases, home
 from kg.ui.pages.teaching import path, teach
 from kg.ui.pages.writing import author, finding
@@ -41,6 +42,7 @@ __all__ = [
     "moment",
     "path",
     "patterns",
+    "plan",
     "search",
     "source",
     "sources",

@@ -7,6 +7,7 @@ from kg.catalogue import Decision, Statement, following
 from kg.errors import NotFound
 from kg.ui import state
 from kg.ui.pages.frame import end, show, title, top
+from kg.ui.pages.walking import still_on, walk_line
 
 __all__ = ["moment"]
 
@@ -46,7 +47,8 @@ def _decide(decision: Decision) -> None:
         body = reading.decision_again(decision) + told + share
     else:
         body = reading.decision_room(decision, answer=answer)
-    opening = top([_ALL], reading.decision_name(decision))
+    opening = top([_ALL], reading.decision_name(decision)) + walk_line()
+    body = still_on(body, reading.decision_address(decision))
     close = end(reading.decision_next(decision, after, shown=shown))
     show(opening + body + close, "decision")
 
@@ -55,7 +57,8 @@ def _present(decision: Decision) -> None:
     title(reading.decision_name(decision))
     after = following(state.atlas().decisions(), decision)
     shown = bool(state.asked("shown"))
-    show(reading.decision_present(decision, after, shown=shown), "present")
+    told = reading.decision_present(decision, after, shown=shown)
+    show(still_on(told, reading.decision_address(decision)), "present")
 
 
 def _told(name: str) -> Statement | None:

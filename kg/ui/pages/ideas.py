@@ -9,6 +9,7 @@ from kg.export import idea_credit
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
 from kg.ui.pages.frame import IDEAS, end, found, show, top
+from kg.ui.pages.walking import walk_line
 
 __all__ = ["concept", "concepts", "statement"]
 
@@ -43,10 +44,10 @@ def concept() -> None:
         return
     words = state.meanings()
     scheme = next((one for one in atlas.schemes() if one.ref.slug == idea.scheme.slug), None)
-    show(top([IDEAS], idea.ref.label), "top")
+    show(top([IDEAS], idea.ref.label) + walk_line(), "top")
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        show(reading.idea_head(idea, words), "head")
+        show(reading.idea_head(idea, words) + reading.in_paths(idea.ref, atlas.paths()), "head")
     with right:
         show(reading.idea_tests(idea, words), "tests")
         taking.files(idea.ref)

@@ -16,6 +16,7 @@ from kg.search import FacetAnswer
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
 from kg.ui.pages.frame import STORIES, end, foot, found, show, top
+from kg.ui.pages.walking import still_on, walk_line
 
 __all__ = ["case", "cases", "home"]
 
@@ -95,15 +96,15 @@ def case() -> None:
     if story is None:
         return
     slug, words = story.ref.slug, state.meanings()
-    show(top([STORIES], story.ref.label), "top")
+    own = reading.address(story.ref)
+    show(top([STORIES], story.ref.label) + walk_line(), "top")
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        show(reading.story_head(story), "head")
+        show(reading.story_head(story) + reading.in_paths(story.ref, atlas.paths()), "head")
     with right:
         show(reading.story_turns(story), "turns")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             show(reading.compare_with(story.ref), "compare", narrow=True)
-            own = reading.address(story.ref)
             show(reading.copy_link(own, atlas.settings.public_url), "copy", narrow=True)
             st.download_button(
                 "Get the file",
@@ -123,7 +124,7 @@ def case() -> None:
         cited=taking.cited(story),
         objections=atlas.objections(story),
     )
-    linked(story.ref, told)
+    linked(story.ref, still_on(told, own))
     near = reading.linked_list(reading.neighbourhood(around(story.ref)))
     credit = story_credit(story, atlas.exports.edition, taking.address(own, story.ref.iri))
     close = taking.cite_page(credit) + end(reading.story_next(story, atlas.cases()))

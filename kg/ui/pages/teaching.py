@@ -1,39 +1,114 @@
-"""The pages of reading paths: the ready ones, and one of them step by step."""
+"""The pages of reading paths: those that are ready, a class on one page, and each path step by step."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
 from kg import reading
+from kg.catalogue import Case, CaseSummary, Path
+from kg.errors import NotFound
 from kg.export import path_credit
+from kg.handout import forms_of
+from kg.planner import check, ready_next
 from kg.ui import state, taking
 from kg.ui.pages.frame import TEACH, end, foot, found, show, top
+from kg.ui.sheet import sheet
 
 __all__ = ["path", "teach"]
 
 
 def teach() -> None:
-    """Show the ready paths."""
+    """Show the ready classes, the paths to walk alone, and what one is ready for."""
     atlas = state.atlas()
-    listed = reading.paths(atlas.paths(), atlas.settings.words_a_minute)
+    read = _read()
+    found = ready_next(atlas.planning.material, [one.ref.slug for one in read]) if read else None
+    ready = reading.ready_next(found, read)
+    listed = reading.paths(atlas.paths(), atlas.settings.words_a_minute, ready=ready)
     show(top([], "Teach") + listed + end(), "paths")
+
+
+def _read() -> tuple[CaseSummary, ...]:
+    """Give the stories that the address says were read; else those looked at in this window."""
+    atlas = state.atlas()
+    asked = state.asked("read")
+    slugs = asked.split(",") if asked else _looked_at()
+    return tuple(case for slug in dict.fromkeys(slugs) if (case := atlas.summary(slug.strip())))
+
+
+def _looked_at() -> Iterator[str]:
+    for _, path in state.trail():
+        where = urlsplit(path)
+        if where.path == "/case":
+            yield from parse_qs(where.query).get("id", ())[:1]
 
 
 def path() -> None:
     """Show a reading path, or the stop of it that the address names."""
-    atlas = state.atlas()
-    way = found("path", atlas.path, lambda one: one.ref, TEACH)
+    way = found("path", state.atlas().path, lambda one: one.ref, TEACH)
     if way is None:
         return
-    pace = atlas.settings.words_a_minute
     step = state.whole_number("step")
-    if step is None or not way.steps:
-        show(top([TEACH], way.ref.label) + reading.path_head(way, pace), "head")
-        taking.files(way.ref)
-        own = taking.address(reading.address(way.ref), way.ref.iri)
-        cite = taking.cite_page(path_credit(way, atlas.exports.edition, own))
-        show(reading.path_body(way, pace) + cite + end(reading.HOME_TARGETS[1:]), "path")
+    if step is not None and way.steps:
+        _stop(way, step)
+    elif way.is_class:
+        _class(way)
     else:
-        opening = top([TEACH, (way.ref.label, reading.address(way.ref))], f"Step {step}")
-        body = reading.step_page(way, step, state.meanings(), pace)
-        ended = step >= len(way.steps)
-        close = end(reading.path_next(way, atlas.cases())) if ended else foot()
-        show(opening + body + close, "path")
+        _alone(way)
+
+
+def _stop(way: Path, step: int) -> None:
+    atlas, words = state.atlas(), state.meanings()
+    place = min(max(step, 1), len(way.steps))
+    opening = top([TEACH, (way.ref.label, reading.address(way.ref))], f"Step {place}")
+    told = words.finish(reading.step_page(way, place, words, atlas.settings.words_a_minute))
+    ended = place == len(way.steps)
+    close = end(reading.path_next(way, atlas.cases())) if ended else foot()
+    sheet(opening + reading.on_path(told, way, place) + close, key="path")
+
+
+def _class(way: Path) -> None:
+    atlas, used = state.atlas(), bool(state.asked("use"))
+    pace = atlas.settings.words_a_minute
+    head = reading.class_head(way, pace, reading.class_press(way, used=used))
+    told = reading.class_body(
+        way,
+        pace,
+        _stories(way),
+        changed=[one.sentence for one in atlas.stale(way)],
+        violations=check(way, atlas.planning.material, pace=pace),
+        teaches=True,
+    )
+    papers = reading.class_papers(way, _forms("student"), _forms("instructor")) if used else ""
+    show(top([TEACH], way.ref.label) + head + papers + told, "plan")
+    taking.files(way.ref)
+    show(_cited(way) + end(reading.class_next(way)), "path")
+
+
+def _alone(way: Path) -> None:
+    pace = state.atlas().settings.words_a_minute
+    show(top([TEACH], way.ref.label) + reading.path_head(way, pace), "head")
+    taking.files(way.ref)
+    body = reading.path_body(way, pace) + _cited(way)
+    show(body + end(reading.HOME_TARGETS[1:]), "path")
+
+
+def _stories(way: Path) -> dict[str, Case]:
+    """Give the stories of a path that are there, by slug."""
+    atlas = state.atlas()
+    found = {}
+    for slug in {story.ref.slug for step in way.steps for story in step.stories}:
+        try:
+            found[slug] = atlas.case(slug)
+        except NotFound:  # the content has changed since the path was read
+            continue
+    return found
+
+
+def _forms(edition: str) -> list[tuple[str, str, str]]:
+    return [(form.name, form.label, form.ending) for form in forms_of(edition)]
+
+
+def _cited(way: Path) -> str:
+    own = taking.address(reading.address(way.ref), way.ref.iri)
+    return taking.cite_page(path_credit(way, state.atlas().exports.edition, own))

@@ -1,0 +1,37 @@
+"""What a hand-out takes from the atlas, given by whoever has one open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.catalogue import Case, Idea, Ref
+from kg.export import Edition as AtlasEdition
+from kg.planner import Material
+
+__all__ = ["Holdings"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Holdings:
+    """What a hand-out takes from the atlas beside the path.
+
+    `case_of` and `idea_of` find by slug and give None where there is nothing of that name.
+    `edition` is the state of the atlas. `address` gives the whole address at which readers of a
+    paper find a thing; empty where there is none. `written` gives the Turtle of the path. `pages`
+    gives a page of a story or an idea as HTML, for a course that carries them; None where nobody
+    makes them. `changed` are sentences on what the path rests on and has changed or gone since its
+    author read it. `material` are the stories that can stand in the place of one of the path.
+    """
+
+    case_of: Callable[[str], Case | None]
+    idea_of: Callable[[str], Idea | None]
+    edition: AtlasEdition
+    address: Callable[[Ref], str]
+    written: Callable[[], bytes]
+    pages: Callable[[Ref], str] | None = None
+    changed: tuple[str, ...] = ()
+    material: Material | None = None
+    public_url: str = ""
+    pace: int = 238
+    """Words a minute."""

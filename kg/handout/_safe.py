@@ -1,0 +1,108 @@
+"""What students may see of a path: everything else is taken out before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from kg.catalogue import (
+    Case,
+    CaseSummary,
+    Decision,
+    Moment,
+    Path,
+    PathSession,
+    PathStep,
+    Segment,
+    Statement,
+)
+
+__all__ = ["decision_of", "for_students", "opened_with"]
+
+
+def decision_of(step: PathStep, case_of: Callable[[str], Case | None]) -> Decision | None:
+    """Give the decision that a step puts to the room; None where it puts none.
+
+    It is the first Moment that the step visits; of a story visited whole, its first with a dilemma.
+    """
+    if step.segment is not Segment.DECISION:
+        return None
+    for summary, told in step.statements:
+        case = case_of(summary.ref.slug)
+        if told.kind == "moment" and case:
+            return Decision(case, told)
+    for summary in step.cases:
+        case = case_of(summary.ref.slug)
+        for moment in case.moments if case else ():
+            if case and moment.moment and moment.moment.dilemma:
+                return Decision(case, moment)
+    return None
+
+
+def opened_with(
+    path: Path, case_of: Callable[[str], Case | None]
+) -> tuple[tuple[PathStep, Decision], ...]:
+    """Give all decisions that are put to the room, each with its step, in path order."""
+    found = ((step, decision_of(step, case_of)) for step in path.steps)
+    return tuple((step, one) for step, one in found if one)
+
+
+def for_students(path: Path, decisions: Iterable[Decision]) -> Path:
+    """Give the path as students may have it.
+
+    Out goes what is for the instructor, and of each decision all that tells how it ended: what was
+    done and what came of it, and in short what its story tells.
+    """
+    asked = tuple(decisions)
+    hidden = frozenset(told.ref.iri for one in asked for told in (one.statement, *one.followed))
+    stories = frozenset(one.case.ref.iri for one in asked)
+    return replace(
+        path,
+        sessions=tuple(_session(session, hidden, stories) for session in path.sessions),
+        objectives=tuple(replace(one, level="") for one in path.objectives),
+        leaves_out="",
+        strategy="",
+        analysis="",
+        feedback="",
+        note="",
+        file="",
+    )
+
+
+def _session(session: PathSession, hidden: frozenset[str], stories: frozenset[str]) -> PathSession:
+    steps = tuple(_step(step, hidden, stories) for step in session.steps)
+    return replace(session, steps=steps, purposes=(), for_instructors="")
+
+
+def _step(step: PathStep, hidden: frozenset[str], stories: frozenset[str]) -> PathStep:
+    def summary(case: CaseSummary) -> CaseSummary:
+        return replace(case, abstract="") if case.ref.iri in stories else case
+
+    return replace(
+        step,
+        cases=tuple(map(summary, step.cases)),
+        statements=tuple(
+            (summary(case), _without_end(told) if told.ref.iri in hidden else told)
+            for case, told in step.statements
+        ),
+        for_instructors="",
+        because="",
+        kept=False,
+        drafted=False,
+        as_read=(),
+    )
+
+
+def _without_end(told: Statement) -> Statement:
+    """Give a statement with nothing of what was done, what it shows and what came of it."""
+    moment = told.moment or Moment()
+    return replace(
+        told,
+        text="",
+        because="",
+        readings=(),
+        citations=(),
+        harmed="",
+        conflicts_with=(),
+        moment=Moment(dilemma=moment.dilemma, question=moment.question),
+    )

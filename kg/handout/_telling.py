@@ -1,0 +1,294 @@
+"""What both editions say in the same words: times, readings, steps, where a paper comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from kg.catalogue import (
+    Basis,
+    Decision,
+    Path,
+    PathSession,
+    PathStep,
+    Ref,
+    Segment,
+    Statement,
+    spoken,
+)
+from kg.handout._holdings import Holdings
+from kg.handout._paper import (
+    Bar,
+    Block,
+    Facts,
+    Heading,
+    Hue,
+    Items,
+    Line,
+    Para,
+    Plan,
+    PlanRow,
+    Role,
+    Span,
+    Style,
+    linked,
+    plain,
+)
+from kg.reading.classes import reading_minutes
+from kg.reading.parts import capital, counted, full_stop, joined, whose_words
+
+__all__ = ["HUES", "SAYS", "Telling", "paragraphs"]
+
+_SLOW, _FAST = 175, 300
+"""Words a minute at which most adults read. Source: Brysbaert 2019, J. Mem. Lang. 109."""
+HUES: Mapping[Segment, Hue] = {
+    Segment.DECISION: Hue.DECISION,
+    Segment.STORY: Hue.STORY,
+    Segment.COMPARISON: Hue.COMPARISON,
+    Segment.IDEA: Hue.IDEA,
+}
+"""The hue of a segment; any other is soft."""
+SAYS = {basis: capital(whose_words(basis)) for basis in (*Basis, None)}
+"""Whose reading something is, in words."""
+_LICENCES = {
+    "https://creativecommons.org/licenses/by/4.0/": "Creative Commons Attribution 4.0",
+    "https://creativecommons.org/licenses/by-sa/4.0/": "Creative Commons Attribution-ShareAlike 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "Creative Commons Zero 1.0",
+}
+
+
+def paragraphs(text: str, role: Role = Role.TEXT) -> tuple[Para, ...]:
+    """Part a text where it has an empty line."""
+    blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
+    return tuple(Para(plain(block), role) for block in blocks if block)
+
+
+def length(number: int) -> str:
+    """Say a length in minutes, in figures."""
+    return f"{number} {'minute' if number == 1 else 'minutes'}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Telling:
+    """The words of one edition. `path` is what the edition may see of the path and nothing else.
+
+    `decisions` are those that are put to the room, each by the name of its step.
+    """
+
+    path: Path
+    holdings: Holdings
+    decisions: Mapping[str, Decision]
+    to_students: bool = True
+
+    # --- opening ---
+
+    def above(self, what: str) -> str:
+        """Say in the line above the title what this is, for whom and how long."""
+        path = self.path
+        many = len(path.sessions) > 1
+        pieces = [
+            what,
+            counted(len(path.sessions), "session") if many else "",
+            f"{length(path.minutes)} in class" if path.is_class else "",
+            path.audience,
+        ]
+        return " · ".join(piece for piece in pieces if piece)
+
+    def lede(self) -> tuple[Para, ...]:
+        """Give what the path says of itself."""
+        return paragraphs(self.path.abstract, Role.LEDE)
+
+    def heading(self, session: PathSession, place: int) -> str:
+        """Name a session."""
+        name = session.label or f"Session {place}"
+        return f"Session {place}: {name}" if len(self.path.sessions) > 1 and session.label else name
+
+    def lasts(self, session: PathSession) -> str:
+        """Say how long a session is."""
+        given = session.minutes or 0
+        planned = session.planned
+        if not planned:
+            return ""
+        left = given - planned
+        more = f", {length(left)} left" if left > 0 else ""
+        return f"{length(planned)} in class{more}"
+
+    def assumed(self) -> Line:
+        """Say what the group knows already; empty where nothing is taken for known."""
+        return plain(full_stop(joined(ref.label for ref in self.path.assumes)))
+
+    # --- reading before ---
+
+    def in_all(self, session: PathSession) -> str:
+        """Say how long the reading before a session takes, and from fast to slow readers."""
+        told, fast, slow = reading_minutes(session, self.holdings.pace)
+        if not told:
+            return ""
+        between = f" ({fast} to {slow} for most readers)" if fast < slow else ""
+        return f"about {length(told)}{between}"
+
+    def reading(self) -> tuple[Line, ...]:
+        """Say how long the reading before each session takes; none where nothing is read."""
+        sessions = enumerate(self.path.sessions, 1)
+        told = [(self.heading(one, place), self.in_all(one)) for place, one in sessions]
+        many = len(self.path.sessions) > 1
+        return tuple(
+            plain(full_stop(f"{name}: {said}" if many else capital(said)))
+            for name, said in told
+            if said
+        )
+
+    def to_read(self, session: PathSession) -> tuple[Line, ...]:
+        """List what is read before a session, each thing once, with its minutes."""
+        lines: dict[tuple[str, str, str], Line] = {}
+        line: Line
+        steps = {one.statement.ref.iri: one for one in self.decisions.values()}
+        told = {one.case.ref.slug for one in self.decisions.values()}
+        for step in session.steps:
+            for ref, words in step.before:
+                name = (ref.kind, ref.slug, ref.part)
+                if name in lines:
+                    continue
+                if ref.iri in steps:
+                    sheet = "this sheet" if self.to_students else "the student sheet"
+                    said = f"{ref.label}, the decision, on {sheet}{self._long(words)}."
+                    line = (Span(said),)
+                else:
+                    early = ref.slug in told and ref.kind == "case" and self.to_students
+                    after = " It tells how the decision ended: decide first." if early else ""
+                    line = (self.page(ref), Span(f"{self._long(words)}.{after}"))
+                lines[name] = line
+        outside = (one for step in session.steps for one in step.outside)
+        more: list[Line] = []
+        for reading in outside:
+            time = f"about {length(reading.minutes)}" if reading.minutes else "nobody said how long"
+            more.append((linked(reading.title, reading.url), Span(f", {time}.")))
+        return (*lines.values(), *more)
+
+    def _long(self, words: int) -> str:
+        if not words:
+            return ", no length told"
+        told = ceil(words / max(1, self.holdings.pace))
+        fast, slow = ceil(words / _FAST), ceil(words / _SLOW)
+        between = f" ({fast} to {slow})" if fast < slow else ""
+        return f", about {length(told)}{between}"
+
+    def page(self, ref: Ref, label: str = "") -> Span:
+        """Name a thing and link to its page."""
+        return linked(label or ref.label or ref.slug, self.holdings.address(ref))
+
+    # --- a session by the clock ---
+
+    @staticmethod
+    def head(session: PathSession) -> Heading:
+        """Give the head over the steps of a session."""
+        return Heading("In class" if session.planned else "The steps", 3)
+
+    def bar(self, session: PathSession) -> tuple[Bar, ...]:
+        """Give the minutes of a session as a bar; none where none are told."""
+        parts = [
+            (step.minutes, HUES.get(step.segment, Hue.CLOSE), step.label)
+            for step in session.steps
+            if step.minutes and step.minutes > 0
+        ]
+        return (Bar(tuple(parts)),) if parts else ()
+
+    def plan(
+        self, session: PathSession, body: Callable[[PathStep], Iterable[Para | Items]]
+    ) -> Plan:
+        """Give the steps of a session by the clock, or by number where no minutes are told.
+
+        Args:
+            body: gives what stands under the name of a step.
+        """
+        rows = []
+        begun = 0
+        for step in session.steps:
+            lasts = max(step.minutes or 0, 0)
+            if lasts:
+                at, long = f"{begun // 60}:{begun % 60:02d}", length(lasts)
+            elif session.planned:
+                at, long = "", "no minutes set"
+            else:
+                at = str(step.position)
+                long = f"about {length(ceil(step.words / max(1, self.holdings.pace)))}"
+            begun += lasts
+            if step.importance and not self.to_students:
+                long = f"{long}, {step.importance}"
+            hue = HUES.get(step.segment, Hue.CLOSE) if lasts else None
+            rows.append(PlanRow(at, long, plain(step.label), tuple(body(step)), hue))
+        return Plan(tuple(rows))
+
+    def words(self, step: PathStep) -> tuple[Para, ...]:
+        """Give what is said of a step to everybody: told where it is read, else what to do."""
+        return paragraphs(step.annotation, Role.TEXT if self.path.is_class else Role.TOLD)
+
+    def room(self, step: PathStep) -> Iterator[Para]:
+        """Tell the decision that a step puts to the room, as it was before it was taken."""
+        decision = self.decisions.get(step.name)
+        room = decision.room if decision else None
+        if decision is None or room is None:
+            return
+        year = f", {decision.year}" if decision.year else ""
+        name = Span(f"{decision.case.ref.label}{year}. ", style=Style.STRONG)
+        yield Para((name, Span(room.situation)), Role.TOLD)
+        for said in (room.proposal, room.cost, room.against, room.unknown):
+            if said:
+                yield Para(plain(said), Role.TOLD)
+
+    def question(self, step: PathStep) -> tuple[Para, ...]:
+        """Give the question of a step; of a decision that of its Moment where the step has none."""
+        decision = self.decisions.get(step.name)
+        room = decision.room if decision else None
+        asked = step.question or (room.question if room else "")
+        return (Para(plain(asked), Role.QUESTION),) if asked else ()
+
+    def shown(self, step: PathStep) -> Iterator[Para]:
+        """Tell what a step visits: its statements with whose reading they are, else its names."""
+        for summary, told in step.statements:
+            if told.text:
+                yield Para((self.page(summary.ref), Span(f": {told.text}")), Role.TOLD)
+                if said := self._read_as(told):
+                    yield Para(said, Role.SMALL)
+
+    def _read_as(self, told: Statement) -> Line:
+        """Say what a statement is taken to show, and by whom; empty where it shows nothing."""
+        ideas = [reading.idea for reading in told.readings if reading.stance == "shows"]
+        if told.phase:
+            ideas.append(told.phase.ref)
+        if not ideas:
+            return ()
+        names = joined(dict.fromkeys(ref.label for ref in ideas))
+        because = f" {full_stop(capital(told.because))}" if told.because else ""
+        return (Span(f"{SAYS[told.basis]}: {names}.{because}", mark=told.basis or Basis.OURS),)
+
+    def gone(self, step: PathStep) -> tuple[Para, ...]:
+        """Say what a step visited and the atlas no longer holds."""
+        names = joined(name.rpartition("/")[2] for name in step.gone)
+        said = f"The atlas no longer holds {names}, which stood here."
+        return (Para(plain(said), Role.UNKNOWN),) if names else ()
+
+    # --- where it comes from ---
+
+    def colophon(self) -> Block:
+        """Say who made it, on what, under which licence, from which state of the atlas."""
+        path, holdings = self.path, self.holdings
+        licence = path.licence
+        based = tuple(Span(ref.label or ref.slug) for ref in path.based_on)
+        rows: list[tuple[str, Line]] = [
+            ("By", plain(path.author or "Nobody has signed it.")),
+            ("Version", plain(path.version)),
+            ("Of", plain(spoken(path.issued) if path.issued else "")),
+            ("Based on", plain(joined(span.text for span in based))),
+            (
+                "Licence",
+                (linked(_LICENCES.get(licence, licence), licence),)
+                if licence
+                else plain("None is named: ask the author before you pass it on."),
+            ),
+            ("Made from", plain(f"Pioneer Atlas, {holdings.edition}")),
+            ("Found at", (linked(where, where),) if (where := holdings.address(path.ref)) else ()),
+        ]
+        return Facts(tuple((name, (line,)) for name, line in rows if line))

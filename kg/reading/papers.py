@@ -1,0 +1,181 @@
+"""What is handed out of a ready class, and what else can be done with it: use, change, begin anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from kg.catalogue.records import CaseSummary, Path, PathStep, Ref, Segment, Statement
+from kg.reading.parts import Target, escape, link, page, part, turns
+
+__all__ = [
+    "class_next",
+    "class_papers",
+    "class_press",
+    "decisions_of",
+    "press_change",
+    "press_ideas",
+    "press_use",
+    "room_address",
+    "room_name",
+]
+
+Forms = Sequence[tuple[str, str, str]]
+"""Forms of a paper: the name, what it is called, and how the name of its file ends."""
+
+_PRINTED = ("html", "pdf", "docx", "md")
+_COURSE = "imscc"
+
+_ICON = (
+    '<svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" '
+    'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>'
+)
+_PRINTER = _ICON.format(
+    '<path d="M6 7V3h8v4M6 14H3.5V8.5Q3.5 7 5 7h10q1.5 0 1.5 1.5V14H14"/><path d="M6 12h8v5H6z"/>'
+)
+_SLIDERS = _ICON.format(
+    '<path d="M3 5h7M14 5h3M3 10h2M9 10h8M3 15h9M16 15h1"/><path d="M12 3.5v3M7 8.5v3M14 13.5v3"/>'
+)
+_BULB = _ICON.format(
+    '<path d="M7.5 14c0-2-2.500-3-2.500-6a5 5 0 0 1 10 0c0 3-2.500 4-2.500 6zM8 17h4"/>'
+)
+
+
+def decisions_of(steps: Iterable[PathStep]) -> list[tuple[CaseSummary, Statement]]:
+    """Give the Moments that a class meets as decisions, in order, each once with its story."""
+    found = {
+        told.ref.iri: (case, told)
+        for step in steps
+        if step.segment is Segment.DECISION
+        for case, told in step.statements
+        if told.kind == "moment"
+    }
+    return list(found.values())
+
+
+def room_name(case: CaseSummary, told: Statement) -> str:
+    """Name a decision without a word of what was decided."""
+    begin, end = told.when.begin[:4], told.when.end[:4]
+    year = begin or (f"by {end}" if end else "")
+    return f"{case.ref.label}, {year}" if year else case.ref.label
+
+
+def room_address(ref: Ref, *, present: bool = False) -> str:
+    """Give the address of a Moment that is met as a decision."""
+    name = f"{quote(ref.slug, safe='')}/{quote(ref.part, safe='')}"
+    return f"/moment?id={name}{'&view=present' if present else ''}"
+
+
+def press_use(path: Path, *, here: bool = False) -> str:
+    """Offer the papers of a class.
+
+    Args:
+        here: they stand on this page already.
+    """
+    opened = page("path", {"id": path.ref.slug, "use": "1"}) + "#papers"
+    return _press("Use as it is", "#papers" if here else opened, _PRINTER, primary=True)
+
+
+def press_change(path: Path) -> str:
+    """Offer to change a class."""
+    return _press("Change it", page("plan", {"path": path.ref.slug}), _SLIDERS)
+
+
+def press_ideas() -> str:
+    """Offer to begin with ideas and not with a class."""
+    return _press("Start from ideas", "/plan", _BULB)
+
+
+def class_press(path: Path, *, used: bool = False) -> str:
+    """Offer what can be done with a class: use it, change it, start from ideas.
+
+    Args:
+        used: its papers are open already.
+    """
+    rows = press_use(path, here=used) + press_change(path) + press_ideas()
+    walk = link("walk it step by step", page("path", {"id": path.ref.slug, "step": "1"}))
+    return f'<p class="buttons pressed">{rows}</p><p class="seen">or {walk}, as students do</p>'
+
+
+def _press(label: str, href: str, icon: str, *, primary: bool = False) -> str:
+    kind = " primary" if primary else ""
+    return f'<a class="button{kind}" href="{escape(href)}">{icon}{escape(label)}</a>'
+
+
+def class_papers(path: Path, student: Forms, instructor: Forms = ()) -> str:
+    """Offer the papers of a class; where the instructor's are not given, those of students alone.
+
+    Args:
+        student: the forms that the student edition can be had in.
+        instructor: those of the instructor edition.
+    """
+    rows = [
+        ("", "Student sheet", _sheet("Without answers and without this plan.", path, student)),
+    ]
+    if instructor:
+        said = "All of this page, with what only the instructor sees."
+        rows.append(("", "Teaching plan", _sheet(said, path, instructor, "instructor")))
+    if decisions := decisions_of(path.steps):
+        rooms = [
+            (room_name(case, told), room_address(told.ref, present=True))
+            for case, told in decisions
+        ]
+        said = "Large type; one press shows what happened."
+        rows.append(("", _projected(len(decisions)), _files(said, rooms)))
+    if tools := _tools(path, student, instructor):
+        rows.append(("", "For your tools", tools))
+    return f'<div class="papers">{part("The papers", turns(rows), anchor="papers")}</div>'
+
+
+def _paper(path: Path, edition: str, ending: str) -> str:
+    return f"/hand-out/{quote(path.ref.slug, safe='')}/{edition}{ending}"
+
+
+def _sheet(said: str, path: Path, forms: Forms, edition: str = "student") -> str:
+    printed = [
+        (label, _paper(path, edition, end)) for name, label, end in forms if name in _PRINTED
+    ]
+    return _files(said, printed)
+
+
+def _tools(path: Path, student: Forms, instructor: Forms) -> str:
+    """Offer what machines read: the course, the sources in the order of the class, the data."""
+    known = {name for name, _, _ in student}
+    every = [("student", form) for form in student]
+    every += [("instructor", form) for form in instructor if form[0] not in known]
+    if any(form[0] == _COURSE for form in instructor):  # there the notes are hidden from students
+        every = [("instructor" if form[0] == _COURSE else edition, form) for edition, form in every]
+    files = [
+        (label, _paper(path, edition, end))
+        for edition, (name, label, end) in every
+        if name not in _PRINTED
+    ]
+    return _files("", files) if files else ""
+
+
+def _projected(number: int) -> str:
+    return "Decision to project" if number == 1 else "Decisions to project"
+
+
+def _files(said: str, files: Iterable[tuple[str, str]]) -> str:
+    told = f'<p class="seen">{escape(said)}</p>' if said else ""
+    links = "".join(f"<li>{link(name, href)}</li>" for name, href in files)
+    return f'{told}<ul class="inline">{links}</ul>'
+
+
+def class_next(path: Path) -> tuple[Target, ...]:
+    """Choose where to go from a class: its papers first."""
+    targets = [
+        (
+            "The student sheet",
+            "Without answers and without this plan",
+            _paper(path, "student", ".html"),
+        )
+    ]
+    if decisions := decisions_of(path.steps):
+        said = "Large type; one press shows what happened"
+        targets.append(
+            ("The decision to project", said, room_address(decisions[0][1].ref, present=True))
+        )
+    targets.append(("All ready classes", "Short, long, and for different rooms", "/paths"))
+    return tuple(targets)

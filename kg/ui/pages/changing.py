@@ -1,0 +1,314 @@
+"""The page on which a plan is changed: its steps in order, one of them at a time, the class as a whole.
+
+An edit is checked at once and nothing is planned again unless that is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from kg import planner, reading
+from kg.catalogue import Case, Path, PathSession, Segment
+from kg.errors import AtlasError, NotFound, PlanError
+from kg.planner import Violation
+from kg.reading import planning
+from kg.ui import state
+from kg.ui.changing import HERE, Changing
+from kg.ui.ordering import Deed, Note, Row, Sitting, ordering
+from kg.ui.pages.frame import TEACH, end, show, top
+from kg.ui.papers import JUST_SAVED, hand_out, keep_here, take_file
+from kg.ui.steps import add_form, commit, step_form, whole_form
+
+__all__ = ["change", "looked_at", "sittings"]
+
+_TONES = {
+    Segment.DECISION: "turned",
+    Segment.STORY: "climb",
+    Segment.COMPARISON: "orbit",
+    Segment.IDEA: "lit",
+}
+_LOOKS = ("edit", "wrong")
+"""What the address says of how a plan is looked at, and not of the plan."""
+_COME = "come-to-step"
+_FORMS = ("path", "add")
+"""What else than a step can be looked at."""
+
+
+# --- Which plan it is ---
+
+
+def _opened(begin: Callable[[], Path] | None) -> Changing:
+    """Give the plan that the address names or carries, as it stands in this window.
+
+    Raises:
+        AtlasError: there is none; says what to do.
+    """
+    atlas = state.atlas()
+    asked, kept = state.asked_plan(), state.changing()
+    if asked:
+        while kept and kept.before and kept.asked != asked:
+            kept = kept.undone()  # Back leads to how it stood before
+        if kept and kept.asked == asked:
+            return kept
+        if asked == HERE:
+            raise PlanError(
+                "This plan was too long for a link, and this window does not hold it.",
+                "Open the file that was taken of it, or begin anew.",
+            )
+        path = planner.path_from(asked, atlas.case, atlas.idea)
+        return Changing(path, _base_of(path))
+    if begin:
+        path = begin()
+        return Changing(path, path)
+    path = atlas.path(state.asked("path"))
+    own = replace(path, based_on=(path.ref,), file="")
+    return Changing(own, path)
+
+
+def _base_of(path: Path) -> Path:
+    """Give the path that another is based on, where it is there; else itself."""
+    for ref in path.based_on:
+        try:
+            return state.atlas().path(ref.slug)
+        except NotFound:
+            continue
+    return path
+
+
+def _missing(error: AtlasError) -> None:
+    body = planning.plan_gone(str(error))
+    show(top([TEACH], "No such plan", there=False) + body + end(), "missing")
+
+
+# --- Looking at it ---
+
+
+def looked_at() -> None:
+    """Show a plan that the address carries, as the class that it is."""
+    try:
+        here = _opened(None)
+    except AtlasError as error:
+        _missing(error)
+        return
+    path, pace = here.path, state.atlas().settings.words_a_minute
+    query = _carried(here)
+    edit = reading.page("plan", {**query, "edit": "first"})
+    copied = state.here() or "" if here.written or not state.asked_plan() else ""
+    head = planning.plan_looked(path, pace)
+    show(top([TEACH], path.ref.label) + head, "head")
+    _, right = st.columns([5, 7], gap="large")
+    with right, st.container(horizontal=True, key="papers"):
+        show(planning.plan_buttons(edit, copied), "press", narrow=True)
+        hand_out(path)
+        take_file(path)
+    found = _checked(path)
+    body = planning.plan_sessions(path, pace)
+    minded = planning.plan_minded(found) if found else ""
+    show(body + minded + planning.plan_cover(path, stories_of(path)) + end(), "planned")
+
+
+def stories_of(path: Path) -> dict[str, Case]:
+    """Give the stories of a path that are there, by slug."""
+    found = {}
+    for slug in {story.ref.slug for step in path.steps for story in step.stories}:
+        try:
+            found[slug] = state.atlas().case(slug)
+        except NotFound:  # the content has changed since
+            continue
+    return found
+
+
+def _carried(here: Changing) -> dict[str, str]:
+    """Give what the address says of a plan: as long as it is unchanged, what it began with."""
+    if not state.asked_plan():
+        words = state.asked_words()
+        return {name: words[name] for name in words if name not in _LOOKS}
+    return {"plan": here.asked}
+
+
+# --- Changing it ---
+
+
+def change(begin: Callable[[], Path] | None = None) -> None:
+    """Show a plan to be changed.
+
+    Args:
+        begin: makes the plan that is begun with; else the address carries it or names a path.
+    """
+    try:
+        here = _opened(begin)
+    except AtlasError as error:
+        _missing(error)
+        return
+    state.keep_changing(here)
+    found = _checked(here.path)
+    chosen = _chosen(here.path)
+    held = bool(here.written) or not state.asked_plan()
+    head = planning.plan_change_head(here.path, held=held)
+    show(top([TEACH], f"Change: {here.path.ref.label}") + head, "head")
+    told = state.told_once()
+    if told:
+        show(planning.plan_told(told, st.session_state.pop(JUST_SAVED, "")), "told")
+    left, right = st.columns([6, 7], gap="large")
+    with left:
+        _steps(here, chosen, found)
+    many = len(here.path.sessions) > 1
+    with right, st.container(key="at-step-of-many" if many else "at-step"):
+        _form(here, chosen, found)
+    _afterwards(here)
+
+
+def _chosen(path: Path) -> str:
+    """Give the name of the step that the address asks for, or of the form of the whole."""
+    asked = state.asked("edit")
+    names = [step.name for step in path.steps]
+    if asked in names or asked in _FORMS:
+        return asked
+    return names[0] if names else "path"
+
+
+def _checked(path: Path) -> tuple[Violation, ...]:
+    atlas = state.atlas()
+    return planner.check(path, atlas.planning.material, pace=atlas.settings.words_a_minute)
+
+
+def _steps(here: Changing, chosen: str, found: Sequence[Violation]) -> None:
+    """Show the steps in order, what is wrong beside them, and what is done with them all."""
+    serious = sum(one.serious for one in found)
+    verdict = planning.plan_verdict(serious, len(found) - serious)
+    ordering(
+        sittings(here.path, found),
+        key="ordering",
+        label=f"The steps of {here.path.ref.label}",
+        did=_do,
+        chosen=chosen,
+        verdict=verdict,
+    )
+    with st.container(horizontal=True, key="ordered"):
+        st.button(
+            "Undo", key="undo", disabled=not here.before, on_click=_undo, icon=":material/undo:"
+        )
+        st.button("Add", key="add", on_click=_look, args=("add",), icon=":material/add:")
+        st.button("The whole class", key="whole", on_click=_look, args=("path",))
+    whole = [one for one in found if not one.step]  # the others stand beside their steps
+    show(planning.plan_minded(whole, verdict), "minded")
+    if st.button("Plan again around what I kept", key="again"):
+        _again(here)
+
+
+def sittings(path: Path, found: Sequence[Violation]) -> list[Sitting]:
+    """Give the sessions of a path as the list shows them, what is amiss beside each step of it."""
+    place = 0
+    sessions = []
+    for number, session in enumerate(path.sessions, 1):
+        rows = []
+        for step in session.steps:
+            place += 1
+            amiss = tuple(
+                Note(one.sentence, one.serious) for one in found if place in (one.step, one.other)
+            )
+            said = f"{step.minutes} min" if step.minutes else "no minutes"
+            tone = _TONES.get(step.segment, "soft")
+            rows.append(Row(step.name, step.label, said, tone, step.kept, step.drafted, amiss))
+        label = session.label or (f"Session {number}" if len(path.sessions) > 1 else "The session")
+        sessions.append(Sitting(label, _spent(session), tuple(rows)))
+    return sessions
+
+
+def _spent(session: PathSession) -> str:
+    if session.minutes:
+        return f"{session.planned} of {session.minutes} minutes"
+    return f"{session.planned} minutes"
+
+
+def _form(here: Changing, chosen: str, found: Sequence[Violation]) -> None:
+    if chosen == "path":
+        whole_form(here)
+    elif chosen == "add":
+        add_form(here)
+    else:
+        step = next(one for one in here.path.steps if one.name == chosen)
+        place = here.path.steps.index(step) + 1
+        come = st.session_state.pop(_COME, "") == chosen
+        amiss = [one for one in found if place in (one.step, one.other)]
+        step_form(here, step, amiss, come=come)
+
+
+def _afterwards(here: Changing) -> None:
+    """Offer to look at it, to keep it, to hand it out; and say what was changed."""
+    changes = planner.diff(here.base, here.path)
+    query = _carried(here)
+    held = bool(here.written) or not state.asked_plan()
+    copied = reading.page("plan", query) if held else ""
+    show(planning.plan_keep(), "keep")
+    with st.container(horizontal=True, key="papers"):
+        show(planning.plan_onward(reading.page("plan", query), copied), "press", narrow=True)
+        hand_out(here.path)
+        take_file(here.path)
+        keep_here(here.path)
+    what = "the ready path" if here.base.file else "the plan as it was opened"
+    show(planning.plan_changed(changes, what) + end(), "changed")
+
+
+# --- What is done ---
+
+
+def _here() -> Changing | None:
+    """Give the plan of this window, for what is done before the page is shown again."""
+    return state.changing()
+
+
+def _look(name: str) -> None:
+    words = dict(state.asked_words())
+    state.go_to({**words, "edit": name})
+
+
+def _undo() -> None:
+    here = _here()
+    if here and here.before:
+        commit(here.undone(), state.asked("edit"))
+
+
+def _do(deed: Deed) -> None:
+    """Do what was done in the list; what cannot be done is said, and nothing is changed."""
+    here = _here()
+    if here is None:
+        return
+    if deed.what == "choose":
+        st.session_state[_COME] = deed.step
+        _look(deed.step)
+        return
+    if deed.what == "undo":
+        _undo()
+        return
+    path = here.path
+    edits: dict[str, Callable[[], Path]] = {
+        "move": partial(planner.moved, path, deed.step, deed.session, deed.place),
+        "remove": partial(planner.removed, path, deed.step),
+        "keep": partial(planner.kept, path, deed.step, True),
+        "release": partial(planner.kept, path, deed.step, False),
+    }
+    try:
+        commit(here.changed(edits[deed.what]()), state.asked("edit"))
+    except PlanError as error:
+        state.tell_once(str(error))
+
+
+def _again(here: Changing) -> None:
+    """Plan again around what is kept, and keep the words of that."""
+    from kg.ui.pages.planning import laid_out
+
+    atlas = state.atlas()
+    request = planner.request_of(here.path)
+    try:
+        with st.spinner("Planning again around what is kept"):
+            found = laid_out(atlas.planning.prove(request))
+    except PlanError as error:
+        state.tell_once(str(error))
+    else:
+        commit(here.changed(planner.around(here.path, found)), "first")
+    st.rerun()

@@ -1,0 +1,108 @@
+"""What is taken of a plan: its papers, its file, and a copy that is saved here.
+
+Nothing is made before somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import partial
+
+import streamlit as st
+
+from kg.authoring import path_turtle
+from kg.catalogue import Path
+from kg.errors import AtlasError, NotFound
+from kg.handout import forms_of
+from kg.ui import state
+
+__all__ = ["JUST_SAVED", "hand_out", "keep_here", "take_file"]
+
+_EDITIONS = {"student": "For students", "instructor": "For the instructor"}
+JUST_SAVED = "just-saved"
+"""Where the session says what the last press saved."""
+_SAVED = "saved-paths"
+"""Where the session keeps the digests of what it saved, by name: it may be saved over."""
+_NO_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def _slug(path: Path) -> str:
+    """Give the name of the file of a path, from its title."""
+    return _NO_NAME.sub("-", path.ref.label.casefold()).strip("-")[:60].strip("-") or "a-class"
+
+
+def hand_out(path: Path) -> None:
+    """Offer the papers of a plan, for students and for the instructor."""
+    with st.popover("Hand it out", icon=":material/print:", key="hand-out"):
+        edition = st.radio(
+            "For whom", list(_EDITIONS), format_func=_EDITIONS.__getitem__, key="edition"
+        )
+        for form in forms_of(edition or "student"):
+            st.download_button(
+                form.label,
+                partial(_paper, path, form.name, edition or "student"),
+                file_name=f"{_slug(path)}-{edition}{form.ending}",
+                mime=form.media_type,
+                key=f"paper-{edition}-{form.name}",
+                type="tertiary",
+                on_click="ignore",
+            )
+
+
+def _paper(path: Path, form: str, edition: str) -> bytes:
+    return state.atlas().hand_out(path, form, edition).content
+
+
+def _text(path: Path) -> str:
+    return path_turtle(state.atlas().signed(path), today=datetime.now(UTC).date())
+
+
+def take_file(path: Path) -> None:
+    """Offer the file of a plan, from which it can be opened, handed in and saved again."""
+    st.download_button(
+        "Take the file",
+        partial(_text, path),
+        file_name=f"{_slug(path)}.ttl",
+        mime="text/turtle",
+        key="take-file",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def keep_here(path: Path) -> None:
+    """Offer to save a plan here, where the atlas was started for that."""
+    if not state.atlas().settings.writable:
+        return
+    with st.popover("Save it here", icon=":material/save:", key="save-here"):
+        slug = st.text_input(
+            "Name in the address", _slug(path), key=f"save-as-{_slug(path)}", max_chars=60
+        )
+        st.button("Save", key="save", type="primary", on_click=_save, args=(path, slug))
+
+
+def _save(path: Path, name: str) -> None:
+    """Save a plan, and say what came of it; another path of that name is never written over."""
+    slug = _NO_NAME.sub("-", name.casefold()).strip("-")
+    saved: dict[str, str] = st.session_state.setdefault(_SAVED, {})
+    onto = saved.get(slug, "")
+    try:
+        if not onto and _is_there(slug):
+            state.tell_once(f"There is a path named {slug} already: give this one another name.")
+            return
+        done = state.atlas().save_path(slug, _text(path), onto=onto)
+    except AtlasError as error:
+        state.tell_once(str(error))
+        return
+    saved[slug] = done.digest
+    state.tell_once(f"Saved as {done.path}. It stands among the ready paths now.")
+    st.session_state[JUST_SAVED] = slug
+
+
+def _is_there(slug: str) -> bool:
+    try:
+        state.atlas().editable_path(slug)
+    except NotFound:
+        return False
+    return True
