@@ -157,81 +157,77 @@ def _kind(one: Json) -> tuple[str, str]:
     return f"{one['stories']:,}", "one" if one["sessions"] == 1 else f"{one['sessions']}"
 
 
+_EQUAL = ("stories", "sessions", *_TIERS, "coverage and pairs", "all", "")
+_TIMES = (
+    "stories",
+    "sessions",
+    "instant, half within",
+    "longest",
+    "proof, half within",
+    "longest",
+    "of the processor, 95 of 100",
+    "longest",
+    "proved",
+    "within the aim",
+)
+_PLANNED = (
+    "A story is made of numbers alone, after the stories of the atlas: how many ideas it shows, its "
+    "words, how it ended and its sectors are each those of a story drawn at random (words up to 60 "
+    "more or fewer); the ideas are drawn by how many stories show them, with a quarter of a story "
+    "added so that rare ideas are met too; the level of evidence is drawn from all levels found; nine "
+    "of ten have a decision. Ideas, their words and what they need are those of the atlas. A wish is "
+    "for 2 to 8 ideas in one session of 90 minutes, or 5 to 14 in six sessions of 75 to 120, drawn by "
+    "the root of how many stories show them; with up to ten ideas known, 20 to 90 minutes of reading, "
+    "two or three stories a session, and one time in five with stories of many sectors wished for. "
+    "These are not real wishes: the tables say how the search and the proof fare, nothing of teaching."
+)
+
+
+def _equal_row(one: Json) -> tuple[str, ...]:
+    proved = [row for row in one["rows"] if row["proved"]]
+    both = sum(row["instant"][:2] == row["best"][:2] for row in proved)
+    verdict = "met" if proved and both >= _AIM_QUICK * len(proved) else "**missed**"
+    shares = (_share(proved, tier) for tier in range(len(_TIERS)))
+    return *_kind(one), *shares, _equal(proved, 2), _equal(proved, len(_TIERS)), verdict
+
+
+def _times_row(one: Json) -> tuple[str, ...]:
+    rows = one["rows"]
+    worked = [row["proof_worked"] for row in rows]
+    proved = sum(row["proved"] for row in rows)
+    in_time = sum(row["proved"] and row["proof"] <= _AIM_PROOF for row in rows)
+    return (
+        *_kind(one),
+        *_times(rows, "quick"),
+        *_times(rows, "proof"),
+        f"{percentile(worked, 0.95):.2f} s",
+        f"{max(worked):.2f} s",
+        f"{proved} of {len(rows)}",
+        f"{in_time} of {len(rows)}",
+    )
+
+
 def render(found: Json) -> str:
     """Write the report."""
-    equal, times = [], []
-    for one in found["kinds"]:
-        rows = one["rows"]
-        proved = [row for row in rows if row["proved"]]
-        both = sum(row["instant"][:2] == row["best"][:2] for row in proved)
-        verdict = "met" if proved and both >= _AIM_QUICK * len(proved) else "**missed**"
-        shares = (_share(proved, tier) for tier in range(len(_TIERS)))
-        equal.append(
-            (*_kind(one), *shares, _equal(proved, 2), _equal(proved, len(_TIERS)), verdict)
-        )
-        in_time = sum(row["proved"] and row["proof"] <= _AIM_PROOF for row in rows)
-        worked = max(row["proof_worked"] for row in rows)
-        times.append(
-            (
-                *_kind(one),
-                *_times(rows, "quick"),
-                *_times(rows, "proof"),
-                f"{percentile([row['proof_worked'] for row in rows], 0.95):.2f} s",
-                f"{worked:.2f} s",
-                f"{len(proved)} of {len(rows)}",
-                f"{in_time} of {len(rows)}",
-            )
-        )
     versions = ", ".join(f"{name} {text}" for name, text in found["versions"].items())
-    return (
-        "\n\n".join(
-            [
-                "# Plans, at once and proved",
-                "Written by `python -m bench.plan`; the same for machines is in `plan.json`.",
-                f"{found['date']}; {versions}; {found['system']}, {found['cores']} cores, "
-                f"{found['load']:.1f} processes waiting for them when it began. A proof runs on one.",
-                "## How often an instant plan is as good as the proved one",
-                "Field by field of the score, then in the first two together (the aim: 95 of 100) and "
-                "in all five. Only plans that were proved are counted.",
-                table(
-                    ("stories", "sessions", *_TIERS, "coverage and pairs", "all", ""),
-                    equal,
-                ),
-                "## How long it takes",
-                f"A proof is stopped after {found['kinds'][0]['limit']:.0f} s; the aim is "
-                f"{_AIM_PROOF:.0f} s at 1,000 stories. The processor's own time leaves out what others "
-                "on the machine took meanwhile.",
-                table(
-                    (
-                        "stories",
-                        "sessions",
-                        "instant, half within",
-                        "longest",
-                        "proof, half within",
-                        "longest",
-                        "of the processor, 95 of 100",
-                        "longest",
-                        "proved",
-                        "within the aim",
-                    ),
-                    times,
-                ),
-                "## What was planned",
-                "A story is made of numbers alone, after the stories of the atlas: how many ideas it "
-                "shows, its words, how it ended and its sectors are each those of a story drawn at "
-                "random (words up to 60 more or fewer); the ideas are drawn by how many stories show "
-                "them, with a quarter of a story added so that rare ideas are met too; the level of "
-                "evidence is drawn from all levels found; nine of ten have a decision. Ideas, their "
-                "words and what they need are those of the atlas. A wish is for 2 to 8 ideas in one "
-                "session of 90 minutes, or 5 to 14 in six sessions of 75 to 120, drawn by the root of "
-                "how many stories show them; with up to ten ideas known, 20 to 90 minutes of reading, "
-                "two or three stories a session, and one time in five with stories of many sectors "
-                f"wished for. Seed `{found['seed']}`. These are not real wishes: the table says how the "
-                "search and the proof fare, nothing of teaching.",
-            ]
-        )
-        + "\n"
-    )
+    parts = [
+        "# Plans, at once and proved",
+        "Written by `python -m bench.plan`; the same for machines is in `plan.json`.",
+        f"{found['date']}; {versions}; {found['system']}, {found['cores']} cores, "
+        f"{found['load']:.1f} processes waiting for them when it began. A proof runs on one.",
+        "## How often an instant plan is as good as the proved one",
+        "Field by field of the score, then in the first two together (the aim: 95 of 100) and in all "
+        "five. Only plans that were proved are counted.",
+        table(_EQUAL, [_equal_row(one) for one in found["kinds"]]),
+        "## How long it takes",
+        f"A proof is stopped after {found['kinds'][0]['limit']:.0f} s; the aim is {_AIM_PROOF:.0f} s "
+        "at 1,000 stories. The processor's own time leaves out what others on the machine took "
+        "meanwhile.",
+        table(_TIMES, [_times_row(one) for one in found["kinds"]]),
+        "## What was planned",
+        f"{_PLANNED} Seed `{found['seed']}`.",
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -12,7 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-__all__ = ["Settings", "shipped_content"]
+__all__ = ["PACE", "PACES", "Settings", "shipped_content"]
+
+PACE = 238
+"""Words a minute: silent reading of non-fiction. Source: Brysbaert 2019, J. Mem. Lang. 109, 104047."""
+PACES = (175, 300)
+"""Words a minute at which most adults read, from slow to fast. Source: the same."""
 
 _TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -82,8 +87,8 @@ class Settings:
     """The most things that the graph shows around what was opened."""
     neighbours_at_once: int = 30
     """So many neighbours of a thing are shown each time that it is opened."""
-    words_a_minute: int = 238
-    """Silent reading of non-fiction. Source: Brysbaert 2019, J. Mem. Lang. 109, 104047."""
+    words_a_minute: int = PACE
+    """How fast readers are taken to read."""
 
     plan_goals: int = 60
     """The most ideas that a class can be planned to cover."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import kg
 from kg.ui import pages, state
 
-__all__ = ["LOOKS", "Shown", "leaves", "on_every_look", "run"]
+__all__ = ["LOOKS", "Shown", "Window", "leaves", "on_every_look", "run"]
 
 SCAN = "scan_component_manifests"
 SCANNED = cache(getattr(manifest_scanner, SCAN))
@@ -172,3 +173,47 @@ def run(
     return Shown(
         "".join(markup), tuple(text for text in widgets if text), kept["trail"], kept["called"]
     )
+
+
+class Window:
+    """One window of a reader: a page, run again at each thing that is done there."""
+
+    def __init__(self, atlas: kg.Atlas, page: str, **query: str) -> None:
+        self._atlas = atlas
+        script = f"from kg.ui import pages, state\nstate.come_to({page!r})\npages.{page}()"
+        self.page = AppTest.from_string(script, default_timeout=60)
+        self.go(**query)
+
+    def go(self, **query: str) -> None:
+        self.page.query_params.clear()
+        for name, value in query.items():
+            self.page.query_params[name] = [value]
+        self.run(self.page.run)
+
+    def run(self, does: Callable[[], object]) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(state, "atlas", lambda: self._atlas)
+            patch.setattr(manifest_scanner, SCAN, SCANNED)
+            does()
+        assert not self.page.exception, self.page.exception[0].stack_trace
+
+    def press(self, label: str) -> None:
+        button = next(one for one in self.page.button if one.label == label)
+        self.run(lambda: button.click().run())
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        """What the components of the page are given."""
+        return [
+            json.loads(leaf.proto.json)  # type: ignore[attr-defined]
+            for leaf in leaves(self.page.main)
+            if getattr(leaf, "type", "") == "bidi_component"
+        ]
+
+    @property
+    def markup(self) -> str:
+        return "".join(one.get("markup", "") for one in self.sent)
+
+    @property
+    def words(self) -> str:
+        return " ".join(" ".join(Read(self.markup).words).split())

@@ -83,7 +83,7 @@ VIEWS = {
     "plan": "/plan",
     "plan-made": "/plan?ideas=pain.fear.distance&why=ao&more=class",
     "plan-changed": "/plan?ideas=pain.fear&edit=step-2",
-    "plan-looked": "/plan?path=ten-minute-flight",
+    "plan-ready": "/plan?path=ten-minute-flight",
     "story-cite": "/case?id=tesco&cite=crisis-of-confidence#crisis-of-confidence",
 }
 
@@ -96,7 +96,7 @@ SECOND_LOOKS = {
     *("decision-answered", "decision-present", "level", "orientation", "story-unknown"),
     *("graph-link", "statement", "path", "ask", "about", "connect", "vocabulary", "author"),
     *("author-file", "finding", "findings", "timeline", "sources", "framework", "story-cite"),
-    *("data", "deciding", "gaps", "paths", "plan", "plan-looked"),
+    *("data", "deciding", "gaps", "paths", "plan", "plan-ready"),
 }
 """Other states of a page that is looked at anyway, and pages that are a list like another: they are
 seen in the long tests."""

@@ -50,7 +50,7 @@ def before(decision: Decision, after: Decision | None) -> str:
             reading.decision_room(decision, answer="know"),
             reading.decision_room(decision, offers=False),
             reading.decision_present(decision, after, shown=False),
-            reading.top([], reading.decision_name(decision)),
+            reading.top([], decision.called),
             reading.where_next(reading.decision_next(decision, after, shown=False)),
         )
     )

@@ -6,14 +6,12 @@ import os
 import random
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
 
-from kg.atlas import Planning
 from kg.catalogue import Basis, Ref
 from kg.errors import PlanError
 from kg.planner import (
@@ -37,7 +35,6 @@ from kg.planner._instance import instance_of, pruned
 from kg.planner._limits import DEFAULTS
 from kg.planner._model import AIMS, rows_of
 from kg.planner._solver import Model
-from kg.settings import Settings
 from tests.conftest import ROOT
 
 # --- What is planned with ---
@@ -272,7 +269,7 @@ def test_what_is_proved_is_what_trying_everything_finds(seed: int) -> None:
     assert plan.score == best_by_trying(request, held)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("sessions", [1, 3])
 def test_leaving_out_what_is_no_better_loses_nothing(seed: int, sessions: int) -> None:
     request, held = a_world(seed, stories=30, sessions=sessions)
@@ -307,7 +304,7 @@ def test_what_is_proved_in_one_large_room_is_best_session_by_session(seed: int) 
     assert {name: getattr(plan.score, name) for name in AIMS} == values
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_a_quick_plan_keeps_to_the_rules_and_is_never_better_than_the_proved(seed: int) -> None:
     request, held = a_world(seed, sessions=1 + seed % 4)
     try:
@@ -450,62 +447,3 @@ def test_progress_is_told_aim_by_aim() -> None:
     prove(request, held, progress=lambda step, steps: told.append((step, steps)))
     assert told[0] == (0, len(AIMS))
     assert told[-1] == (len(AIMS), len(AIMS))
-
-
-def _planning(held: Material, **limits: int) -> Planning:
-    return Planning(lambda: held, Settings(content=ROOT, **limits))  # type: ignore[arg-type]
-
-
-def test_a_proof_is_made_once_for_one_state_of_the_content() -> None:
-    planning = _planning(SMALL)
-    job = planning.begin(WISH)
-    assert job.wait(30)
-    assert (job.state, job.step, job.steps) == ("done", len(AIMS), len(AIMS))
-    assert job.plan is not None
-    assert job.plan.proved
-    assert planning.begin(WISH) is job
-    assert planning.prove(WISH) == job.plan
-    planning.close()
-
-
-def test_a_change_of_the_content_begins_a_new_proof() -> None:
-    held = [SMALL]
-    planning = Planning(lambda: held[0], Settings(content=ROOT))
-    first = planning.prove(WISH)
-    held[0] = replace(SMALL, stories={}, generation="later")
-    second = planning.prove(WISH)
-    assert first.score.coverage == 2
-    assert second.score.coverage == 0
-    planning.close()
-
-
-def test_what_cannot_be_planned_fails_with_its_sentence() -> None:
-    planning = _planning(SMALL)
-    job = planning.begin(replace(WISH, minutes=0))
-    assert job.wait(30)
-    assert job.state == "failed"
-    assert "minutes in class are 0" in job.message
-    with pytest.raises(PlanError, match="minutes in class are 0"):
-        planning.prove(replace(WISH, minutes=0))
-    planning.close()
-
-
-def test_more_than_may_wait_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, may_go_on = threading.Event(), threading.Event()
-
-    def slow(request: Request, material: Material, **_: object) -> object:
-        begun.set()
-        may_go_on.wait(30)
-        return quick(request, material)
-
-    monkeypatch.setattr("kg.atlas._planning.prove", slow)
-    planning = _planning(SMALL, plan_waiting=2)
-    jobs = [planning.begin(WISH)]
-    assert begun.wait(30)
-    jobs += [planning.begin(replace(WISH, minutes=minutes)) for minutes in (100, 110, 120)]
-    assert [job.state for job in jobs] == ["running", "waiting", "waiting", "failed"]
-    assert "ask for the proof again" in jobs[-1].message
-    may_go_on.set()
-    assert all(job.wait(30) for job in jobs)
-    planning.close()
-    assert planning.begin(WISH).state in ("done", "failed")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
 
 import kg
 from kg.atlas import Atlas
@@ -20,11 +17,10 @@ from kg.errors import Refused
 from kg.reading import writing
 from kg.reading.writing import FIRST, LOOKS, Place, Stood
 from kg.settings import Settings
-from kg.ui import state
 from kg.ui.desk import Copy, Desk, slug_in
 from kg.ui.interview import plain
 from kg.ui.pages import writing as pages_of_writing
-from tests.rendering import SCAN, SCANNED, Read, run
+from tests.rendering import Read, Window, run
 
 HOSTILE = "<img src=x onerror=alert(1)>![x](http://example.org/x.png) \u202e**b** 😀"
 BASE = "https://w3id.org/pioneer-atlas/case/"
@@ -283,36 +279,16 @@ def test_labels_of_widgets_are_not_read_as_markdown() -> None:
 # --- the pages ---
 
 
-class Window:
-    """One author's window: the page, run again at each thing that they do."""
+class Author(Window):
+    """One author's window."""
 
     def __init__(self, atlas: Atlas, **query: str) -> None:
-        self._atlas = atlas
-        script = "from kg.ui import pages, state\nstate.come_to('author')\npages.author()"
-        self.page = AppTest.from_string(script, default_timeout=60)
-        self.go(**query)
-
-    def go(self, **query: str) -> None:
-        self.page.query_params.clear()
-        for name, value in query.items():
-            self.page.query_params[name] = [value]
-        self.run(self.page.run)
-
-    def run(self, does: Callable[[], object]) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(state, "atlas", lambda: self._atlas)
-            patch.setattr(manifest_scanner, SCAN, SCANNED)
-            does()
-        assert not self.page.exception, self.page.exception[0].stack_trace
+        super().__init__(atlas, "author", **query)
 
     def fill(self, label: str, value: str, place: int = 0) -> None:
         widgets = [*self.page.text_input, *self.page.text_area]
         widget = [one for one in widgets if one.label == plain(label)][place]
         self.run(lambda: widget.set_value(value).run())
-
-    def press(self, label: str) -> None:
-        button = next(one for one in self.page.button if one.label == label)
-        self.run(lambda: button.click().run())
 
     def tick(self, label: str, place: int = 0) -> None:
         box = [one for one in self.page.checkbox if one.label.startswith(label)][place]
@@ -329,30 +305,6 @@ class Window:
         read = self._atlas.interview.read
         self.page.session_state["desks"] = {**kept, name: desk.typed(text, read)}
         self.run(self.page.run)
-
-    @property
-    def sent(self) -> list[dict[str, Any]]:
-        """What the components of the page are given."""
-        return [
-            json.loads(leaf.proto.json)  # type: ignore[attr-defined]
-            for leaf in self._leaves(self.page.main)
-            if getattr(leaf, "type", "") == "bidi_component"
-        ]
-
-    @property
-    def markup(self) -> str:
-        return "".join(one.get("markup", "") for one in self.sent)
-
-    @property
-    def words(self) -> str:
-        return " ".join(" ".join(Read(self.markup).words).split())
-
-    def _leaves(self, block: Any) -> Iterator[object]:
-        for child in (getattr(block, "children", None) or {}).values():
-            if getattr(child, "children", None):
-                yield from self._leaves(child)
-            else:
-                yield child
 
 
 @pytest.mark.parametrize("look", ["", *LOOKS, "no-such-look"])
@@ -396,7 +348,7 @@ def test_a_file_that_is_not_there_is_said_to_be_not_there(
 
 
 def test_the_file_grows_with_the_answers_and_nothing_is_lost_on_the_way(small: Atlas) -> None:
-    window = Window(small, step="who")
+    window = Author(small, step="who")
     window.fill("What is it called?", "Octopus Energy")
     assert slug_in(window.desk().text) == "octopus-energy"
     window.go(step="wrong")
@@ -413,7 +365,7 @@ def test_the_file_grows_with_the_answers_and_nothing_is_lost_on_the_way(small: A
 
 
 def test_items_are_added_moved_taken_out_and_put_back(small: Atlas) -> None:
-    window = Window(small, step="next")
+    window = Author(small, step="next")
     window.fill("Headline", "First")
     window.press("Add another")
     window.fill("Headline", "Second", 1)
@@ -431,7 +383,7 @@ def test_items_are_added_moved_taken_out_and_put_back(small: Atlas) -> None:
 
 
 def test_what_is_empty_is_called_missing_only_once_the_question_was_left(small: Atlas) -> None:
-    window = Window(small, step="who")
+    window = Author(small, step="who")
     window.fill("What is it called?", "Octopus Energy")
     assert "To mend:" not in window.words
     window.go(step="before")
@@ -442,7 +394,7 @@ def test_what_is_empty_is_called_missing_only_once_the_question_was_left(small: 
 def test_a_file_that_leaves_the_shape_makes_the_questions_step_back_until_it_returns(
     small: Atlas,
 ) -> None:
-    window = Window(small, step="who")
+    window = Author(small, step="who")
     window.fill("What is it called?", "Octopus Energy")
     written = window.desk().text
     window.type_in_editor(written.replace("Octopus Energy", "Octopus"))
@@ -466,14 +418,14 @@ def test_a_file_that_leaves_the_shape_makes_the_questions_step_back_until_it_ret
 def test_a_file_that_cannot_be_opened_is_refused_in_words(
     small: Atlas, data: bytes, says: str
 ) -> None:
-    window = Window(small)
+    window = Author(small)
     upload = window.page.file_uploader[0]
     window.run(lambda: upload.upload("x.ttl", data, "text/turtle").run())
     assert says in window.words
 
 
 def test_a_broken_file_is_opened_with_its_mistakes(small: Atlas) -> None:
-    window = Window(small)
+    window = Author(small)
     upload = window.page.file_uploader[0]
     window.run(lambda: upload.upload("x.ttl", b"<> a atlas:Case", "text/turtle").run())
     assert window.desk("1").text == "<> a atlas:Case"
@@ -481,7 +433,7 @@ def test_a_broken_file_is_opened_with_its_mistakes(small: Atlas) -> None:
 
 
 def test_a_text_too_long_for_a_story_is_not_checked_at_every_key(small: Atlas) -> None:
-    window = Window(small)
+    window = Author(small)
     window.press("Paste one into an empty page")
     window.type_in_editor("<#x> a <#y> .\n" * 80_000, "1")
     assert "at most 1,000,000 are checked as you write" in window.words
@@ -489,24 +441,24 @@ def test_a_text_too_long_for_a_story_is_not_checked_at_every_key(small: Atlas) -
 
 
 def test_a_file_of_the_interview_goes_on_with_the_questions(small: Atlas) -> None:
-    first = Window(small, step="who")
+    first = Author(small, step="who")
     first.fill("What is it called?", "Octopus Energy")
-    window = Window(small)
+    window = Author(small)
     upload = window.page.file_uploader[0]
     data = first.desk().text.replace("\n", "\r\n").encode()
     window.run(lambda: upload.upload("octopus-energy.ttl", data, "text/turtle").run())
     assert [one.value for one in window.page.text_input][:1] == ["Octopus Energy"]
 
 
-Sends = Callable[[Window, object], None]
+Sends = Callable[[Author, object], None]
 
 
 @pytest.fixture
-def browser_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Window, object], None]:
+def browser_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Author, object], None]:
     """Let an author go on with what the browser sends: as the component does, then run again."""
     go_on = vars(pages_of_writing)["_go_on"]
 
-    def send(window: Window, value: object) -> None:
+    def send(window: Author, value: object) -> None:
         shown = vars(pages_of_writing)["_show_kept"]
         waiting, before = [value], dict(window.page.query_params)
 
@@ -527,9 +479,9 @@ def browser_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Window, object], 
 def test_a_window_that_lost_its_desk_goes_on_with_what_the_browser_kept(
     small: Atlas, browser_kept: Sends
 ) -> None:
-    first = Window(small, step="who")
+    first = Author(small, step="who")
     first.fill("What is it called?", "Octopus Energy")
-    window = Window(small)
+    window = Author(small)
     assert "data-resume" in window.markup
     browser_kept(window, copied(text=first.desk().text))
     assert [one.value for one in window.page.text_input][:1] == ["Octopus Energy"]
@@ -542,7 +494,7 @@ def test_a_window_that_lost_its_desk_goes_on_with_what_the_browser_kept(
 def test_what_was_made_of_an_older_version_is_not_saved_over_a_newer_one(
     writable: Atlas, browser_kept: Sends
 ) -> None:
-    window = Window(writable, id="tesco", look="hand-in")
+    window = Author(writable, id="tesco", look="hand-in")
     before = window.desk("story/tesco")
     mine = before.text.replace("# Case:", "# My case:", 1)
     file = writable.settings.content / "cases" / "tesco.ttl"
@@ -559,7 +511,7 @@ def test_what_was_made_of_an_older_version_is_not_saved_over_a_newer_one(
 def test_what_the_browser_kept_never_takes_the_place_of_what_is_being_written(
     small: Atlas, browser_kept: Sends
 ) -> None:
-    window = Window(small, step="who")
+    window = Author(small, step="who")
     window.fill("What is it called?", "Octopus Energy")
     mine = window.desk().text
     browser_kept(window, copied(text=mine.replace("Octopus Energy", "Squid Energy")))
@@ -572,14 +524,14 @@ def test_what_the_browser_kept_never_takes_the_place_of_what_is_being_written(
 def test_what_the_browser_kept_and_cannot_be_read_opens_nothing(
     small: Atlas, browser_kept: Sends, value: object
 ) -> None:
-    window = Window(small)
+    window = Author(small)
     browser_kept(window, value)
     assert "could not be read, so nothing was opened" in window.words
     assert "desks" not in window.page.session_state
 
 
 def test_hostile_words_that_the_browser_kept_are_words(small: Atlas, browser_kept: Sends) -> None:
-    window = Window(small)
+    window = Author(small)
     browser_kept(window, copied(text=HOSTILE))
     assert window.desk().text == HOSTILE
     window.go()
@@ -587,7 +539,7 @@ def test_hostile_words_that_the_browser_kept_are_words(small: Atlas, browser_kep
 
 
 def test_while_the_questions_write_the_file_its_editor_says_what_is_open(small: Atlas) -> None:
-    window = Window(small, step="who", look="findings")
+    window = Author(small, step="who", look="findings")
     window.fill("What is it called?", "Octopus Energy")
     listed = window.markup.count("data-line=")
     foot = next(one for one in window.sent if one.get("role") == "findings")
@@ -601,7 +553,7 @@ def test_while_the_questions_write_the_file_its_editor_says_what_is_open(small: 
 
 
 def test_boxes_for_what_is_not_known_are_told_apart(small: Atlas) -> None:
-    window = Window(small, step="next")
+    window = Author(small, step="next")
     window.fill("Headline", "First")
     window.press("Add another")
     labels = [one.label for one in window.page.checkbox]
@@ -609,7 +561,7 @@ def test_boxes_for_what_is_not_known_are_told_apart(small: Atlas) -> None:
 
 
 def test_an_empty_file_is_started_and_is_found_again_at_the_start(small: Atlas) -> None:
-    window = Window(small)
+    window = Author(small)
     title = next(one for one in window.page.text_input if one.key == "empty-title")
     title.set_value("Octopus Energy")  # in a form: sent with the button
     window.press("Start it")
@@ -630,7 +582,7 @@ def test_where_nothing_can_be_saved_the_page_says_how_it_could(small: Atlas) -> 
 
 
 def test_a_saved_file_is_live_and_the_version_before_it_is_kept(writable: Atlas) -> None:
-    window = Window(writable, id="tesco", look="hand-in")
+    window = Author(writable, id="tesco", look="hand-in")
     text = window.desk("story/tesco").text
     window.type_in_editor(
         text.replace('prefLabel "Tesco"@en', 'prefLabel "Tesco plc"@en', 1), "story/tesco"
@@ -645,7 +597,7 @@ def test_a_saved_file_is_live_and_the_version_before_it_is_kept(writable: Atlas)
 
 
 def test_a_file_with_an_error_is_refused_with_every_finding(writable: Atlas) -> None:
-    window = Window(writable, id="tesco", look="hand-in")
+    window = Author(writable, id="tesco", look="hand-in")
     before = writable.file_bytes("tesco")
     text = window.desk("story/tesco").text
     window.type_in_editor(f"{text}\n<#x> a atlas:Claim .\n", "story/tesco")
@@ -663,7 +615,7 @@ def test_a_file_with_an_error_is_refused_with_every_finding(writable: Atlas) -> 
 def test_while_questions_are_asked_what_is_open_is_said_in_words_and_leads_to_its_question(
     small: Atlas,
 ) -> None:
-    window = Window(small, step="who")
+    window = Author(small, step="who")
     window.fill("What is it called?", "Octopus Energy")
     window.go(step="wrong")
     window.go(step="step", look="findings")
@@ -678,7 +630,7 @@ def test_while_questions_are_asked_what_is_open_is_said_in_words_and_leads_to_it
 def test_what_was_told_without_a_source_stands_ready_where_sources_are_asked_for(
     small: Atlas,
 ) -> None:
-    window = Window(small, step="next")
+    window = Author(small, step="next")
     window.fill("Headline", "First event")
     text = window.desk().text
     window.go(step="citing")
@@ -692,7 +644,7 @@ def test_what_was_told_without_a_source_stands_ready_where_sources_are_asked_for
 
 
 def test_what_was_begun_is_gone_on_with_or_stays_while_another_is_begun(small: Atlas) -> None:
-    window = Window(small, step="who")
+    window = Author(small, step="who")
     window.fill("What is it called?", "Octopus Energy")
     window.go()
     assert "Go on with Octopus Energy" in window.words
@@ -716,11 +668,11 @@ def test_a_desk_follows_what_was_saved_from_another_as_long_as_nothing_is_change
 
 
 def test_mending_opens_the_questions_where_they_can_show_the_story(small: Atlas) -> None:
-    told = Window(small, step="who")
+    told = Author(small, step="who")
     told.fill("What is it called?", "Octopus Energy")
     told.go(draft="told", step=FIRST)
     assert [one.value for one in told.page.text_input][:1] == ["Octopus Energy"]
-    window = Window(small, id="tesco", step=FIRST)
+    window = Author(small, id="tesco", step=FIRST)
     assert not window.desk("story/tesco").in_shape
     assert "so they have stepped back" not in window.words
     assert [one for one in window.sent if one.get("role") == "text"]
@@ -729,7 +681,7 @@ def test_mending_opens_the_questions_where_they_can_show_the_story(small: Atlas)
 def test_another_version_is_shown_beside_ones_own_and_nothing_is_written_over(
     writable: Atlas,
 ) -> None:
-    window = Window(writable, id="tesco", look="hand-in")
+    window = Author(writable, id="tesco", look="hand-in")
     text = window.desk("story/tesco").text
     file = writable.settings.content / "cases" / "tesco.ttl"
     theirs = text.replace("# Case:", "# Their case:", 1)
@@ -748,7 +700,7 @@ def test_another_version_is_shown_beside_ones_own_and_nothing_is_written_over(
 
 
 def test_mine_is_saved_in_the_place_of_theirs_after_looking(writable: Atlas) -> None:
-    window = Window(writable, id="tesco", look="hand-in")
+    window = Author(writable, id="tesco", look="hand-in")
     text = window.desk("story/tesco").text
     file = writable.settings.content / "cases" / "tesco.ttl"
     file.write_text(text.replace("# Case:", "# Their case:", 1), encoding="utf-8")
@@ -763,7 +715,7 @@ def test_mine_is_saved_in_the_place_of_theirs_after_looking(writable: Atlas) -> 
 def test_a_file_that_nobody_changed_here_is_shown_as_it_stands_on_the_disk(
     writable: Atlas,
 ) -> None:
-    window = Window(writable, id="tesco")
+    window = Author(writable, id="tesco")
     text = window.desk("story/tesco").text
     file = writable.settings.content / "cases" / "tesco.ttl"
     theirs = text.replace("# Case:", "# Their case:", 1)
@@ -776,7 +728,7 @@ def test_a_file_that_nobody_changed_here_is_shown_as_it_stands_on_the_disk(
 
 
 def test_a_file_that_names_no_story_is_not_saved(writable: Atlas) -> None:
-    window = Window(writable)
+    window = Author(writable)
     window.press("Paste one into an empty page")
     window.go(draft="1", look="hand-in")
     assert next(one for one in window.page.button if one.label == "Save").disabled

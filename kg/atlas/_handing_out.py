@@ -108,4 +108,4 @@ def _written(atlas: Atlas, path: Path) -> bytes:
     """Give the file of a path as it stands; of one that is changed or new, what its file would be."""
     if path in atlas.paths():
         return atlas.exports.of(f"path/{path.ref.slug}", "ttl")
-    return path_turtle(path).encode()
+    return path_turtle(atlas.signed(path, again=False)).encode()

@@ -157,11 +157,21 @@ class Paths(Running):
             found += _aged(snapshot, place, step)
         return tuple(found)
 
-    def signed(self, path: Path) -> Path:
-        """Give a path with what each step rests on as it stands now: its author has read it."""
+    def signed(self, path: Path, *, again: bool = True) -> Path:
+        """Give a path with what each step rests on as it stands now: its author has read it.
+
+        Args:
+            again: also the steps that were signed before, which somebody may have read long ago.
+        """
         snapshot = self._snapshot
         sessions = tuple(
-            replace(session, steps=tuple(_signed(snapshot, step) for step in session.steps))
+            replace(
+                session,
+                steps=tuple(
+                    _signed(snapshot, step) if again or not step.as_read else step
+                    for step in session.steps
+                ),
+            )
             for session in path.sessions
         )
         return replace(path, sessions=sessions)

@@ -5,7 +5,7 @@ Store in, value out. Must never know a page or a format.
 
 from kg.catalogue.apart import Apart, apart
 from kg.catalogue.cases import case, case_summaries, counts, counts_after
-from kg.catalogue.decisions import Decision, Room, decisions, following, starting
+from kg.catalogue.decisions import Decision, Room, called_in, decisions, following, starting
 from kg.catalogue.flights import Placed, flight_of, story_order
 from kg.catalogue.gaps import GAP_KINDS, gaps
 from kg.catalogue.ideas import Ideas, alignments, idea, idea_after, ideas, schemes, seen
@@ -122,6 +122,7 @@ __all__ = [
     "case_summaries",
     "counts",
     "counts_after",
+    "called_in",
     "decisions",
     "flight_of",
     "following",

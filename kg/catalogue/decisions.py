@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.catalogue.records import Case, Moment, Reading, Ref, Source, Statement
 from kg.dates import When
 
-__all__ = ["Decision", "Room", "decisions", "following", "starting"]
+__all__ = ["Decision", "Room", "called_in", "decisions", "following", "starting"]
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[^\W_a-z]|\u2018|\u201c)")
 _IN_ORDER = 6
@@ -32,6 +32,23 @@ class Room:
     against: str = ""
     unknown: str = ""
     question: str = ""
+
+
+def called_in(story: Ref, told: Statement) -> str:
+    """Name a statement of a story without a word of what it tells: "Tesco, 1994".
+
+    Whose date it is stands with the statement.
+    """
+    year = _year(told).partition(" (")[0]
+    return f"{story.label}, {year}" if year else story.label
+
+
+def _year(told: Statement) -> str:
+    begin, end = told.when.begin[:4], told.when.end[:4]
+    if begin:
+        span = f"{begin} to {end}" if told.when.inferred and end and end != begin else begin
+        return f"{span} (date ours)" if told.when.inferred else span
+    return f"by {end}" if end else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +74,12 @@ class Decision:
 
         What was told when is left out: it is known only by who looks back.
         """
-        when = self.statement.when
-        begin, end = when.begin[:4], when.end[:4]
-        if begin:
-            span = f"{begin} to {end}" if when.inferred and end and end != begin else begin
-            return f"{span} (date ours)" if when.inferred else span
-        return f"by {end}" if end else ""
+        return _year(self.statement)
+
+    @property
+    def called(self) -> str:
+        """Its story and year, without a word of what was decided."""
+        return called_in(self.case.ref, self.statement)
 
     @property
     def room(self) -> Room | None:

@@ -60,7 +60,7 @@ def plan(atlas: Atlas, options: argparse.Namespace) -> int:
             title=options.title,
             today=datetime.now(UTC).date(),
         )
-        text = path_turtle(path)
+        text = path_turtle(atlas.signed(path))
     elif options.format == "json":
         told = _plainly(found, material, reasons, left)
         text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
@@ -139,8 +139,10 @@ def _planned(
     try:
         first = quick(request, material)
     except PlanError as error:
-        mends = (one.sentence for one in least_change(request, material))
-        raise PlanError("\n".join([*(wrong or [str(error)]), *mends])) from error
+        mends = [f"  {one.sentence}" for one in least_change(request, material)]
+        enough = ["One of these is enough:"] if mends else []
+        lines = [*(wrong or [str(error)]), *enough, *mends]
+        raise PlanError("\n".join(lines)) from error
     if options.quick:
         return first
     begun = time.monotonic()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kg.catalogue import Case, Idea, Ref
 from kg.export import Edition as AtlasEdition
 from kg.planner import Material
+from kg.settings import PACE
 
 __all__ = ["Holdings"]
 
@@ -33,5 +34,5 @@ class Holdings:
     changed: tuple[str, ...] = ()
     material: Material | None = None
     public_url: str = ""
-    pace: int = 238
+    pace: int = PACE
     """Words a minute."""

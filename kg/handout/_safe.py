@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from kg.catalogue import (
@@ -13,8 +13,10 @@ from kg.catalogue import (
     Path,
     PathSession,
     PathStep,
+    Ref,
     Segment,
     Statement,
+    called_in,
 )
 
 __all__ = ["decision_of", "for_students", "opened_with"]
@@ -50,11 +52,15 @@ def opened_with(
 def for_students(path: Path, decisions: Iterable[Decision]) -> Path:
     """Give the path as students may have it.
 
-    Out goes what is for the instructor, and of each decision all that tells how it ended: what was
-    done and what came of it, and in short what its story tells.
+    Out goes what is for the instructor, and of each decision all that tells how it ended: its title,
+    what was done and what came of it, and in short what its story tells.
     """
     asked = tuple(decisions)
-    hidden = frozenset(told.ref.iri for one in asked for told in (one.statement, *one.followed))
+    hidden = {
+        told.ref.iri: called_in(one.case.ref, told)
+        for one in asked
+        for told in (one.statement, *one.followed)
+    }
     stories = frozenset(one.case.ref.iri for one in asked)
     return replace(
         path,
@@ -69,12 +75,17 @@ def for_students(path: Path, decisions: Iterable[Decision]) -> Path:
     )
 
 
-def _session(session: PathSession, hidden: frozenset[str], stories: frozenset[str]) -> PathSession:
+def _session(
+    session: PathSession, hidden: Mapping[str, str], stories: frozenset[str]
+) -> PathSession:
     steps = tuple(_step(step, hidden, stories) for step in session.steps)
     return replace(session, steps=steps, purposes=(), for_instructors="")
 
 
-def _step(step: PathStep, hidden: frozenset[str], stories: frozenset[str]) -> PathStep:
+def _step(step: PathStep, hidden: Mapping[str, str], stories: frozenset[str]) -> PathStep:
+    def named(ref: Ref) -> Ref:
+        return replace(ref, label=hidden[ref.iri]) if ref.iri in hidden else ref
+
     def summary(case: CaseSummary) -> CaseSummary:
         return replace(case, abstract="") if case.ref.iri in stories else case
 
@@ -82,9 +93,10 @@ def _step(step: PathStep, hidden: frozenset[str], stories: frozenset[str]) -> Pa
         step,
         cases=tuple(map(summary, step.cases)),
         statements=tuple(
-            (summary(case), _without_end(told) if told.ref.iri in hidden else told)
+            (summary(case), _without_end(told, named) if told.ref.iri in hidden else told)
             for case, told in step.statements
         ),
+        before=tuple((named(ref), words) for ref, words in step.before),
         for_instructors="",
         because="",
         kept=False,
@@ -93,11 +105,12 @@ def _step(step: PathStep, hidden: frozenset[str], stories: frozenset[str]) -> Pa
     )
 
 
-def _without_end(told: Statement) -> Statement:
+def _without_end(told: Statement, named: Callable[[Ref], Ref]) -> Statement:
     """Give a statement with nothing of what was done, what it shows and what came of it."""
     moment = told.moment or Moment()
     return replace(
         told,
+        ref=named(told.ref),
         text="",
         because="",
         readings=(),

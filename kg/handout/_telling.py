@@ -36,13 +36,12 @@ from kg.handout._paper import (
     linked,
     plain,
 )
-from kg.reading.classes import reading_minutes
+from kg.reading.classes import minutes_of, reading_minutes
 from kg.reading.parts import capital, counted, full_stop, joined, whose_words
+from kg.settings import PACES
 
 __all__ = ["HUES", "SAYS", "Telling", "paragraphs"]
 
-_SLOW, _FAST = 175, 300
-"""Words a minute at which most adults read. Source: Brysbaert 2019, J. Mem. Lang. 109."""
 HUES: Mapping[Segment, Hue] = {
     Segment.DECISION: Hue.DECISION,
     Segment.STORY: Hue.STORY,
@@ -63,11 +62,6 @@ def paragraphs(text: str, role: Role = Role.TEXT) -> tuple[Para, ...]:
     """Part a text where it has an empty line."""
     blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
     return tuple(Para(plain(block), role) for block in blocks if block)
-
-
-def length(number: int) -> str:
-    """Say a length in minutes, in figures."""
-    return f"{number} {'minute' if number == 1 else 'minutes'}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +85,7 @@ class Telling:
         pieces = [
             what,
             counted(len(path.sessions), "session") if many else "",
-            f"{length(path.minutes)} in class" if path.is_class else "",
+            f"{minutes_of(path.minutes)} in class" if path.is_class else "",
             path.audience,
         ]
         return " · ".join(piece for piece in pieces if piece)
@@ -112,8 +106,8 @@ class Telling:
         if not planned:
             return ""
         left = given - planned
-        more = f", {length(left)} left" if left > 0 else ""
-        return f"{length(planned)} in class{more}"
+        more = f", {minutes_of(left)} left" if left > 0 else ""
+        return f"{minutes_of(planned)} in class{more}"
 
     def assumed(self) -> Line:
         """Say what the group knows already; empty where nothing is taken for known."""
@@ -127,7 +121,7 @@ class Telling:
         if not told:
             return ""
         between = f" ({fast} to {slow} for most readers)" if fast < slow else ""
-        return f"about {length(told)}{between}"
+        return f"about {minutes_of(told)}{between}"
 
     def reading(self) -> tuple[Line, ...]:
         """Say how long the reading before each session takes; none where nothing is read."""
@@ -144,16 +138,16 @@ class Telling:
         """List what is read before a session, each thing once, with its minutes."""
         lines: dict[tuple[str, str, str], Line] = {}
         line: Line
-        steps = {one.statement.ref.iri: one for one in self.decisions.values()}
+        asked = {one.statement.ref.iri: one for one in self.decisions.values()}
         told = {one.case.ref.slug for one in self.decisions.values()}
         for step in session.steps:
             for ref, words in step.before:
                 name = (ref.kind, ref.slug, ref.part)
                 if name in lines:
                     continue
-                if ref.iri in steps:
+                if decision := asked.get(ref.iri):
                     sheet = "this sheet" if self.to_students else "the student sheet"
-                    said = f"{ref.label}, the decision, on {sheet}{self._long(words)}."
+                    said = f"{decision.called}, the decision, on {sheet}{self._long(words)}."
                     line = (Span(said),)
                 else:
                     early = ref.slug in told and ref.kind == "case" and self.to_students
@@ -163,7 +157,7 @@ class Telling:
         outside = (one for step in session.steps for one in step.outside)
         more: list[Line] = []
         for reading in outside:
-            time = f"about {length(reading.minutes)}" if reading.minutes else "nobody said how long"
+            time = f"about {minutes_of(reading.minutes)}" if reading.minutes else "nobody said how long"
             more.append((linked(reading.title, reading.url), Span(f", {time}.")))
         return (*lines.values(), *more)
 
@@ -171,9 +165,9 @@ class Telling:
         if not words:
             return ", no length told"
         told = ceil(words / max(1, self.holdings.pace))
-        fast, slow = ceil(words / _FAST), ceil(words / _SLOW)
+        slow, fast = (ceil(words / pace) for pace in PACES)
         between = f" ({fast} to {slow})" if fast < slow else ""
-        return f", about {length(told)}{between}"
+        return f", about {minutes_of(told)}{between}"
 
     def page(self, ref: Ref, label: str = "") -> Span:
         """Name a thing and link to its page."""
@@ -208,12 +202,12 @@ class Telling:
         for step in session.steps:
             lasts = max(step.minutes or 0, 0)
             if lasts:
-                at, long = f"{begun // 60}:{begun % 60:02d}", length(lasts)
+                at, long = f"{begun // 60}:{begun % 60:02d}", minutes_of(lasts)
             elif session.planned:
                 at, long = "", "no minutes set"
             else:
                 at = str(step.position)
-                long = f"about {length(ceil(step.words / max(1, self.holdings.pace)))}"
+                long = f"about {minutes_of(ceil(step.words / max(1, self.holdings.pace)))}"
             begun += lasts
             if step.importance and not self.to_students:
                 long = f"{long}, {step.importance}"

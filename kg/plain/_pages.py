@@ -173,7 +173,7 @@ class Pages(Lists):
     def _moment(self, rest: tuple[str, ...], _: Query) -> Composed:
         atlas = self._atlas
         one = atlas.decision("/".join(rest))
-        name = reading.decision_name(one)
+        name = one.called
         after = following(atlas.decisions(), one)
         told = reading.decision_answer(one, self.meanings)
         return self._made(

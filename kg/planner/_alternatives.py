@@ -13,6 +13,7 @@ from kg.catalogue import Path, PathStep, Segment
 from kg.errors import PlanError
 from kg.planner._records import Candidate, Material, Outcome
 from kg.planner._sentences import LEVEL_WORDS, ideas_called, minutes_said
+from kg.settings import PACE
 
 __all__ = ["Alternative", "alternatives"]
 
@@ -27,7 +28,7 @@ class Alternative:
 
 
 def alternatives(
-    path: Path, step: str, material: Material, *, pace: int = 238, most: int = 12
+    path: Path, step: str, material: Material, *, pace: int = PACE, most: int = 12
 ) -> tuple[Alternative, ...]:
     """Give the stories that could stand in the place of that of a step, the nearest first.
 

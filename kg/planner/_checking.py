@@ -21,6 +21,7 @@ from kg.planner._records import Material, Request, Violation
 from kg.planner._sentences import counted, joined, minutes_said
 from kg.planner._telling import ALONE
 from kg.planner._wording import plainly
+from kg.settings import PACE
 
 __all__ = ["check"]
 
@@ -29,7 +30,7 @@ _PURPOSES = 2
 _HOUR_AND_A_HALF = 90
 
 
-def check(path: Path, material: Material, *, pace: int = 238) -> tuple[Violation, ...]:
+def check(path: Path, material: Material, *, pace: int = PACE) -> tuple[Violation, ...]:
     """Check a path against the rules of a plan as they apply to any path.
 
     Those against a rule come first, then advice; each by place.

@@ -141,8 +141,9 @@ class _Proof:
         rows = rows_of(small, self._model(), sessions=self.count)
         if rows.model.size > self._settings.plan_columns:
             raise Stopped("too much to choose from")
-        for name, most in self.values.items():
-            rows.model.at_most(most, rows.aim(name))
+        rows.model.at_most(
+            self.values["coverage"], rows.aim("coverage")
+        )  # of the others none bounds
         draft = rows.draft(self._aimed(rows, AIMS, values))
         return small, arranged(small, draft.whole) or draft
 

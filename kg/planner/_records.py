@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kg.catalogue import Basis, Ref
+from kg.settings import PACE
 
 __all__ = [
     "Candidate",
@@ -74,7 +75,7 @@ class Request:
     places: tuple[str, ...] = ()
     spread: bool = False
     items: int | None = None
-    pace: int = 238
+    pace: int = PACE
 
 
 # --- What it plans with ---

@@ -237,8 +237,7 @@ def read_up_to(case: Case, decision: Statement) -> str:
 
 def _decision(at: Decision, turn: int) -> Words:
     one, room = at.case.ref.label, at.room
-    year = at.year.partition(" (")[0]
-    name = f"{one}, {year}" if year else one
+    name = at.called
     heading = read_up_to(at.case, at.statement)
     reading = (
         f"Before class, {one} is read as far as the end of “{heading}” and no further: what came of "

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
 
+from kg.catalogue.decisions import called_in
 from kg.catalogue.records import (
     Case,
     Importance,
@@ -24,7 +25,7 @@ from kg.catalogue.records import (
 from kg.dates import spoken
 from kg.planner import Violation
 from kg.reading.coverage import coverage
-from kg.reading.papers import decisions_of, room_address, room_name
+from kg.reading.papers import decisions_of, room_address
 from kg.reading.parts import (
     capital,
     counted,
@@ -40,6 +41,7 @@ from kg.reading.parts import (
     turns,
     unknown,
 )
+from kg.settings import PACES
 
 __all__ = [
     "before_class",
@@ -59,8 +61,7 @@ __all__ = [
     "to_read",
 ]
 
-_SLOW, _FAST = 175, 300
-"""Words a minute at which most adults read. Source: Brysbaert 2019, J. Mem. Lang. 109."""
+_SLOW, _FAST = PACES
 _TONES = {
     Segment.DECISION: "turned",
     Segment.STORY: "climb",
@@ -189,7 +190,7 @@ def _before(session: PathSession) -> Mapping[tuple[str, str, str], tuple[Ref, in
 def to_read(session: PathSession, pace: int) -> str:
     """Say what is read before a session and how long each takes; empty where nothing is."""
     decisions = decisions_of(session.steps)
-    rooms = {told.ref.iri: room_name(case, told) for case, told in decisions}
+    rooms = {told.ref.iri: called_in(case.ref, told) for case, told in decisions}
     told_of = {case.ref.slug: told for case, told in decisions}
     before = _before(session).values()
     whole = {ref.slug for ref, _ in before if not ref.part}
@@ -289,12 +290,11 @@ def objectives_list(found: Sequence[Objective]) -> str:
 
 
 def before_class(path: Path, pace: int) -> str:
-    """Say what is read before a class of one session, or how much before each of several.
+    """Say what is read before a class of one session, or how long it takes before each of several.
 
     Args:
         pace: words read in a minute.
     """
-    """Say what is read before a class; of several sessions, how long it takes."""
     silent = unknown("Nothing is read before class.")
     if len(path.sessions) == 1:
         return to_read(path.sessions[0], pace) or silent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from kg.catalogue.decisions import called_in
 from kg.catalogue.records import CaseSummary, Path, PathStep, Ref, Segment, Statement
 from kg.reading.parts import Target, escape, link, page, part, turns
 
@@ -17,7 +18,6 @@ __all__ = [
     "press_ideas",
     "press_use",
     "room_address",
-    "room_name",
 ]
 
 Forms = Sequence[tuple[str, str, str]]
@@ -51,13 +51,6 @@ def decisions_of(steps: Iterable[PathStep]) -> list[tuple[CaseSummary, Statement
         if told.kind == "moment"
     }
     return list(found.values())
-
-
-def room_name(case: CaseSummary, told: Statement) -> str:
-    """Name a decision without a word of what was decided."""
-    begin, end = told.when.begin[:4], told.when.end[:4]
-    year = begin or (f"by {end}" if end else "")
-    return f"{case.ref.label}, {year}" if year else case.ref.label
 
 
 def room_address(ref: Ref, *, present: bool = False) -> str:
@@ -117,7 +110,7 @@ def class_papers(path: Path, student: Forms, instructor: Forms = ()) -> str:
         rows.append(("", "Teaching plan", _sheet(said, path, instructor, "instructor")))
     if decisions := decisions_of(path.steps):
         rooms = [
-            (room_name(case, told), room_address(told.ref, present=True))
+            (called_in(case.ref, told), room_address(told.ref, present=True))
             for case, told in decisions
         ]
         said = "Large type; one press shows what happened."

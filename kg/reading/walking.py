@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence, Set
 from html import unescape
 from urllib.parse import quote, unquote
 
+from kg.catalogue.decisions import called_in
 from kg.catalogue.records import CaseSummary, Path, PathStep, Ref, Segment, Statement
 from kg.reading.classes import lost
 from kg.reading.flights import last_seen, mini
 from kg.reading.meanings import Meanings
-from kg.reading.papers import decisions_of, room_address, room_name
+from kg.reading.papers import decisions_of, room_address
 from kg.reading.parts import (
     Target,
     address,
@@ -109,7 +110,7 @@ def _shown(case: CaseSummary, statement: Statement, small: Set[str]) -> str:
 
 def _room(case: CaseSummary, statement: Statement) -> str:
     """Lead into a decision without a word of what was decided."""
-    line = eyebrow(("A decision", escape(room_name(case, statement))))
+    line = eyebrow(("A decision", escape(called_in(case.ref, statement))))
     into = button("Step into the room", room_address(statement.ref), primary=True)
     return (
         f'<article class="card">{line}<h2>Would you have signed it?</h2>'

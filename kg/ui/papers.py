@@ -15,6 +15,7 @@ from kg.authoring import path_turtle
 from kg.catalogue import Path
 from kg.errors import AtlasError, NotFound
 from kg.handout import forms_of
+from kg.plain import pages_of
 from kg.ui import state
 
 __all__ = ["JUST_SAVED", "hand_out", "keep_here", "take_file"]
@@ -51,7 +52,8 @@ def hand_out(path: Path) -> None:
 
 
 def _paper(path: Path, form: str, edition: str) -> bytes:
-    return state.atlas().hand_out(path, form, edition).content
+    atlas = state.atlas()
+    return atlas.hand_out(path, form, edition, pages=pages_of(atlas)).content
 
 
 def _text(path: Path) -> str:

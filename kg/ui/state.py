@@ -21,7 +21,7 @@ from kg.errors import AtlasError
 from kg.network import State, Wish
 from kg.reading import Meanings, Stop, page
 from kg.settings import Settings
-from kg.ui.changing import Changing
+from kg.ui.changing import HERE, Changing
 from kg.ui.desk import Desk
 from kg.ui.graph import Drawn
 
@@ -148,6 +148,8 @@ def here(*without: str) -> str | None:
     """
     name = page_name()
     if _HERE not in st.session_state or (name == "ask" and not own_query()[1]):
+        return None
+    if name == "plan" and asked_plan() == HERE:
         return None
     names = [one for one in st.query_params if one not in without]
     return page(name, {one: st.query_params.get_all(one) for one in names})

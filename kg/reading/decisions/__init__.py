@@ -14,7 +14,7 @@ from kg.reading.decisions._list import (
     decisions_head,
     decisions_list,
 )
-from kg.reading.decisions._naming import decision_address, decision_name, decision_shown
+from kg.reading.decisions._naming import decision_address, decision_shown
 from kg.reading.decisions._present import decision_present
 from kg.reading.decisions._room import decision_again, decision_room
 
@@ -24,7 +24,6 @@ __all__ = [
     "decision_again",
     "decision_answer",
     "decision_missing",
-    "decision_name",
     "decision_next",
     "decision_present",
     "decision_room",

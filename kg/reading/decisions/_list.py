@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kg.catalogue.decisions import Decision, starting
 from kg.catalogue.records import Statement
-from kg.reading.decisions._naming import TITLE, decision_address, decision_name, plain_year
+from kg.reading.decisions._naming import TITLE, decision_address, plain_year
 from kg.reading.parts import (
     Target,
     address,
@@ -68,7 +68,7 @@ def _start(chosen: Sequence[Decision]) -> str:
     first = chosen[0] if chosen else None
     if first is None or first.room is None:
         return ""
-    more = joined((link(decision_name(one), decision_address(one)) for one in chosen[1:]), "or")
+    more = joined((link(one.called, decision_address(one)) for one in chosen[1:]), "or")
     button = (
         f'<a class="button primary" href="{escape(decision_address(first))}">Step into the room</a>'
     )
@@ -113,7 +113,7 @@ def decision_missing(
             f"{thing(statement.ref)} is told in its story. Only what is read as a Moment of Belief "
             "is met as a decision here."
         )
-    rows = "".join(f"<li>{link(decision_name(one), decision_address(one))}</li>" for one in nearest)
+    rows = "".join(f"<li>{link(one.called, decision_address(one))}</li>" for one in nearest)
     near = f'<ul class="ways-out">{rows}</ul>' if rows else ""
     ways = f"{near}<p>{link('All decisions', '/moment')}</p>"
     return f'<div class="headline"><h1>{title}</h1><p class="lede">{lede}</p></div>' + part(
@@ -133,7 +133,7 @@ def decision_next(
     targets: list[Target] = []
     if following:
         name = "Next decision" if shown else "Another decision"
-        targets.append((name, decision_name(following), decision_address(following)))
+        targets.append((name, following.called, decision_address(following)))
     if shown:
         label = decision.case.ref.label
         story = (f"The story of {label}", "From this Moment on", address(decision.statement.ref))

@@ -11,7 +11,6 @@ __all__ = [
     "ANSWERS",
     "TITLE",
     "decision_address",
-    "decision_name",
     "decision_shown",
     "plain_year",
 ]
@@ -38,12 +37,6 @@ def decision_address(
         "&shown=1" if shown else "",
     )
     return f"/moment?id={name}{''.join(more)}"
-
-
-def decision_name(decision: Decision) -> str:
-    """Name a decision without a word of what was decided: its story and year."""
-    label, year = decision.case.ref.label, plain_year(decision)
-    return f"{label}, {year}" if year else label
 
 
 def plain_year(decision: Decision) -> str:

@@ -56,7 +56,8 @@ def plan_change_head(path: Path, *, held: bool) -> str:
         if held
         else "It is too long for a link. It stays in this window; take the file to keep it."
     )
-    return f'{line}<h1 class="wishing">{escape(path.ref.label)}</h1><p class="seen kept-how">{kept}</p>'
+    unsaved = "" if held else " data-unsaved"  # the browser asks before it is left
+    return f'{line}<h1 class="wishing">{escape(path.ref.label)}</h1><p class="seen kept-how"{unsaved}>{kept}</p>'
 
 
 def plan_minded(violations: Sequence[Violation], verdict: str = "") -> str:

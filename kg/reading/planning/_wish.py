@@ -10,6 +10,7 @@ from kg.catalogue.records import Path
 from kg.planner import Remedy, Request, request_query
 from kg.reading.classes import length_of, minutes_of
 from kg.reading.parts import button, capital, counted, escape, link, page
+from kg.settings import PACES
 
 __all__ = [
     "PLAN_PROOF",
@@ -24,8 +25,6 @@ __all__ = [
 
 PLAN_PROOF = "No plan under these rules covers more. That is about coverage, not about teaching."
 """What is said of a plan that is proved, word for word."""
-_SLOW, _FAST = 175, 300
-"""Words a minute at which most adults read. Source: Brysbaert 2019, J. Mem. Lang. 109."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,12 @@ def plan_title() -> str:
 def plan_reads(request: Request) -> str:
     """Say how long slow and fast readers take for the minutes of reading that are given."""
     pace = max(1, request.pace)
-    words = request.reading * pace
+    words, (slow, fast) = request.reading * pace, PACES
     if request.reading < 1:
         return '<p class="seen">Nothing is to be read before class.</p>'
     return (
-        f'<p class="seen">Read before class, at {pace} words a minute. At 300 to 175 words, as most '
-        f"read, it takes {ceil(words / _FAST)} to {minutes_of(ceil(words / _SLOW))}.</p>"
+        f'<p class="seen">Read before class, at {pace} words a minute. At {fast} to {slow} words, as most '
+        f"read, it takes {ceil(words / fast)} to {minutes_of(ceil(words / slow))}.</p>"
     )
 
 

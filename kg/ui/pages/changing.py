@@ -97,7 +97,7 @@ def looked_at() -> None:
     path, pace = here.path, state.atlas().settings.words_a_minute
     query = _carried(here)
     edit = reading.page("plan", {**query, "edit": "first"})
-    copied = state.here() or "" if here.written or not state.asked_plan() else ""
+    copied = state.here("wrong") or ""
     head = planning.plan_looked(path, pace)
     show(top([TEACH], path.ref.label) + head, "head")
     _, right = st.columns([5, 7], gap="large")
@@ -128,6 +128,13 @@ def _carried(here: Changing) -> dict[str, str]:
         words = state.asked_words()
         return {name: words[name] for name in words if name not in _LOOKS}
     return {"plan": here.asked}
+
+
+def _as_class(here: Changing) -> str:
+    """Give the address at which a plan is read as the class that it is."""
+    if state.asked("path") and not state.asked_plan():
+        return reading.address(here.base.ref)
+    return reading.page("plan", _carried(here))
 
 
 # --- Changing it ---
@@ -241,12 +248,10 @@ def _form(here: Changing, chosen: str, found: Sequence[Violation]) -> None:
 def _afterwards(here: Changing) -> None:
     """Offer to look at it, to keep it, to hand it out; and say what was changed."""
     changes = planner.diff(here.base, here.path)
-    query = _carried(here)
-    held = bool(here.written) or not state.asked_plan()
-    copied = reading.page("plan", query) if held else ""
+    copied = state.here("wrong") or ""
     show(planning.plan_keep(), "keep")
     with st.container(horizontal=True, key="papers"):
-        show(planning.plan_onward(reading.page("plan", query), copied), "press", narrow=True)
+        show(planning.plan_onward(_as_class(here), copied), "press", narrow=True)
         hand_out(here.path)
         take_file(here.path)
         keep_here(here.path)

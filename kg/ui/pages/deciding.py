@@ -47,14 +47,14 @@ def _decide(decision: Decision) -> None:
         body = reading.decision_again(decision) + told + share
     else:
         body = reading.decision_room(decision, answer=answer)
-    opening = top([_ALL], reading.decision_name(decision)) + walk_line()
+    opening = top([_ALL], decision.called) + walk_line()
     body = still_on(body, reading.decision_address(decision))
     close = end(reading.decision_next(decision, after, shown=shown))
     show(opening + body + close, "decision")
 
 
 def _present(decision: Decision) -> None:
-    title(reading.decision_name(decision))
+    title(decision.called)
     after = following(state.atlas().decisions(), decision)
     shown = bool(state.asked("shown"))
     told = reading.decision_present(decision, after, shown=shown)

@@ -89,8 +89,11 @@ STARTS = (
 
 def plan() -> None:
     """Show the plan that the address asks for, the one that it carries, or how to begin."""
+    if state.asked_plan() and state.given("edit") is None:
+        looked_at()
+        return
     if state.asked_plan() or state.asked("path"):
-        (change if state.given("edit") is not None else looked_at)()
+        change()
         return
     request = request_from(state.asked_words())
     if state.given("edit") is not None and request.goals:
