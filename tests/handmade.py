@@ -20,7 +20,7 @@ from kg.catalogue import (
 from kg.dates import When
 from kg.namespaces import BASE
 
-__all__ = ["HOSTILE", "SECRET", "handmade_path", "idea", "source", "story"]
+__all__ = ["HOSTILE", "SECRET", "handmade_path", "idea", "moment", "source", "story"]
 
 SECRET = "For no student to see"
 HOSTILE = "<script>alert('x')</script> & ]]> \0\x0b\ud800 שלום “q” \n </title> %s {0} $IMS"

@@ -134,13 +134,14 @@ def _reading(request: Request, material: Material, session: PlannedSession) -> i
 
 
 def _items(request: Request, plan: Plan) -> Iterator[str]:
-    allowed = request.items
-    if allowed is None:
-        allowed = max(2, round(6 * request.minutes / 90))
+    items = request.items
+    if items is None:
+        items = max(2, round(6 * request.minutes / 90))
+    allowed = max(1, items - request.pattern.stories)
     for number, session in enumerate(plan.sessions, 1):
         goals = [idea for idea in session.ideas if idea in request.goals]
-        if len(goals) + len(session.stories) > allowed:
-            yield f"R5 session {number}: {len(goals)} goals and {len(session.stories)} stories"
+        if len(goals) > allowed:
+            yield f"R5 session {number}: {len(goals)} goals of {allowed}"
 
 
 # --- R6: what is taken ---
@@ -169,11 +170,17 @@ def counted(
         seen_by.append((taught, session))
     best: dict[str, int] = {}
     contrasted: set[str] = set()
+    filled = 0
     for by_then, session in seen_by:
-        for story in session.stories:
-            for idea, level in _levels(request, material.stories[story]).items():
-                if idea in request.goals and idea in by_then:
-                    best[idea] = max(level, best.get(idea, 0))
+        shown = [
+            (idea, level)
+            for story in session.stories
+            for idea, level in _levels(request, material.stories[story]).items()
+            if idea in request.goals and idea in by_then
+        ]
+        filled += bool(shown)
+        for idea, level in shown:
+            best[idea] = max(level, best.get(idea, 0))
         for pair in session.comparisons:
             both = set(_levels(request, material.stories[pair.held]))
             both &= set(_levels(request, material.stories[pair.fell]))
@@ -186,6 +193,7 @@ def counted(
         coverage=len(best),
         pairs=len(contrasted),
         evidence=sum(best.values()),
+        filled=min(filled, request.sessions),
         sectors=len(wished) + len(places),
         saved=-sum(_reading(request, material, session) for session in sessions),
     )

@@ -77,7 +77,7 @@ def _ideas(chance: random.Random, number: int) -> dict[str, IdeaToTeach]:
 
 
 def _story(chance: random.Random, slug: str, ideas: Sequence[str]) -> Candidate:
-    number = min(chance.choice(_IDEAS_OF_A_STORY), len(ideas))
+    number = min(chance.choice(_IDEAS_OF_A_STORY), len(ideas) - 1)  # the last is never drawn
     shown: dict[str, int] = {}
     while len(shown) < number:  # the nth idea of the list is seen about 1/n as often as the first
         place = int(len(ideas) ** chance.random()) - 1

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect
 import kg
 from tests.browser import MARKS, PICTURES, SIZES, Visit, some
 from tests.conftest import copy_content, free_port, start, stop, wait_until_served
+from tests.test_classes import turtle
 
 pytestmark = MARKS
 
@@ -80,6 +81,9 @@ VIEWS = {
     "deciding-tests": "/how-we-decide#tests-cause",
     "data": "/data",
     "path": "/path?id=ten-minute-flight",
+    "class": "/path?id=why-firms-fall-back",
+    "class-used": "/path?id=why-firms-fall-back&use=1#papers",
+    "class-step": "/path?id=why-firms-fall-back&step=1",
     "plan": "/plan",
     "plan-made": "/plan?ideas=pain.fear.distance&why=ao&more=class",
     "plan-changed": "/plan?ideas=pain.fear&edit=step-2",
@@ -89,7 +93,8 @@ VIEWS = {
 
 SECOND_LOOKS = {
     *("story-amazon", "story-glasgow", "story-fall-beside", "note-stale", "stories-table"),
-    *("idea-pain", "level-stale", "search-nothing", "flight-7", "graph-tesco", "graph-list"),
+    *("idea-pain", "level-stale", "search-nothing", "graph-tesco", "graph-list"),
+    *("flight-1", "flight-7"),
     *("compare-choose", "compare-four", "connect-which", "search"),
     *("patterns-causes", "patterns-together", "patterns-contrasts"),
     *("gaps-of-a-kind", "deciding-trial", "deciding-tests", "vocabulary-term"),
@@ -102,6 +107,7 @@ SECOND_LOOKS = {
 seen in the long tests."""
 ON_A_DESK_TOO = {
     *("home", "stories", "story-tesco", "ideas", "decision", "author-question"),
+    *("class", "plan-changed"),
 }
 """The pages whose layout turns with the width; the others are seen on a desk in the long tests."""
 LOOKS = [
@@ -346,6 +352,7 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (content / "cases" / "tesco.ttl").write_text(story, encoding="utf-8")
     (content / "cases" / "broken.ttl").write_text("<#a> <#b> .\n\n<#c> .\n", encoding="utf-8")
     (content / "cases" / "latin.ttl").write_bytes("# caf\xe9\n".encode("latin-1"))
+    (content / "paths" / "weeks.ttl").write_text(turtle("weeks", "Two weeks", 2), encoding="utf-8")
     port = free_port()
     process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
     try:
@@ -408,5 +415,20 @@ def test_a_banner_names_the_files_that_are_kept_out_and_the_other_stories_stay(
             expect(page.get_by_text(words).first).to_be_visible()
         expect(page.get_by_role("link", name="Glasgow Neonatal Unit").first).to_be_visible()
         page.screenshot(path=PICTURES / "banner-phone-light.png")
+    finally:
+        visit.close()
+
+
+def test_a_session_that_is_led_to_on_a_phone_is_unfolded_and_no_other(
+    browser: Browser, troubled: str
+) -> None:
+    visit = Visit(browser, troubled, "phone", "light")
+    try:
+        page = visit.open("/path?id=weeks")
+        told = page.locator("#session-2 .timed")
+        expect(told).to_be_hidden()
+        page.locator('a[href="#session-2"]').click()
+        expect(told).to_be_visible()
+        expect(page.locator("#session-1 .timed")).to_be_hidden()
     finally:
         visit.close()

@@ -15,6 +15,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 
 import pytest
@@ -26,7 +27,7 @@ from kg.catalogue import Path, Ref
 from kg.handout import cartridge, cartridge_faults
 from kg.plain import pages_of
 from tests.cartridges import BROKEN, SHEETS, broken, built, files, page
-from tests.handmade import HOSTILE, SECRET, handmade_path, source
+from tests.handmade import HOSTILE, SECRET, handmade_path, moment, source
 
 SUITES = FilePath(
     os.environ.get("PIONEER_SUITES") or FilePath(__file__).parents[2] / "shared" / "suites"
@@ -207,6 +208,19 @@ def test_a_story_that_tells_how_a_decision_ended_is_held_back_unless_it_is_read_
     assert "pages/story-beta.html" not in files(built(for_instructors=False))
     path = handmade_path(read_before=("beta",))
     assert "pages/story-beta.html" in files(built(path, for_instructors=False))
+
+
+def test_whoever_reads_the_decision_alone_before_class_is_not_given_its_story() -> None:
+    path = handmade_path()
+    first, *rest = path.sessions
+    decision, *steps = first.steps
+    _, told = moment("beta")
+    asked = replace(decision, before=((told.ref, 40),))
+    path = replace(path, sessions=(replace(first, steps=(asked, *steps)), *rest))
+    students, whole = files(built(path, for_instructors=False)), files(built(path))
+    assert "pages/story-beta.html" not in {*students, *whole}
+    assert [name for name in whole if name.endswith("story-beta.html")]
+    assert [name for name in students if name.endswith("story-beta.html")] == []
 
 
 def test_links_between_pages_lead_to_what_is_packed_and_else_to_the_web_or_nowhere() -> None:

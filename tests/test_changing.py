@@ -9,13 +9,17 @@ import pytest
 
 from kg import planner
 from kg.atlas import Atlas
-from kg.catalogue import Path, Segment
+from kg.authoring import path_turtle
+from kg.catalogue import Path, PathStep, Ref, Segment
 from kg.errors import PlanError
-from kg.planner import Material, Plan
+from kg.planner import Material, Outcome, Plan
 from kg.settings import Settings
+from kg.ui import state
 from kg.ui.changing import HERE, LONGEST, Changing
 from kg.ui.ordering import Deed
 from kg.ui.pages import changing
+from kg.ui.papers import read_file
+from tests.plan_instances import idea, of, story
 from tests.planned import WISH, Planned, laid_out, step_of
 
 
@@ -65,6 +69,11 @@ def test_a_plan_that_is_too_long_for_an_address_is_not_put_there(path: Path) -> 
         long = planner.with_texts(long, step.name, annotation=text)
     assert len(planner.token(long)) > LONGEST
     assert Changing(long, path).asked == HERE
+    for number in range(12):
+        long = planner.added_text(long, 1, 1, label="Long", annotation=f"{number:x} " * 9_000)
+    with pytest.raises(PlanError, match="too large"):
+        planner.token(long)
+    assert Changing(long, path, onto=path).asked == HERE
 
 
 @pytest.mark.parametrize(
@@ -109,6 +118,50 @@ def test_what_could_stand_in_place_of_a_story_says_what_would_be_lost(
         assert one.sentence.startswith("Nothing would show") is bool(lost)
         for goal in lost:
             assert material.ideas[goal].ref.label.lower() in one.sentence.lower()
+
+
+def test_only_what_loses_no_idea_and_no_contrast_is_given_where_that_is_asked(
+    path: Path, material: Material
+) -> None:
+    for step in (one for one in path.steps if one.segment is Segment.STORY):
+        every = planner.alternatives(path, step.name, material, most=1_000)
+        losing = ("Nothing would show", "so that the contrast would be gone")
+        kept = tuple(one for one in every if not any(said in one.sentence for said in losing))
+        assert planner.alternatives(path, step.name, material, most=1_000, losing=False) == kept
+
+
+def test_a_contrast_is_lost_where_the_other_story_does_not_show_the_idea(
+    atlas: Atlas, path: Path
+) -> None:
+    """Oak fell as Elm did and covers as much, but the comparison was for what Elm shows."""
+    told = of(
+        idea("pain"),
+        idea("fear"),
+        story("ash", {"pain": 1, "fear": 1}),
+        story("elm", {"pain": 1}, Outcome.FELL),
+        story("oak", {"fear": 1}, Outcome.FELL),
+        story("yew", {"pain": 1}, Outcome.FELL),
+    )
+    ash, elm = (
+        replace(atlas.cases()[0], ref=Ref(f"urn:{slug}", "case", slug, slug.title()))
+        for slug in ("ash", "elm")
+    )
+    bare = PathStep(1, "", "", "", (), (), (), 0)
+    steps = (
+        replace(bare, name="step-1", segment=Segment.STORY, cases=(ash,)),
+        replace(bare, name="step-2", segment=Segment.STORY, cases=(elm,)),
+        replace(bare, name="step-3", segment=Segment.COMPARISON, cases=(ash, elm)),
+    )
+    made = replace(
+        path,
+        covers=tuple(one.ref for one in told.ideas.values()),
+        sessions=(replace(path.sessions[0], steps=steps),),
+    )
+    found = {one.name: one.sentence for one in planner.alternatives(made, "step-2", told)}
+    assert found["oak"] == "It does not show pain, so that the contrast would be gone"
+    assert set(found) == {"oak", "yew"}
+    kept = planner.alternatives(made, "step-2", told, losing=False)
+    assert [one.name for one in kept] == ["yew"]
 
 
 def test_the_alternatives_are_the_same_whatever_order_things_come_in(
@@ -194,6 +247,56 @@ def test_a_ready_path_is_changed_as_ones_own_that_says_what_it_is_based_on(atlas
         window.fill("Name", "Mine")
         assert window.path.ref.label == "Mine"
         assert atlas.path(ready.ref.slug).ref.label == ready.ref.label
+
+
+def test_a_ready_path_that_was_changed_is_carried_by_the_address(atlas: Atlas) -> None:
+    for ready in atlas.paths():
+        window = Planned(atlas, path=ready.ref.slug, edit=ready.steps[1].name)
+        window.fill("Minutes", 33)
+        window.fill("Question", "What would you have done in their place?")
+        carried = window.asked("plan")
+        assert carried != HERE
+        assert len(carried) < LONGEST
+        assert "data-unsaved" not in window.markup
+        assert "too long" not in window.words
+        other = Planned(atlas, plan=carried, edit=ready.steps[1].name)
+        assert other.path == replace(window.path, sessions=other.path.sessions)
+        assert other.path.steps[1].question == "What would you have done in their place?"
+        assert "no minutes became 33" in other.words or "became 33 minutes" in other.words
+        assert "the ready path" in other.words
+        other.fill("Minutes", 34)  # it is carried on from there
+        assert other.asked("plan") not in (HERE, carried)
+        looked = Planned(atlas, plan=carried)
+        assert "What would you have done in their place?" in looked.words
+
+
+def test_a_link_on_a_ready_path_that_has_changed_says_so(own_few: FilePath) -> None:
+    file = own_few / "paths" / "why-firms-fall-back.ttl"
+    with Atlas(Settings(content=own_few)) as own:
+        ready = own.path("why-firms-fall-back")
+        window = Planned(own, path=ready.ref.slug, edit=ready.steps[1].name)
+        window.fill("Question", "And you?")
+        carried = window.asked("plan")
+    text = file.read_text()
+    first = ready.steps[0].question
+    assert text.count(first) == 1
+    file.write_text(text.replace(first, "What else is there?"))
+    with Atlas(Settings(content=own_few)) as own:
+        for query in ({"edit": ready.steps[1].name}, {}):
+            later = Planned(own, plan=carried, **query)
+            assert "has changed since this link was made" in later.words
+            assert "What else is there?" in later.words or query
+        later = Planned(own, plan=carried, edit=ready.steps[1].name)
+        assert [step.question for step in later.path.steps[:2]] == [
+            "What else is there?",
+            "And you?",
+        ]
+        later.fill("Minutes", 9)
+        again = Planned(own, plan=later.asked("plan"), edit="path")
+        assert "has changed since" not in again.words
+    file.unlink()
+    with Atlas(Settings(content=own_few)) as own:
+        assert "no such path here" in Planned(own, plan=carried, edit="path").words
 
 
 def test_an_edit_never_replans_and_can_be_undone(changed: Planned, path: Path) -> None:
@@ -295,3 +398,26 @@ def test_a_plan_is_saved_under_a_name_and_no_other_path_is_written_over(
 
 def test_an_atlas_that_is_only_read_offers_no_saving(changed: Planned) -> None:
     assert "Save" not in [one.label for one in changed.page.button]
+
+
+def test_the_file_that_was_taken_opens_again_as_it_stood(
+    atlas: Atlas, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "atlas", lambda: atlas)
+    mine = planner.renamed(path, "Mine")
+    again = read_file(path_turtle(mine).encode())
+    assert again.ref.label == "Mine"
+    assert [(step.label, step.minutes, step.question) for step in again.steps] == [
+        (step.label, step.minutes, step.question) for step in mine.steps
+    ]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe", b"<> a <x> .", b"@base <https://w3id.org/pioneer-atlas/path/x> . <"]
+)
+def test_what_is_no_file_of_a_plan_is_said_to_be_none(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    monkeypatch.setattr(state, "atlas", lambda: atlas)
+    with pytest.raises(PlanError, match="no file of a plan"):
+        read_file(data)

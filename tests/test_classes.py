@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 
@@ -11,14 +11,16 @@ import pytest
 
 import kg
 from kg import reading
-from kg.catalogue import Path, PathSession, Segment
+from kg.catalogue import CaseSummary, Path, PathSession, Segment
 from kg.cli import main
 from kg.plain import LARGEST, Book
+from kg.planner import check, ready_next
 from kg.reading import Meanings
 from kg.reading.classes import before_class
 from tests.conftest import ROOT, with_stories
 from tests.rendering import Read, run
 
+Query = Mapping[str, Sequence[str]]
 ONLY = "only-for-whoever-teaches"
 HEAD = """# Path: a class for the tests
 @base <https://w3id.org/pioneer-atlas/path/{slug}> .
@@ -107,6 +109,8 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kg.Atlas]:
     own: FilePath = with_stories(
         tmp_path_factory.mktemp("taught"), ROOT, ("amazon", "easyjet", "tesco")
     )
+    for shipped in (own / "paths").iterdir():
+        shipped.unlink()
     (own / "paths" / "short.ttl").write_text(turtle("short", "The short class", 1))
     (own / "paths" / "long.ttl").write_text(turtle("long", "The long class", 2))
     bare = HEAD.format(slug="bare", label="Nothing yet", only=ONLY)
@@ -163,7 +167,7 @@ def test_a_class_is_used_as_it_is_in_two_clicks_from_teach(taught: kg.Atlas) -> 
     assert "/plan" in teach.of("a", "href")
     opened = run("path", {"id": ["short"], "use": ["1"]}, of=taught)
     papers = opened.of("a", "href")
-    for edition in ("student", "instructor"):
+    for edition in ("student", "instructor", "reader"):
         for ending in ("pdf", "docx", "html", "md"):
             assert f"/hand-out/short/{edition}.{ending}" in papers
     assert "/hand-out/short/instructor.imscc" in papers
@@ -264,6 +268,20 @@ def test_a_path_without_a_step_opens_and_offers_nothing_to_begin_with(taught: kg
     assert "It has no steps yet." in page.words
     assert "Begin" not in page.words
     assert reading.walk_line(taught.path("bare"), 1) == ""
+
+
+def test_the_line_above_a_class_says_for_whom_in_one_sentence_and_the_rest_stands_below(
+    taught: kg.Atlas,
+) -> None:
+    told = "MBA students, 12 to 40. Nothing has to be known beforehand."
+    path = replace(taught.path("short"), audience=told)
+    head = words(reading.class_head(path, 238))
+    assert "70 minutes · MBA students, 12 to 40 · plan by" in head
+    assert "beforehand" not in head
+    about = words(reading.class_body(path, 238, {})).partition("About this plan")[2]
+    assert f"For {told}" in about
+    one = words(reading.class_body(taught.path("short"), 238, {})).partition("About this plan")[2]
+    assert "managers" not in one
 
 
 # --- What students see ---
@@ -477,3 +495,53 @@ def test_what_was_read_says_what_is_within_reach_and_what_shows_it(taught: kg.At
     by_trail = run("paths", of=taught, trail=[("Tesco", "/case?id=tesco"), ("x", "/cases")])
     assert "Now within reach" in by_trail.words
     assert "Open a story or two and come back" in run("paths", of=taught).words
+
+
+def test_what_is_within_reach_is_what_reading_every_story_would_tell(atlas: kg.Atlas) -> None:
+    for read in ((), ("tesco",), ("o2", "nokia", "nobody"), ("amazon", "easyjet", "sky")):
+        every = ready_next(atlas.planning.material, read)
+        near = atlas.ready_next(read)
+        assert (near.known, near.unlocked) == (every.known, every.unlocked)
+        assert near.next[:6] == every.next[:6]
+
+
+# --- How much is read for it ---
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "most"),
+    [
+        ("path", {"id": ["ten-minute-flight"]}, 0),
+        ("path", {"id": ["why-firms-fall-back"]}, 0),
+        ("paths", {"read": ["tesco"]}, 3),
+        ("case", {"id": ["tesco"]}, 1),
+    ],
+)
+def test_a_page_for_readers_never_reads_all_stories_for_a_path(
+    content: FilePath, monkeypatch: pytest.MonkeyPatch, page: str, query: Query, most: int
+) -> None:
+    monkeypatch.setattr("kg.atlas._paths._NEAR", 2)
+    with kg.open(content) as opened:
+        visited = {case.ref.slug for path in opened.paths() for case in visits(path)}
+        run(page, query, of=opened)
+        read = {iri.rpartition("/")[2] for iri in opened._snapshot._cases}
+        assert visited <= read
+        assert len(read - visited) <= most
+        assert len(read) < len(opened.cases()) / 2
+
+
+def visits(path: Path) -> Iterator[CaseSummary]:
+    for step in path.steps:
+        yield from step.stories
+
+
+def test_a_path_is_checked_with_what_it_visits_as_with_everything(
+    atlas: kg.Atlas, taught: kg.Atlas
+) -> None:
+    for opened in (atlas, taught):
+        for path in opened.paths():
+            few = opened.planning.material_for(path)
+            named = {story.ref.slug for story in visits(path)}
+            named |= {ref.slug for one in path.steps for ref, _ in one.before if ref.kind == "case"}
+            assert set(few.stories) <= named
+            assert check(path, few) == check(path, opened.planning.material)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,8 @@ def test_what_is_not_covered_is_told_with_its_reason_and_once(
 def test_a_part_of_the_wish_that_cannot_come_true_is_told_beside_the_plan(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["path", "plan", "pain", "--minutes", "60"]) == 0
-    assert "nothing can be contrasted. Give 64, or shorten the parts." in capsys.readouterr().err
+    assert main(["path", "plan", "pain", "--minutes", "60", "--pattern", "12 18x2 18x1 10"]) == 0
+    assert "Shorten the parts by 16 minutes, or give 76." in capsys.readouterr().err
     assert main(["path", "plan", "pain", "--grades", "Z"]) == 0
     assert "No grade is named “Z”. There are A, B and C." in capsys.readouterr().err
 
@@ -108,6 +109,8 @@ def test_a_plan_as_a_path_is_turtle_and_is_written_to_a_file(
     assert path is not None
     assert (path.ref.label, [ref.slug for ref in path.covers]) == ("On pain", ["pain"])
     assert path.minutes == 90
+    assert all(step.as_read for step in path.steps if step.visits or step.before)
+    assert path == replace(opened.signed(path), file=path.file)
 
 
 def test_the_ideas_of_a_framework_that_stories_show_are_covered(
@@ -136,6 +139,31 @@ def test_locks_and_known_ideas_are_held_to(capsys: pytest.CaptureFixture[str]) -
     assert not {"inside-out", "burningness"} & set(session["ideas"])
 
 
+def test_the_parts_fit_the_minutes_where_nobody_says_how_long_they_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = planned(capsys, "pain", "--minutes", "60", "--quick")
+    for said in ("0–8", "Decision: ", "8–20", "Close"):
+        assert said in text
+    text = planned(capsys, "pain", "--quick", "--pattern", "5-20x1-0x0-7", "--no-contrast")
+    for said in ("0–5", "5–25", "25–32"):
+        assert said in text
+    assert text.count("Story: ") == 1
+
+
+def test_sectors_places_and_items_are_asked_for(
+    capsys: pytest.CaptureFixture[str], opened: kg.Atlas
+) -> None:
+    one = opened.planning.material.stories["tesco"]
+    arguments = ("--sectors", one.sectors[0], "--places", f"concept/{one.places[0]}", "--quick")
+    told = json.loads(planned(capsys, "pain", "descent", *arguments, "--format", "json"))
+    assert told["score"]["sectors"] >= 1
+    few = planned(
+        capsys, "pain", "descent", "growth", "--items", "3", "--quick", "--format", "json"
+    )
+    assert len(json.loads(few)["covered"]) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -144,6 +172,10 @@ def test_locks_and_known_ideas_are_held_to(capsys: pytest.CaptureFixture[str]) -
         (["pain", "--minutes", "0"], 1, "minutes in class"),
         (["pain", "--keep", "tesco", "--leave", "tesco"], 1, "Release Tesco."),
         (["--framework", "jorney"], 1, "No framework named 'jorney'. There are "),
+        (["pain", "--pattern", "12 18 18 10"], 2, 'such as "12 18x2 18x1 10".'),
+        (["pain", "--pattern", "12 18x0 18x1 10"], 1, "The pattern holds 0 stories."),
+        (["pain", "--items", "0"], 1, "ideas and stories in a session"),
+        (["pain", "--sectors", "nowhere"], 1, "No sector is named “nowhere”."),
         (["pain", "--leave", "nobody"], 1, "No story that a plan can take is named “nobody”."),
     ],
 )

@@ -24,6 +24,7 @@ from kg.handout import cartridge_faults, forms_of, hand_out
 from kg.handout._safe import opened_with
 from kg.plain import Book, pages_of
 from kg.planner import Request, lay_out, quick
+from kg.ui import papers, state
 from tests.a_class import a_class
 from tests.conftest import with_stories
 from tests.papers import LISTS, PAPERS, every, for_the_instructor, holdings, holds, said, squeezed
@@ -62,6 +63,7 @@ STUDENTS: Mapping[type, frozenset[str]] = {
     Objective: frozenset({"text"}),
 }
 MARK = "Quetzalcoatl"
+FOR_STUDENTS = ("student", "reader")
 
 
 @pytest.mark.parametrize("record", list(INSTRUCTORS))
@@ -152,8 +154,9 @@ def test_no_student_file_holds_what_is_the_instructors_and_the_instructors_do(
     case, ends = with_an_end(atlas.case("easyjet"), "allocated-seats")
     path = with_case(marked(ready), case)
     given = holdings(atlas, easyjet=case)
-    for file in every(atlas, path, "student", given):
-        assert MARK.casefold() not in squeezed(said(file)), file.name
+    for edition in FOR_STUDENTS:
+        for file in every(atlas, path, edition, given):
+            assert MARK.casefold() not in squeezed(said(file)), file.name
     for form in PAPERS:
         told = said(hand_out(path, form, "instructor", given))
         missing = [mark for mark in [*marks(ready), *ends] if not holds(told, mark)]
@@ -209,7 +212,8 @@ def test_a_class_that_is_saved_leaks_on_no_page_and_in_no_file(
         }
         assert set(re.findall(rf"{MARK}[a-z0-9]+", leaves[0])) <= open_to_all
         texts = [(f"step {place}", leaf) for place, leaf in enumerate(leaves) if place]
-        texts += [(file.name, said(file)) for file in every(opened, path, "student")]
+        files = [file for edition in FOR_STUDENTS for file in every(opened, path, edition)]
+        texts += [(file.name, said(file)) for file in files]
         for name, found in texts:
             bare = html.unescape(re.sub(r"<[^>]*>", "", found))
             assert MARK not in found, name
@@ -231,7 +235,7 @@ def test_no_shipped_path_leaks(atlas: kg.Atlas) -> None:
             secrets += [text for step in session.steps for text in (step.for_instructors,)]
             secrets += [step.because for step in session.steps]
         wanted = [text for text in secrets if len(squeezed(text)) > 20]
-        for file in every(atlas, path, "student"):
+        for file in (one for edition in FOR_STUDENTS for one in every(atlas, path, edition)):
             told = squeezed(said(file))
             assert [text for text in wanted if squeezed(text) in told] == [], file.name
 
@@ -255,6 +259,9 @@ def test_a_class_that_the_planner_made_leaks_nothing(atlas: kg.Atlas) -> None:
     for form in (*PAPERS, *LISTS, "jsonld"):
         told = squeezed(said(hand_out(path, form, "student", given)))
         assert [text for text in wanted if text in told] == [], form
+    drafted = {squeezed(text) for text in secrets if len(squeezed(text)) > 20}
+    read = squeezed(said(hand_out(path, "md", "reader", given)))
+    assert [text for text in drafted if text in read] == []
     plan = squeezed(said(hand_out(path, "md", "instructor", given)))
     assert [text for text in wanted if text not in plan] == []
 
@@ -270,6 +277,40 @@ def test_turtle_is_for_instructors_alone_as_it_holds_the_whole_path(
     shipped = atlas.path("ten-minute-flight")
     file = atlas.settings.content / "paths" / "ten-minute-flight.ttl"
     assert atlas.hand_out(shipped, "ttl", "instructor").content == file.read_bytes()
+
+
+def test_a_path_that_nobody_has_signed_is_signed_as_it_is_handed_out(
+    atlas: kg.Atlas, ready: Path
+) -> None:
+    text = atlas.hand_out(ready, "ttl", "instructor").content.decode()
+    assert '"case/o2 ' in text
+    first, *rest = ready.sessions[0].steps
+    old = replace(first, as_read=(("case/easyjet#allocated-seats", "0" * 12),))
+    path = replace(ready, sessions=(replace(ready.sessions[0], steps=(old, *rest)),))
+    text = atlas.hand_out(path, "ttl", "instructor").content.decode()
+    assert (
+        f'"case/easyjet#allocated-seats {"0" * 12}"' in text
+    )  # it was read long ago, and still is
+    assert '"case/o2 ' in text
+
+
+def test_the_course_of_a_class_that_is_changed_in_the_app_carries_its_stories(
+    atlas: kg.Atlas, ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "atlas", lambda: atlas)
+    content = papers._paper(replace(ready, version="3"), "imscc", "student")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert {"pages/story-o2.html", "pages/idea-pain.html"} <= {*packed.namelist()}
+
+
+def test_no_student_is_told_by_a_title_what_was_decided(atlas: kg.Atlas, ready: Path) -> None:
+    decision = atlas.decision("easyjet/allocated-seats")
+    title = decision.statement.ref.label
+    assert decision.called == "easyJet, 2012"
+    for form in ("md", "html", "jsonld"):
+        assert not holds(said(atlas.hand_out(ready, form)), title), form
+    for edition in ("student", "instructor"):
+        assert holds(said(atlas.hand_out(ready, "md", edition)), f"{decision.called}, the decision")
 
 
 # --- What stands in the two editions ---
@@ -304,7 +345,7 @@ def test_the_teaching_plan_has_the_note_the_levels_the_reasons_and_the_grades(
     for sentence in (
         *slots.split("|"),
         "Evaluate",
-        "Listen for",
+        "For you",
         "It puts the cost of the move before its reason",
         "Instead",
         "What it leaves out",
@@ -317,6 +358,19 @@ def test_the_teaching_plan_has_the_note_the_levels_the_reasons_and_the_grades(
         "What they did",
     ):
         assert holds(told, sentence), sentence
+
+
+def test_the_teaching_plan_offers_only_what_loses_nothing_and_begins_with_capitals(
+    atlas: kg.Atlas, ready: Path
+) -> None:
+    path = replace(ready, audience="managers, 12 to 40. Nothing is assumed.")
+    told = said(atlas.hand_out(path, "md", "instructor"))
+    assert "Managers, 12 to 40. Nothing is assumed." in told
+    assert "75 minutes in class · managers, 12 to 40\n" in told
+    assert "**Instead:**" in told
+    assert "Nothing would show" not in told
+    assert "contrast would be gone" not in told
+    assert "Listen for:" not in told
 
 
 def test_nobody_is_told_nothing_where_nobody_has_written_yet(atlas: kg.Atlas) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import kg
 
 PACKAGE = Path(kg.__file__).parent
 ROWS = (
-    ("dates", "diagnostics", "namespaces", "settings"),
+    ("dates", "diagnostics", "namespaces", "settings", "speech"),
     ("errors",),
     ("turtle",),
     ("store",),
@@ -90,6 +91,19 @@ def test_a_module_imports_only_from_rows_above_its_own() -> None:
 def test_pages_never_import_the_server() -> None:
     targets = {t for name, file in modules() if name == "ui" for t in imported(file)}
     assert not any(target.startswith("kg.server") for target in targets)
+
+
+@pytest.mark.parametrize(
+    ("what", "home"),
+    [
+        (r"\b(238|175)\b", "settings.py"),  # how fast people read
+        ("No plan under these rules covers more. That is", "planner/_telling.py"),
+    ],
+)
+def test_what_must_be_the_same_everywhere_is_written_down_once(what: str, home: str) -> None:
+    texts = {file: file.read_text(encoding="utf-8") for _, file in modules()}
+    found = [file for file, text in texts.items() if re.search(what, text)]
+    assert [str(file.relative_to(PACKAGE)) for file in found] == [home]
 
 
 @pytest.mark.parametrize("library", sorted(FENCES))

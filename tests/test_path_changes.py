@@ -126,6 +126,43 @@ def test_kg_path_check_names_what_has_aged_on_the_line_of_its_step(
     assert text.splitlines()[found["line"] - 1] == "<#step-1>"
 
 
+def test_a_file_elsewhere_is_read_by_the_name_that_the_path_has(
+    folder: FilePath, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = folder.parent / "My class (2).ttl"
+    other.write_text(GOOD, encoding="utf-8")
+    assert main(["path", "check", str(other)]) == 0
+    assert "0 errors" in capsys.readouterr().out
+    (folder / "paths/a-class.ttl").write_text(GOOD, encoding="utf-8")
+    assert main(["path", "diff", "a-class", str(other)]) == 0
+    assert capsys.readouterr().out == "Nothing is different.\n"
+    assert main(["path", "export", str(other), "--output", str(folder.parent)]) == 0
+    assert (folder.parent / "a-class-student.html").is_file()
+
+
+def test_a_file_of_the_content_must_be_called_as_its_path(
+    folder: FilePath, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "paths/other.ttl").write_text(GOOD, encoding="utf-8")
+    assert main(["path", "check", str(folder / "paths/other.ttl")]) == 1
+    assert "rename the file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "base", ["https://w3id.org/pioneer-atlas/case/tesco", "https://example.org/x", "not one"]
+)
+def test_a_file_whose_name_for_itself_is_no_path_says_so(
+    folder: FilePath, capsys: pytest.CaptureFixture[str], base: str
+) -> None:
+    other = folder.parent / "mine.ttl"
+    own = "https://w3id.org/pioneer-atlas/path/a-class"
+    other.write_text(GOOD.replace(f"@base <{own}>", f"@base <{base}>"), encoding="utf-8")
+    assert main(["path", "export", str(other)]) == 1
+    told = capsys.readouterr()
+    assert "cannot be read as a reading path." in told.err
+    assert told.out == ""
+
+
 def test_kg_path_check_without_a_name_checks_all(
     folder: FilePath, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -321,6 +321,20 @@ def test_a_signed_path_ages_when_what_it_rests_on_says_something_else(own: Atlas
     assert own.stale(path) == ()
 
 
+def test_what_was_signed_long_ago_stays_so_where_only_the_rest_is_to_be_signed(own: Atlas) -> None:
+    text = head() + session() + step() + step("step-2", 2, visits="concept:fear")
+    path = own.path_draft("a-class", text).path
+    assert path is not None
+    [week] = path.sessions
+    old = replace(week.steps[0], as_read=(("concept/pain", "0" * 12),))
+    path = replace(path, sessions=(replace(week, steps=(old, week.steps[1])),))
+    kept = own.signed(path, again=False)
+    assert kept.steps[0].as_read == old.as_read
+    assert [name for name, _ in kept.steps[1].as_read] == ["concept/fear"]
+    assert [one.name for one in own.stale(kept)] == ["concept/pain"]
+    assert own.stale(own.signed(path)) == ()
+
+
 def test_a_signed_path_ages_when_an_idea_is_told_in_another_way(own: Atlas) -> None:
     path = signed(own, "concept:pain")
     test = own.idea("pain").counts_when

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from rdflib import SKOS, Graph, Namespace
+from rdflib.term import Node
 
 import kg
 from kg.catalogue import Basis
@@ -20,8 +23,11 @@ from kg.planner import (
     quick,
 )
 from kg.planner._records import Support
-from tests.plan_checker import faults
+from tests.plan_checker import counted, faults
 from tests.plan_instances import idea, instances, of, story
+
+ATLAS = Namespace("https://w3id.org/pioneer-atlas/ontology#")
+LEVELS = {ATLAS.proposersTerm: 4, ATLAS.proposersTelling: 3}
 
 MATERIAL = of(
     idea("fear", "pain"),
@@ -45,7 +51,7 @@ GOOD = Plan(
     ),
     covered=("pain", "fear", "growth"),
     contrasted=("pain",),
-    score=Score(3, 1, 6, 0, -7),
+    score=Score(3, 1, 6, filled=1, saved=-7),
 )
 
 
@@ -93,9 +99,14 @@ def test_a_plan_made_by_hand_that_keeps_all_rules_has_no_fault() -> None:
             ),
         ),
         ("R6: ash stands 2 times", with_session(stories=("ash", "ash"), comparisons=())),
-        ("R7: says Score", replace(GOOD, score=Score(3, 1, 7, 0, -7))),
-        ("R7: says Score", replace(GOOD, score=Score(3, 1, 6, 1, -7))),
-        ("R7: says Score", replace(GOOD, score=Score(3, 1, 6, 0, -6))),
+        ("R2: says that it contrasts", replace(GOOD, contrasted=("growth", "pain"))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, coverage=2))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, pairs=2))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, evidence=7))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, filled=0))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, filled=2))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, sectors=1))),
+        ("R7: says Score", replace(GOOD, score=replace(GOOD.score, saved=-6))),
         ("session 1: no story yew", with_session(stories=("yew",))),
         ("session 1: no idea yew", with_session(ideas=("yew",))),
     ],
@@ -112,8 +123,10 @@ def test_a_plan_broken_by_hand_is_found(rule: str, plan: Plan) -> None:
         ("R3 session 1: 2 stories of 1", {"pattern": replace(REQUEST.pattern, stories=1)}),
         ("R3 session 1: 1 comparisons of 0", {"contrast": False}),
         ("R4 session 1: 7 of 6 minutes of reading", {"reading": 6}),
-        ("R5 session 1: 3 goals and 2 stories", {"items": 4}),
-        ("R5 session 1: 3 goals and 2 stories", {"minutes": 60}),
+        ("R5 session 1: 3 goals of 2", {"items": 4}),
+        ("R5 session 1: 3 goals of 1", {"items": 1}),
+        ("R5 session 1: 3 goals of 2", {"minutes": 60}),
+        ("R5 session 1: 3 goals of 2", {"pattern": replace(REQUEST.pattern, stories=4)}),
         ("R6: fir is to be kept", {"keep": ("fir",)}),
         ("R6: elm is to be left", {"leave": ("elm",)}),
         ("R6: 1 sessions of 0", {"sessions": 0}),
@@ -138,6 +151,54 @@ def test_a_plan_for_another_request_is_found() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"items": 5},  # three goals and room for two stories
+        {"items": 4, "pattern": replace(REQUEST.pattern, stories=2), "goals": ("fear", "growth")},
+        {"minutes": 76, "items": 5},
+        {"reading": 7},
+    ],
+)
+def test_a_plan_may_take_all_that_is_allowed(changed: Mapping[str, object]) -> None:
+    request = replace(REQUEST, **changed)  # type: ignore[arg-type]
+    covered, contrasted, score = counted(request, MATERIAL, GOOD.sessions)
+    plan = Plan(request, GOOD.sessions, tuple(covered), tuple(contrasted), score)
+    assert faults(request, MATERIAL, plan) == []
+
+
+def test_a_session_is_filled_by_a_story_of_a_goal_that_is_taught_by_then_and_by_no_other() -> None:
+    request = replace(REQUEST, sessions=3)
+    first, pain = PlannedSession(("growth",), ("oak",)), PlannedSession(("pain",), ("fir",))
+    for sessions, filled in (
+        ((first, pain), 2),
+        ((first, replace(pain, ideas=())), 1),  # its story shows pain, which nobody taught
+        ((first, replace(pain, stories=())), 1),
+        ((PlannedSession((), ("oak",)), replace(first, stories=()), pain), 1),
+        ((first, PlannedSession((), ("elm",)), pain), 3),  # elm shows growth, taught before
+        ((first,), 1),
+        ((), 0),
+    ):
+        assert counted(request, MATERIAL, sessions)[2].filled == filled
+    known = replace(request, known=("pain",))
+    assert counted(known, MATERIAL, [replace(pain, ideas=())])[2].filled == 1
+    other = replace(request, goals=("growth",))
+    assert counted(other, MATERIAL, [first, pain])[2].filled == 1
+    assert counted(replace(request, sessions=1), MATERIAL, [first, pain])[2].filled == 1
+
+
+def test_the_score_puts_evidence_before_filled_sessions_and_those_before_sectors() -> None:
+    better_first = (
+        Score(coverage=1),
+        Score(pairs=1, evidence=9, filled=9, sectors=9, saved=9),
+        Score(evidence=1, filled=9, sectors=9, saved=9),
+        Score(filled=1, sectors=9, saved=9),
+        Score(sectors=1, saved=9),
+        Score(saved=1),
+    )
+    assert sorted(better_first, reverse=True) == list(better_first)
+
+
 def test_a_story_told_before_an_idea_is_taught_covers_it_no_more() -> None:
     late = Plan(
         replace(REQUEST, sessions=2),
@@ -147,10 +208,12 @@ def test_a_story_told_before_an_idea_is_taught_covers_it_no_more() -> None:
         ),
         covered=("growth",),
         contrasted=(),
-        score=Score(1, 0, 2, 0, -6),
+        score=Score(1, 0, 2, filled=2, saved=-6),
     )
     assert faults(late.request, MATERIAL, late) == []
-    claimed = replace(late, covered=("growth", "pain"), score=Score(2, 0, 6, 0, -6))
+    claimed = replace(
+        late, covered=("growth", "pain"), score=replace(late.score, coverage=2, evidence=6)
+    )
     assert len(faults(late.request, MATERIAL, claimed)) == 2
 
 
@@ -165,14 +228,63 @@ def test_only_trusted_readings_count_and_a_known_idea_is_covered_by_its_story() 
     )
     session = PlannedSession((), ("ash",), (), "ash/first")
     for wish, covered, score in (
-        ({}, ("growth", "pain"), Score(2, 0, 5, 0, -2)),
-        ({"bases": (Basis.OURS,)}, ("growth", "pain"), Score(2, 0, 3, 0, -2)),
-        ({"grades": ("A", "B")}, ("growth", "pain"), Score(2, 0, 3, 0, -2)),
-        ({"grades": ("A",)}, ("pain",), Score(1, 0, 2, 0, -2)),
-        ({"bases": (Basis.WORD,)}, ("pain",), Score(1, 0, 4, 0, -2)),
+        ({}, ("growth", "pain"), Score(2, 0, 5, 1, 0, -2)),
+        ({"bases": (Basis.OURS,)}, ("growth", "pain"), Score(2, 0, 3, 1, 0, -2)),
+        ({"grades": ("A", "B")}, ("growth", "pain"), Score(2, 0, 3, 1, 0, -2)),
+        ({"grades": ("A",)}, ("pain",), Score(1, 0, 2, 1, 0, -2)),
+        ({"bases": (Basis.WORD,)}, ("pain",), Score(1, 0, 4, 1, 0, -2)),
     ):
         request = replace(Request(("pain", "growth"), known=("growth", "pain")), **wish)  # type: ignore[arg-type]
         assert faults(request, material, Plan(request, (session,), covered, (), score)) == []
+
+
+# --- What the stories of the atlas illustrate ---
+
+
+def shown_in(case: Graph, sources: Graph) -> Iterator[tuple[Node, str, int]]:
+    """Give each idea that a statement of a story names, with the statement's anchor and level."""
+    for statement in case.subjects(ATLAS.about):
+        grades = {
+            str(grade)
+            for citation in case.objects(statement, ATLAS.cites)
+            for source in case.objects(citation, ATLAS.source)
+            for grade in (*case.objects(source, ATLAS.grade), *sources.objects(source, ATLAS.grade))
+        }
+        ours = 2 if "A" in grades else 1
+        level = LEVELS.get(case.value(statement, ATLAS.basis), ours)
+        for stance in (ATLAS.shows, ATLAS.phase):
+            for named in case.objects(statement, stance):
+                yield named, str(statement).partition("#")[2], level
+
+
+def test_the_material_holds_what_the_files_of_the_stories_say_and_what_is_broader(
+    atlas: kg.Atlas, content: Path
+) -> None:
+    schemes = Graph()
+    for file in (content / "ontology" / "schemes").glob("*.ttl"):
+        schemes.parse(file)
+    sources = Graph().parse(content / "cases" / "commons" / "sources.ttl")
+    told = atlas.planning.material.stories
+    broader = 0
+    for slug, found in told.items():
+        levels: dict[str, int] = {}
+        anchors: dict[str, set[str]] = {}
+        readings = set()
+        case = Graph().parse(content / "cases" / f"{slug}.ttl")
+        for named, anchor, level in shown_in(case, sources):
+            for one in schemes.transitive_objects(named, SKOS.broader):  # itself first
+                shown = str(one).rpartition("/")[2]
+                levels[shown] = max(level, levels.get(shown, 0))
+                anchors.setdefault(shown, set()).add(anchor)
+                through = "" if one == named else str(named).rpartition("/")[2]
+                readings.add((shown, anchor, through))
+                broader += one != named
+        assert dict(found.ideas) == levels, slug
+        assert {one: set(rests) for one, rests in found.rests_on.items()} == anchors, slug
+        assert {(one.idea, one.anchor, one.through) for one in found.support} <= readings, slug
+        assert {one[:2] for one in readings} == {(one.idea, one.anchor) for one in found.support}
+    assert len(told) >= 30
+    assert broader > 0  # else nothing broader was looked at
 
 
 # --- Plans that are made keep the rules ---

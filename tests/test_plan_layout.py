@@ -21,8 +21,10 @@ from kg.catalogue import (
 from kg.planner import Pattern, Plan, PlannedSession, Request, Score, check, lay_out, read_up_to
 from kg.planner._phrases import VERBS
 from kg.planner._steps import EMPTY
+from kg.planner._telling import leaves_out_of, note_of
 from kg.planner._wording import drafted
 from tests.laid_out import GOALS, TODAY, laid_out, material_of, plan_of, public
+from tests.paths import read_again
 
 JOURNEY = (
     "burningness",
@@ -401,9 +403,9 @@ def test_a_session_has_one_or_two_purposes(weeks: Path, one: Path) -> None:
 
 
 def test_sessions_that_hold_nothing_are_left_out(atlas: kg.Atlas) -> None:
-    plan = plan_of(atlas, Request(("pain",), sessions=6))
+    plan = plan_of(atlas, Request(("complexity",), sessions=6))
     used = [session for session in plan.sessions if session.ideas or session.stories]
-    path = laid_out(atlas, Request(("pain",), sessions=6))
+    path = laid_out(atlas, Request(("complexity",), sessions=6))
     assert len(path.sessions) == len(used) < 6
 
 
@@ -432,7 +434,7 @@ def test_only_a_proved_plan_is_said_to_be_proved(atlas: kg.Atlas) -> None:
             today=TODAY,
         )
         assert (proof in path.note) is proved
-        assert path.note.startswith("All four ideas asked for")
+        assert path.note.startswith("It covers all four ideas asked for")
 
 
 def test_what_a_plan_does_not_cover_is_said_with_the_reason(atlas: kg.Atlas) -> None:
@@ -440,7 +442,78 @@ def test_what_a_plan_does_not_cover_is_said_with_the_reason(atlas: kg.Atlas) -> 
     assert "planet: no story that counts here shows it." in path.leaves_out.casefold().replace(
         "planet: no", "planet: no"
     )
-    assert path.note.startswith("One of the two ideas asked for")
+    assert path.note.startswith("It covers one of the two ideas asked for")
+
+
+@pytest.mark.parametrize(
+    ("asked", "covered", "contrasted", "said"),
+    [
+        (1, 0, 0, "It covers no idea asked for."),
+        (1, 1, 0, "It covers the idea asked for."),
+        (1, 1, 1, "It covers the idea asked for, in two stories with different ends."),
+        (2, 1, 1, "It covers one of the two ideas asked for, in two stories with different ends."),
+        (
+            2,
+            2,
+            1,
+            "It covers both ideas asked for, one of them in two stories with different ends.",
+        ),
+        (2, 2, 2, "It covers both ideas asked for, each in two stories with different ends."),
+        (4, 0, 0, "It covers no idea asked for."),
+        (4, 4, 4, "It covers all four ideas asked for, each in two stories with different ends."),
+        (
+            4,
+            3,
+            2,
+            "It covers three of the four ideas asked for, two of them in two stories with "
+            "different ends.",
+        ),
+    ],
+)
+def test_how_much_is_covered_is_a_sentence_whatever_the_numbers(
+    asked: int, covered: int, contrasted: int, said: str
+) -> None:
+    plan = Plan(Request(GOALS[:asked]), (), GOALS[:covered], GOALS[:contrasted], Score())
+    assert note_of(plan).startswith(f"{said} Whether another plan")
+
+
+@pytest.mark.parametrize(
+    ("contrasted", "said"),
+    [
+        (
+            0,
+            "Nothing is compared on pain, growth, descent or first Moment of Belief: no two stories "
+            "with different ends stand side by side for them.",
+        ),
+        (
+            2,
+            "Nothing is compared on descent or first Moment of Belief: no two stories with different "
+            "ends stand side by side for them.",
+        ),
+        (
+            3,
+            "Nothing is compared on first Moment of Belief: no two stories with different ends stand "
+            "side by side for it.",
+        ),
+        (4, ""),
+    ],
+)
+def test_ideas_without_two_stories_to_compare_are_said_in_a_sentence(
+    atlas: kg.Atlas, contrasted: int, said: str
+) -> None:
+    plan = Plan(Request(GOALS), (), GOALS, GOALS[:contrasted], Score())
+    found = leaves_out_of(plan, material_of(atlas))
+    assert found.casefold() == said.casefold()
+    plain = replace(plan, request=replace(plan.request, contrast=False))
+    assert leaves_out_of(plain, material_of(atlas)) == ""
+
+
+def test_a_laid_out_plan_is_the_same_when_it_is_read_again(
+    atlas: kg.Atlas, one: Path, weeks: Path
+) -> None:
+    for path in (one, weeks):
+        signed = atlas.signed(path)
+        assert replace(read_again(atlas, signed), file="") == signed
 
 
 def test_a_plan_that_holds_nothing_is_laid_out_as_well(atlas: kg.Atlas) -> None:

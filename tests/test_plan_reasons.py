@@ -111,6 +111,38 @@ def test_fewer_of_the_sectors_wished_for_are_said() -> None:
     assert "from one of the sectors and places that count and not two" in found.sentence
 
 
+def test_a_week_that_would_be_left_without_a_story_is_said() -> None:
+    material = of(idea("pain"), story("ash", {"pain": 4}), story("elm", {"pain": 4}))
+    request = Request(("pain",), sessions=2)
+    found = why(prove(request, material), material, "elm", proof=True)
+    assert (found.loss.tier, found.loss.before, found.loss.after) == ("filled", 2, 1)
+    assert found.sentence.endswith(
+        "A plan without it would do: as many ideas, but with stories for one session and not two."
+    )
+
+
+def test_an_idea_shown_through_a_narrower_one_names_that() -> None:
+    told = (
+        Support("gravity", "a", Basis.WORD, ("A",), "growth"),
+        Support("gravity", "b", Basis.WORD, ("A",), "time"),
+    )
+    bare = story("ash", {"gravity": 4}, support=told)
+    material = of(
+        *(idea(one) for one in ("gravity", "growth", "time")),
+        replace(bare, rests_on={"gravity": ("a", "b")}),
+    )
+    found = reason(Request(("gravity",), pattern=ONE), material, "ash")
+    assert found.sentence.startswith(
+        "Illustrates gravity (through growth and time) by the authors’ own word."
+    )
+    one = replace(
+        bare, rests_on={"gravity": ("a", "b")}, support=(*told, replace(told[0], through=""))
+    )
+    material = replace(material, stories={"ash": one})
+    found = reason(Request(("gravity",), pattern=ONE), material, "ash")
+    assert found.sentence.startswith("Illustrates gravity by the authors’ own word.")
+
+
 def test_the_half_of_a_comparison_says_what_could_no_more_be_compared() -> None:
     material = of(
         idea("pain"),
@@ -432,7 +464,16 @@ def test_only_reading_and_class_are_traded(crowded: Material) -> None:
         ({"goals": ()}, "No idea is asked for."),
         ({"keep": ("ash",), "leave": ("ash",)}, "Ash is to be kept and to be left out at once."),
         ({"minutes": 20}, "No story fits"),
-        ({"minutes": 50}, "nothing can be contrasted. Give 64, or shorten the parts."),
+        (
+            {"minutes": 75},
+            "75 minutes hold no comparison with these parts: decision 12, two stories of 18, "
+            "comparison 18 and close 10 take 76. Shorten a part by 1 minute, or give 76.",
+        ),
+        (
+            {"minutes": 50, "pattern": Pattern(decision=0)},
+            "with these parts: two stories of 18, comparison 18 and close 10 take 64. Shorten the "
+            "parts by 14 minutes, or give 64.",
+        ),
         (
             {"pattern": ONE, "keep": ("ash", "elm")},
             "Two stories are to be kept, and there is room for 1",
@@ -452,6 +493,36 @@ def test_what_is_wrong_with_a_wish_is_said_with_what_would_mend_it(
 ) -> None:
     request = replace(Request(GOALS), **wish)  # type: ignore[arg-type]
     assert any(sentence in one for one in problems(request, crowded))
+
+
+def test_a_comparison_that_two_stories_without_a_decision_can_have_is_not_ruled_out() -> None:
+    held, fell = story("ash", {"pain": 1}, decision=""), story("elm", {"pain": 1}, Outcome.FELL)
+    wish = Request(("pain",), minutes=75)
+    for other, possible in ((fell, False), (replace(fell, decision=""), True)):
+        material = of(idea("pain"), held, other)
+        assert any("no comparison" in one for one in problems(wish, material)) is not possible
+        assert bool(prove(wish, material).contrasted) is possible
+
+
+def test_a_note_is_not_taken_for_a_story_that_is_not_there(crowded: Material) -> None:
+    noted = replace(crowded, notes={"ashe": ("Ashe", ("2 more cited statements", "a Moment"))})
+    (said,) = problems(Request(GOALS, keep=("ashe",)), noted)
+    assert said == (
+        "Ashe is a note, not a story yet: it lacks 2 more cited statements and a Moment. No plan "
+        "takes it; add it to the class by hand when the plan stands."
+    )
+    (said,) = problems(Request(GOALS, leave=("ashe",)), noted)
+    assert said.endswith("No plan takes it, so there is nothing to leave out.")
+
+
+def test_the_notes_of_the_atlas_are_named_with_what_they_lack(atlas: kg.Atlas) -> None:
+    notes = {one.ref.slug: one for one in atlas.cases() if not one.evidence.is_story}
+    found = atlas.planning.material.notes
+    assert found == {
+        slug: (one.ref.label, one.evidence.missing) for slug, one in sorted(notes.items())
+    }
+    (said,) = problems(Request(("pain",), keep=("nokia",)), atlas.planning.material)
+    assert said.startswith("Nokia is a note, not a story yet: it lacks ")
 
 
 def test_a_circle_in_what_ideas_need_is_named() -> None:

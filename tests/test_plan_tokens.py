@@ -38,6 +38,7 @@ from kg.planner import (
     kept,
     moved,
     path_from,
+    pattern_from,
     renamed,
     request_from,
     request_query,
@@ -361,6 +362,9 @@ def test_a_wish_comes_back_from_the_words_of_an_address(request: Request) -> Non
 
 def test_a_plain_wish_is_short() -> None:
     assert request_query(Request(("pain",))) == {"ideas": "pain"}
+    fitting = Request(("pain",), minutes=60, pattern=Pattern.fitting(60))
+    assert request_query(fitting) == {"ideas": "pain", "minutes": "60"}
+    assert request_from({"ideas": "pain", "minutes": "60"}) == fitting
     assert request_query(Request(("pain",), minutes=75, pattern=Pattern(story=20, stories=3))) == {
         "ideas": "pain",
         "minutes": "75",
@@ -407,6 +411,34 @@ def test_a_bad_word_falls_back_and_limits_hold(
     words: Mapping[str, str], field: str, value: object
 ) -> None:
     assert getattr(request_from(words), field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("12-18x2-18x1-10", Pattern()),
+        (" 12  18x2 18x1 10 ", Pattern()),
+        ("5 700x30 0x0 7", Pattern(5, 700, 30, 0, 0, 7)),
+        ("", None),
+        ("12 18 18 10", None),
+        ("12 18x2 18x1 10 4", None),
+        ("12 18x-2 18x1 10", None),
+    ],
+)
+def test_a_pattern_is_read_as_it_was_written(text: str, pattern: Pattern | None) -> None:
+    assert pattern_from(text) == pattern
+
+
+@given(st.integers(-10, 10_000))
+def test_the_parts_that_fit_the_minutes_leave_time_and_are_never_absurd(minutes: int) -> None:
+    found = Pattern.fitting(minutes)
+    takes = found.decision + 2 * found.story + found.comparison + found.close
+    assert (found.stories, found.comparisons) == (2, 1)
+    assert found.story >= 5
+    assert found.story <= 24
+    if minutes >= 24:
+        assert 0.75 * min(minutes, 120) <= takes <= 0.93 * minutes
+    assert Pattern.fitting(90) == Pattern()
 
 
 def test_a_wish_for_ten_thousand_names_is_cut() -> None:

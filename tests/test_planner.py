@@ -6,12 +6,13 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
 
+import kg
 from kg.catalogue import Basis, Ref
 from kg.errors import PlanError
 from kg.planner import (
@@ -21,6 +22,7 @@ from kg.planner import (
     Material,
     Outcome,
     Pattern,
+    Plan,
     PlannedSession,
     Request,
     Score,
@@ -30,6 +32,7 @@ from kg.planner import (
     score_of,
     trusted,
 )
+from kg.planner import material as plan_material
 from kg.planner._exact import _nobody, _Proof
 from kg.planner._instance import instance_of, pruned
 from kg.planner._limits import DEFAULTS
@@ -203,7 +206,51 @@ WISH = Request(goals=("pain", "fear"))
 
 
 def test_the_score_is_told_from_the_rules() -> None:
-    assert score_of(WISH, SMALL, [GOOD]) == Score(2, 1, 6, 0, -7)
+    assert score_of(WISH, SMALL, [GOOD]) == Score(2, 1, 6, 1, 0, -7)
+
+
+def test_stories_take_no_room_from_ideas() -> None:
+    """Of four things two are the stories of the pattern, so that two goals may be taught; at least one."""
+    assert score_of(replace(WISH, items=4), SMALL, [GOOD]).coverage == 2
+    only = replace(GOOD, ideas=("ground", "pain"))
+    assert score_of(replace(WISH, items=1), SMALL, [only]).coverage == 1
+    plan = prove(replace(WISH, items=1, sessions=2), SMALL)
+    assert plan.score.coverage == 2
+    assert [len(set(one.ideas) & {"pain", "fear"}) for one in plan.sessions] == [1, 1]
+
+
+def test_a_session_is_filled_by_a_story_that_illustrates_what_is_taught_by_then() -> None:
+    wish = replace(WISH, sessions=3)
+    early = PlannedSession((), ("cedar",), (), "cedar/choice")
+    assert score_of(wish, SMALL, [early, GOOD]).filled == 1  # cedar illustrates fear, taught later
+    assert score_of(wish, SMALL, [GOOD, early]).filled == 2
+    assert score_of(replace(wish, known=("fear",)), SMALL, [early]).filled == 1
+    assert score_of(wish, SMALL, [PlannedSession(GOOD.ideas, ())]).filled == 0
+
+
+@pytest.mark.parametrize("way", [quick, prove])
+def test_a_course_has_a_story_in_each_of_its_weeks(way: Callable[..., Plan]) -> None:
+    slugs = [f"idea-{number}" for number in range(4)]
+    told = [story(f"story-{at}", dict.fromkeys(slugs, 4)) for at in range(7)]
+    held = material_of(*map(idea, slugs), *told)
+    plan = way(Request(goals=tuple(slugs), sessions=6), held)
+    assert [len(one.stories) for one in plan.sessions] == [1] * 6
+    assert plan.score.filled == 6
+
+
+@pytest.mark.parametrize("way", [quick, prove])
+def test_no_story_is_taken_only_to_fill_a_week_that_illustrates_nothing_taught(
+    way: Callable[..., Plan],
+) -> None:
+    held = material_of(
+        idea("pain"),
+        idea("long", words=9_999),
+        story("amber", {"pain": 1}),
+        story("birch", {"long": 4}),
+    )
+    plan = way(Request(goals=("long", "pain"), sessions=4, reading=20), held)
+    assert [one.stories for one in plan.sessions] == [("amber",)]
+    assert plan.score.filled == 1
 
 
 @pytest.mark.parametrize(
@@ -258,6 +305,39 @@ def test_only_trusted_readings_count_and_the_level_is_that_of_what_is_left() -> 
     assert low.ideas == {"fear": 1, "pain": 1}
 
 
+# --- What is narrower ---
+
+
+def test_what_shows_an_idea_shows_what_that_is_part_of(atlas: kg.Atlas) -> None:
+    held = atlas.planning.material
+    narrower = [one for one in held.stories.values() if "growth" in one.ideas]
+    assert narrower
+    for told in narrower:
+        assert told.ideas["gravity"] >= told.ideas["growth"]
+        assert set(told.rests_on["gravity"]) >= set(told.rests_on["growth"])
+    assert prove(Request(goals=("gravity",)), held).covered == ("gravity",)
+
+
+def test_trust_holds_for_what_is_shown_through_a_narrower_idea(atlas: kg.Atlas) -> None:
+    held = atlas.planning.material
+    for by in Basis:
+        told = trusted(held, Request(goals=("gravity",), bases=(by,))).stories
+        parts = ("growth", "time")
+        through = {
+            slug: max(one.ideas.get(part, 0) for part in parts)
+            for slug, one in told.items()
+            if not one.ideas.keys().isdisjoint(parts)
+        }
+        assert {slug: told[slug].ideas["gravity"] for slug in through} == through
+
+
+def test_ideas_that_are_part_of_each_other_in_a_circle_show_each_other(atlas: kg.Atlas) -> None:
+    growth, gravity = atlas.idea("growth"), atlas.idea("gravity")
+    ringed = replace(gravity, broader=(growth.ref,))
+    held = plan_material([atlas.case("o2")], [growth, ringed])
+    assert held.stories["o2"].ideas["gravity"] == held.stories["o2"].ideas["growth"]
+
+
 # --- The best ---
 
 
@@ -282,6 +362,23 @@ def test_leaving_out_what_is_no_better_loses_nothing(seed: int, sessions: int) -
         values: dict[str, int] = {}
         try:
             proof._aimed(rows_of(some, Model(100_000), sessions=1), AIMS, values)
+        except PlanError:
+            values = {"impossible": 1}
+        found.append(values)
+    assert found[0] == found[1]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_leaving_out_what_is_no_better_loses_nothing_session_by_session(seed: int) -> None:
+    request, held = a_world(seed, stories=12, sessions=2)
+    instance = instance_of(request, held)
+    proof = _Proof(instance, DEFAULTS, _nobody, None)
+    found: list[dict[str, int]] = []
+    for some in (instance, pruned(instance, room=False)):
+        values: dict[str, int] = {}
+        try:
+            proof._aimed(rows_of(some, Model(200_000), sessions=2), AIMS, values)
         except PlanError:
             values = {"impossible": 1}
         found.append(values)

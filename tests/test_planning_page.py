@@ -12,7 +12,7 @@ import pytest
 from kg import planner
 from kg.atlas import Atlas
 from kg.catalogue import Path
-from kg.planner import Alternative, Material, Plan, Request
+from kg.planner import Alternative, Material, Pattern, Plan, Request
 from kg.reading import planning
 from kg.ui.pages import planning as page
 from tests.planned import WISH, Planned, laid_out
@@ -202,8 +202,21 @@ def test_each_answer_of_the_form_is_written_to_the_address(atlas: Atlas) -> None
     window.fill("Stories to leave out", ["o2"])
     window.fill("What the group knows", ["growth"])
     assert window.request == Request(
-        ("pain", "fear"), known=("growth",), minutes=75, contrast=False, leave=("o2",)
+        ("pain", "fear"),
+        known=("growth",),
+        minutes=75,
+        contrast=False,
+        leave=("o2",),
+        pattern=Pattern.fitting(75),
     )
+
+
+def test_parts_that_somebody_set_stay_when_the_minutes_change(atlas: Atlas) -> None:
+    window = Planned(atlas, ideas="pain", minutes="75")
+    assert window.request.pattern == Pattern.fitting(75)
+    window.fill("Each story", 20)
+    window.fill("Minutes in class", 120)
+    assert window.request.pattern == replace(Pattern.fitting(75), story=20)
 
 
 def test_a_whole_framework_is_added_to_what_is_asked_for(atlas: Atlas) -> None:

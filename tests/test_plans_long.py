@@ -1,4 +1,4 @@
-"""Many plans against the independent checker, and what is said to be lost without a step, solved anew.
+"""Many plans against the independent checker and against every plan there is; what is lost, anew.
 
 Run by `make test-long`.
 """
@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations, permutations, product
 
 import pytest
 
 import kg
 from kg.errors import PlanError
 from kg.planner import (
+    Comparison,
     Material,
     Outcome,
     Plan,
+    PlannedSession,
     Request,
+    Score,
     Uncovered,
     Why,
     least_change,
@@ -32,7 +36,7 @@ from tests.plan_instances import instances
 
 pytestmark = pytest.mark.long
 
-_TIERS = ("coverage", "pairs", "evidence", "sectors", "saved")
+_TIERS = ("coverage", "pairs", "evidence", "filled", "sectors", "saved")
 
 
 def wishes_for(atlas: kg.Atlas, number: int, sessions: int) -> Iterator[tuple[Request, Material]]:
@@ -83,6 +87,97 @@ def test_20_plans_of_six_weeks_keep_all_rules(atlas: kg.Atlas) -> None:
             seen += 1
             assert found[0].score <= found[1].score
     assert seen >= 20
+
+
+# --- What is proved ---
+
+
+def subsets(names: Sequence[str], at_most: int) -> Iterator[tuple[str, ...]]:
+    for size in range(min(at_most, len(names)) + 1):
+        yield from combinations(names, size)
+
+
+def pairings(
+    request: Request, material: Material, stories: tuple[str, ...]
+) -> Iterator[tuple[Comparison, ...]]:
+    """Give each way to compare stories of a session, from none on, no story twice."""
+    pairs = [
+        Comparison(held, fell, tuple(sorted(shared)))
+        for held, fell in permutations(stories, 2)
+        if material.stories[held].outcome is Outcome.HELD
+        and material.stories[fell].outcome is Outcome.FELL
+        and (shared := set(material.stories[held].ideas) & set(material.stories[fell].ideas))
+    ]
+    allowed = request.pattern.comparisons if request.contrast else 0
+    for size in range(allowed + 1):
+        for chosen in combinations(pairs, size):
+            halves = [story for one in chosen for story in (one.held, one.fell)]
+            if len(set(halves)) == len(halves):
+                yield chosen
+
+
+def one_sessions(request: Request, material: Material) -> list[PlannedSession]:
+    """Give each session that could stand in a plan, by its ideas, its stories and what it compares.
+
+    The two of a comparison come first, so that they stand next to each other.
+    """
+    found = []
+    for stories in subsets(sorted(material.stories), request.pattern.stories):
+        decision = next((d for s in stories if (d := material.stories[s].decision)), "")
+        for compared in pairings(request, material, stories):
+            halves = tuple(story for one in compared for story in (one.held, one.fell))
+            order = (*halves, *(story for story in stories if story not in halves))
+            for ideas in subsets(sorted(set(material.ideas) - set(request.known)), 9):
+                inside = tuple(sorted(ideas, key=lambda one: (depth(material, one), one)))
+                found.append(PlannedSession(inside, order, compared, decision))
+    alone = replace(request, keep=(), sessions=1)
+    needless = replace(material, ideas={s: replace(i, needs=()) for s, i in material.ideas.items()})
+    return [one for one in found if not rules_broken(alone, needless, (one,))]
+
+
+def depth(material: Material, idea: str) -> int:
+    return 1 + max((depth(material, need) for need, _ in material.ideas[idea].needs), default=0)
+
+
+def rules_broken(
+    request: Request, material: Material, sessions: tuple[PlannedSession, ...]
+) -> list[str]:
+    covered, contrasted, score = counted(request, material, sessions)
+    plan = Plan(request, sessions, tuple(covered), tuple(contrasted), score)
+    return faults(request, material, plan)
+
+
+def best_of_all(request: Request, material: Material) -> Score | None:
+    """Try every plan there is, one by one."""
+    found: Score | None = None
+    for sessions in product(one_sessions(request, material), repeat=request.sessions):
+        ideas = [idea for one in sessions for idea in one.ideas]
+        stories = [story for one in sessions for story in one.stories]
+        if len(set(ideas)) < len(ideas) or len(set(stories)) < len(stories):
+            continue
+        score = counted(request, material, sessions)[2]
+        if (found is None or score > found) and not rules_broken(request, material, sessions):
+            found = score
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sessions", "stories", "ideas", "wishes"),
+    [(1, 6, 5, 100), (2, 3, 4, 60), (2, 4, 4, 12), (3, 3, 3, 40)],
+)
+def test_no_plan_of_all_that_there_are_is_better_than_the_proved_one(
+    sessions: int, stories: int, ideas: int, wishes: int
+) -> None:
+    seen = 0
+    for seed in range(wishes):
+        request, material = instances(
+            seed, stories, sessions=sessions, goals=3, ideas=ideas, varied=True
+        )
+        found = plans(request, material)
+        if found:
+            seen += 1
+            assert found[1].score == best_of_all(request, material), seed
+    assert seen >= wishes / 2
 
 
 # --- What is lost ---

@@ -7,19 +7,17 @@ snapshot and swaps it in, so that a reader never sees half of a change.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from kg.atlas._drafting import Drafting
 from kg.atlas._finding import query_of
 from kg.atlas._handing_out import HandOuts
 from kg.atlas._naming import choices_of, label_of, not_found
-from kg.atlas._paths import Paths
 from kg.atlas._planning import Job, Planning
-from kg.authoring import Draft, Interview, Kept, Saved, Saver, Version, Words
+from kg.atlas._writing import Writing
+from kg.authoring import Words
 from kg.catalogue import (
     Case,
     CaseSummary,
@@ -42,7 +40,7 @@ from kg.comparison import Comparison, Offer, Patterns, Timeline, compare, pairs
 from kg.connections import Connections
 from kg.corpus import ContentFile
 from kg.diagnostics import Finding
-from kg.errors import NotFound, SavingError
+from kg.errors import NotFound
 from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
 from kg.network import Neighbour, View, Wish, named, nearest, neighbours
@@ -61,10 +59,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Atlas", "Job", "Planning", "open_atlas"]
 
-_log = logging.getLogger("kg")
 
-
-class Atlas(Paths):
+class Atlas(Writing):
     """An open atlas. Close it when done, or use it in a `with` statement."""
 
     @classmethod
@@ -76,16 +72,13 @@ class Atlas(Paths):
         return _shared(settings)
 
     def __init__(self, settings: Settings, *, watch: bool = False) -> None:
-        self._saver = Saver(settings.content, max_bytes=settings.file_bytes)
-        if settings.writable:
-            try:
-                self._saver.sweep()
-            except SavingError as error:  # what is left over harms nobody
-                _log.warning("%s", error)
         super().__init__(settings, watch=watch)
-        self._drafting = Drafting(self._corpus)
         self._hand_outs = HandOuts()
-        self.planning = Planning(lambda: self._snapshot.material, settings)
+        self.planning = Planning(
+            lambda: self._snapshot.material,
+            settings,
+            lambda path: self._snapshot.material_for(path),  # noqa: PLW0108  # as it then stands
+        )
 
     def close(self) -> None:
         """End the proofs, stop the watcher, and end the process that answers free queries."""
@@ -339,66 +332,6 @@ class Atlas(Paths):
     def words(self) -> Words:
         """Give the words that a file can be written with, each with its meaning."""
         return self._snapshot.words
-
-    # --- writing ---
-
-    @property
-    def interview(self) -> Interview:
-        """The questions by which a story is written, and what the answers make."""
-        return self._snapshot.interview
-
-    def draft(self, slug: str, text: str, *, whole: bool = True) -> Draft:
-        """Say of a text what it would be as this story; nobody else sees anything of it.
-
-        Complexity: what the text costs, however many stories there are.
-
-        Args:
-            slug: the name of the story, one that is there or a new one.
-            whole: also how readers would see it, and what it would change.
-        """
-        return self._drafting.draft(self._snapshot, slug, text, whole=whole)
-
-    def editable(self, slug: str) -> Version:
-        """Give the text of a story as it stands on the disk, to be changed and saved onto.
-
-        Raises:
-            NotFound: there is no such file; carries the nearest.
-            SavingError: it is no plain file, or no text.
-        """
-        try:
-            return self._saver.read(slug)
-        except NotFound:
-            raise not_found("story", slug, (one.ref.slug for one in self.cases())) from None
-
-    def save(self, slug: str, text: str, *, onto: str) -> Saved:
-        """Save a text as a story, and take it in: when this returns, readers see it.
-
-        Args:
-            onto: the digest of the version on which it was written; empty for a new story.
-
-        Raises:
-            NotWritable: the atlas was not started for saving.
-            Refused: the text has a finding of severity error; carries all of those.
-            Outdated: another version stands there now; carries both.
-            SavingError: the disk refused it.
-        """
-        self._must_be_writable()
-        draft = self.draft(slug, text)
-        version = self._keep(self._saver, slug, text, draft.errors, onto=onto)
-        remaining = tuple(found for found in draft.findings if found not in draft.errors)
-        return Saved(version.path, version.text, version.digest, remaining, draft.changes)
-
-    def versions(self, slug: str) -> tuple[Kept, ...]:
-        """Give the earlier versions of a story that are kept, the latest first."""
-        return self._saver.history(slug)
-
-    def earlier(self, slug: str, name: str) -> Version:
-        """Give an earlier version of a story, by its name among `versions`.
-
-        Raises:
-            NotFound: none of that name is kept.
-        """
-        return self._saver.earlier(slug, name)
 
     # --- finding and asking ---
 

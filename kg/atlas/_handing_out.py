@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeVar
 from kg.authoring import path_turtle
 from kg.catalogue import Path, Ref
 from kg.errors import NotFound
-from kg.namespaces import BASE
 
 if TYPE_CHECKING:
     from kg.atlas import Atlas
@@ -78,9 +77,7 @@ def _holdings(
     public = atlas.settings.public_url.rstrip("/")
 
     def where(ref: Ref) -> str:
-        if not public:
-            return ref.iri if ref.iri.startswith(BASE) else ""
-        plain = plain_address(address(ref))
+        plain = plain_address(address(ref)) if public else ""
         return f"{public}{plain}" if plain else ""
 
     return Holdings(

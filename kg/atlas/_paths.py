@@ -7,7 +7,8 @@ of it can be told without keeping what it said before.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -18,17 +19,20 @@ from kg.atlas._reach import part_of
 from kg.atlas._running import Running
 from kg.atlas._snapshot import Snapshot
 from kg.authoring import PathDraft, Saved, Saver, Stale, Version
-from kg.catalogue import Path, PathStep, Statement
+from kg.catalogue import Case, Path, PathStep, Statement
 from kg.corpus import misnamed, wrong_base
 from kg.diagnostics import Finding
 from kg.errors import AtlasError, NotFound, NotWritable, Refused, SavingError
 from kg.namespaces import BASE, document_of, graph_of, name_of
+from kg.planner import Ready, material, ready_next
 from kg.settings import Settings
 
 __all__ = ["Paths"]
 
 _log = logging.getLogger("kg")
 _DIGITS = 12
+_NEAR = 24
+"""So many stories that show what is within reach are looked at."""
 _KINDS = {"case": "story", "concept": "idea"}
 
 
@@ -59,6 +63,14 @@ class Paths(Running):
             raise not_found("reading path", slug, found)
         return found[slug]
 
+    def stories_of(self, path: Path) -> dict[str, Case]:
+        """Give the stories of a path that are there still, by slug."""
+        refs = {story.ref for step in path.steps for story in step.stories}
+        found = (
+            (ref.slug, self._snapshot.case(ref.iri)) for ref in sorted(refs, key=lambda r: r.iri)
+        )
+        return {slug: case for slug, case in found if case}
+
     def path_draft(self, slug: str, text: str) -> PathDraft:
         """Say of a text what it would be as this path; nobody else sees anything of it.
 
@@ -80,6 +92,25 @@ class Paths(Running):
         part = part_of(self._store, (graph,), instead={graph: document.triples})
         found = catalogue.paths(part, snapshot.known, snapshot.case)
         return next((one for one in found if one.ref.iri == graph), None)
+
+    def ready_next(self, read: Iterable[str]) -> Ready:
+        """Say what is within reach of somebody who has read these stories, and which to read next.
+
+        Stories are offered that show most of it, a few dozen at most. Complexity: in the ideas, and in
+        how many stories show each; the stories that are read and offered alone are read as a whole.
+
+        Args:
+            read: slugs of stories; those that are not there are passed over.
+        """
+        snapshot, lessons = self._snapshot, self._snapshot.lessons
+        known = [case for slug in read if (case := snapshot.case(f"{BASE}case/{slug}"))]
+        slugs = [case.ref.slug for case in known]
+        shown = _shown_by(snapshot)
+        unlocked = ready_next(material(known, lessons), slugs, shown).unlocked
+        often = Counter(iri for one in unlocked for iri in shown[one.idea.slug])
+        near = sorted(often.keys() - {case.ref.iri for case in known}, key=lambda i: (-often[i], i))
+        others = [case for iri in near[:_NEAR] if (case := snapshot.case(iri))]
+        return ready_next(material([*known, *others], lessons), slugs, shown)
 
     # --- saving ---
 
@@ -175,6 +206,21 @@ class Paths(Running):
             for session in path.sessions
         )
         return replace(path, sessions=sessions)
+
+
+def _shown_by(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Give the IRIs of the stories that show each idea, itself or one that is part of it, by slug."""
+    told = {iri for iri, one in snapshot.summaries.items() if one.evidence.is_story}
+    parts = {one.ref.iri: {ref.iri for ref in one.broader} for one in snapshot.lessons}
+    found: dict[str, set[str]] = {}
+    for idea in snapshot.lessons:
+        stories = told.intersection(snapshot.known.shown.get(idea.ref.iri, ()))
+        wider = {idea.ref.iri}
+        while new := {one for iri in wider for one in parts.get(iri, ())} - wider:
+            wider |= new
+        for iri in wider if stories else ():
+            found.setdefault(snapshot.known.ref(iri).slug, set()).update(stories)
+    return found
 
 
 def _aged(snapshot: Snapshot, place: int, step: PathStep) -> Iterator[Stale]:

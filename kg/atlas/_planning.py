@@ -12,6 +12,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
+from kg.catalogue import Path
 from kg.errors import PlanError
 from kg.planner import Material, Plan, Request, prove, quick
 from kg.settings import Settings
@@ -93,8 +94,14 @@ class Job:
 class Planning:
     """Plans classes with the content as it stands. Several threads may use it at once."""
 
-    def __init__(self, material: Callable[[], Material], settings: Settings) -> None:
+    def __init__(
+        self,
+        material: Callable[[], Material],
+        settings: Settings,
+        material_for: Callable[[Path], Material] | None = None,
+    ) -> None:
         self._material = material
+        self._material_for = material_for
         self._settings = settings
         self._jobs: OrderedDict[_Key, Job] = OrderedDict()
         self._instant: OrderedDict[_Key, Plan] = OrderedDict()
@@ -108,6 +115,13 @@ class Planning:
     def material(self) -> Material:
         """What can be planned with, as the content stands."""
         return self._material()
+
+    def material_for(self, path: Path) -> Material:
+        """Give what a path can be checked with: its own stories and ideas, and the ideas that those need.
+
+        Complexity: in what the path visits, however many stories there are.
+        """
+        return self._material_for(path) if self._material_for else self._material()
 
     def quick(self, request: Request) -> Plan:
         """Give a good plan at once; it is not proved.

@@ -45,7 +45,7 @@ from kg.comparison import Patterns, Timeline, timeline_of
 from kg.connections import Connections
 from kg.corpus import ContentFile, Corpus
 from kg.export import Exports
-from kg.namespaces import ATLAS
+from kg.namespaces import ATLAS, document_of
 from kg.network import View, Wish, network, view
 from kg.planner import Material, material
 from kg.search import Document, FacetIndex, SearchIndex
@@ -191,6 +191,8 @@ class Snapshot:
                 have[name] = had[name]
         if "apart" in had and not (reach.apart or reach.things & before.apart.reads):
             have["apart"] = before.apart
+            if "lessons" in had:
+                have["lessons"] = before.lessons
         if "counts" in had and not reach.loose:
             have["counts"] = catalogue.counts_after(
                 before.counts,
@@ -393,14 +395,26 @@ class Snapshot:
 
     @cached_property
     def material(self) -> Material:
-        none = MemoryStore()  # what shows an idea is not read for a class, and takes seconds to find
-        ideas = (
+        return material(self.all_cases, self.lessons, generation=self.generation)
+
+    def material_for(self, path: Path) -> Material:
+        visited = [
+            ref for step in path.steps for ref in (*step.visits, *(r for r, _ in step.before))
+        ]
+        stories = sorted({document_of(ref.iri) for ref in visited if ref.kind == "case"})
+        cases = (case for iri in stories if (case := self.case(iri)))
+        return material(cases, self.lessons, generation=self.generation)
+
+    @cached_property
+    def lessons(self) -> tuple[Idea, ...]:
+        """All ideas without what shows them, which is not read for a class and takes seconds to find."""
+        none = MemoryStore()
+        return tuple(
             catalogue.idea(none, self.known, ref.iri, cases={}, held={}, stands=self.apart)
             for scheme in self.schemes
             if not scheme.facet
             for ref in scheme.ideas
         )
-        return material(self.all_cases, ideas, generation=self.generation)
 
     @cached_property
     def counts(self) -> Counts:

@@ -32,7 +32,7 @@ def add_path(parser: argparse.ArgumentParser, forms: Iterable[str]) -> None:
     export.add_argument(
         "--format", choices=forms, default="html", metavar="FORM", help="one of %(choices)s"
     )
-    export.add_argument("--edition", choices=("student", "instructor"), default="student")
+    export.add_argument("--edition", choices=("student", "instructor", "reader"), default="student")
     export.add_argument(
         "--output", type=Path, metavar="FILE", help="a file or a folder (default: standard output)"
     )
@@ -57,6 +57,27 @@ def _plan(plan: argparse.ArgumentParser) -> None:
     ):
         plan.add_argument(
             name, type=int, default=usual, metavar="N", help=f"minutes {told} (default {usual})"
+        )
+    plan.add_argument(
+        "--pattern",
+        default="",
+        metavar="PARTS",
+        help="minutes of the parts and how many at most: decision, story, comparison, close "
+        '(of 90 minutes "12 18x2 18x1 10"; else they fit --minutes)',
+    )
+    plan.add_argument(
+        "--items",
+        type=int,
+        metavar="N",
+        help="ideas and stories in a session at most (default: six in 90 minutes)",
+    )
+    for name, what in (("--sectors", "SECTOR"), ("--places", "PLACE")):
+        plan.add_argument(
+            name,
+            action="append",
+            default=[],
+            metavar=f"{what}[,{what}]",
+            help=f"prefer stories of these {name.lstrip('-')}",
         )
     plan.add_argument("--no-contrast", action="store_true", help="without comparisons")
     plan.add_argument(

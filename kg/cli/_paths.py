@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path as FilePath
 
+from kg import turtle
 from kg.atlas import Atlas
 from kg.catalogue import Path
 from kg.cli._checking import said, weights
 from kg.diagnostics import Finding, Severity, as_json, as_text
 from kg.errors import AtlasError, NotFound
-from kg.namespaces import BASE, compact
+from kg.namespaces import BASE, compact, name_of
 from kg.planner import check as violations
 from kg.planner import diff as differences
 
@@ -111,10 +112,22 @@ def _asked(atlas: Atlas, name: str) -> _Asked:
         raise AtlasError(
             f"{name} is not UTF-8 text: byte {error.start + 1:,} is wrong. Save it as UTF-8 first."
         ) from error
-    draft = atlas.path_draft(file.stem, text)
+    draft = atlas.path_draft(_slug(atlas, file, text), text)
     shown = name if _is_file(name) else f"paths/{file.name}"
     findings = tuple(replace(one, file=shown) for one in draft.findings)
     return _Asked(shown, text, draft.path, findings)
+
+
+def _slug(atlas: Atlas, file: FilePath, text: str) -> str:
+    """Give the name of the path in a file: its own, whatever the file is called elsewhere.
+
+    In the content a file must be called as what it holds.
+    """
+    if file.resolve().parent == (atlas.settings.content / "paths").resolve():
+        return file.stem
+    document = turtle.read(text.encode(), base=BASE, max_bytes=atlas.settings.file_bytes)
+    name = name_of(document.base_declared[0]) if document.base_declared else None
+    return name.slug if name and name.kind == "path" and not name.part else file.stem
 
 
 # --- What a class breaks ---
@@ -123,7 +136,7 @@ def _asked(atlas: Atlas, name: str) -> _Asked:
 def _of_class(atlas: Atlas, asked: _Asked, path: Path) -> Iterator[Finding]:
     """Give what is against the rules of a class, and what the path rests on that has changed."""
     is_unknown = any(one.code.startswith("unknown-") for one in asked.findings)
-    for one in violations(path, atlas.planning.material):
+    for one in violations(path, atlas.planning.material_for(path)):
         if one.code == "gone" and is_unknown:
             continue  # said already, of the very word
         severity = Severity.ERROR if one.serious else Severity.ADVICE

@@ -16,7 +16,9 @@ from kg.catalogue import Basis
 from kg.cli._files import write_out
 from kg.errors import NotFound, PlanError, QuestionError
 from kg.planner import (
+    PROOF,
     Material,
+    Pattern,
     Plan,
     PlannedSession,
     Request,
@@ -24,6 +26,7 @@ from kg.planner import (
     Why,
     lay_out,
     least_change,
+    pattern_from,
     problems,
     prove,
     quick,
@@ -35,7 +38,6 @@ from kg.planner import (
 __all__ = ["plan"]
 
 _WIDTH = 88
-_PROVED = "No plan under these rules covers more. That is about coverage, not about teaching."
 _FOUND = "This is the best plan found; that no plan covers more is not proved."
 
 
@@ -78,7 +80,7 @@ def _request(atlas: Atlas, material: Material, options: argparse.Namespace) -> R
 
     Raises:
         NotFound: there is no framework of that name.
-        QuestionError: no idea is named.
+        QuestionError: no idea is named, or the pattern cannot be read.
     """
     goals = [*options.ideas]
     if options.framework:
@@ -91,12 +93,34 @@ def _request(atlas: Atlas, material: Material, options: argparse.Namespace) -> R
         sessions=options.sessions,
         minutes=options.minutes,
         reading=options.reading,
+        pattern=_pattern(options),
         contrast=not options.no_contrast,
         keep=_listed(options.keep),
         leave=_listed(options.leave),
         bases=(Basis.WORD, Basis.TELLING) if options.trust == "authors" else (),
         grades=tuple(dict.fromkeys(options.grades.upper().replace(",", ""))),
+        sectors=_listed(options.sectors),
+        places=_listed(options.places),
+        items=options.items,
     )
+
+
+def _pattern(options: argparse.Namespace) -> Pattern:
+    """Give the pattern that was typed, else the one that fits the minutes.
+
+    Raises:
+        QuestionError: it cannot be read.
+    """
+    if not options.pattern:
+        return Pattern.fitting(options.minutes)
+    found = pattern_from(options.pattern)
+    if found is None:
+        raise QuestionError(
+            f"The pattern {options.pattern!r} cannot be read: give the minutes of the decision, of a "
+            "story x how many, of a comparison x how many, and of the close, such as "
+            '"12 18x2 18x1 10".'
+        )
+    return found
 
 
 def _of_framework(atlas: Atlas, material: Material, name: str) -> list[str]:
@@ -194,7 +218,7 @@ def _as_text(
     total = len(dict.fromkeys(found.request.goals))
     summary = f"Covers {worth.coverage} of {total} {'idea' if total == 1 else 'ideas'}"
     summary += f"; held and fallen: {contrasted}." if contrasted else "."
-    end = _PROVED if found.proved else _FOUND
+    end = PROOF if found.proved else _FOUND
     blocks.append(textwrap.fill(f"{summary} {end}", _WIDTH))
     return "\n\n".join(blocks)
 
@@ -294,6 +318,7 @@ def _plainly(
             "coverage": score.coverage,
             "pairs": score.pairs,
             "evidence": score.evidence,
+            "filled": score.filled,
             "sectors": score.sectors,
             "reading": -score.saved,
         },

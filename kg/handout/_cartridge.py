@@ -147,7 +147,7 @@ class _Packing:
     def _pack_pages(self, pages: Callable[[Ref], str]) -> None:
         """Pack every page that the path needs, once; links between them lead from one to another."""
         given = {}
-        for ref in dict.fromkeys(_whole(ref) for one in self._path.steps for ref in _read_in(one)):
+        for ref in dict.fromkeys(_plain(ref) for one in self._path.steps for ref in _read_in(one)):
             key = ref.kind, ref.slug
             hidden = key in self._held
             if key in given or (hidden and not self._for_instructors):
@@ -229,7 +229,7 @@ class _Packing:
         first = step.segment is Segment.DECISION
         if first:
             yield from topic
-        for ref in map(_whole, _read_in(step)):
+        for ref in map(_plain, _read_in(step)):
             found = self._found.get((ref.kind, ref.slug))
             if found and ref not in seen:
                 seen.add(ref)
@@ -283,9 +283,11 @@ class _Packing:
 def _held_back(path: Path) -> frozenset[str]:
     """Give the stories that tell how a decision ended which is yet to be put to the room.
 
-    One that students are told to read before class, or that an earlier step visits, is no secret.
+    One that students are told to read before class, or that an earlier step visits, is no secret; who
+    is told to read a part of it, as the decision alone, has not read it.
     """
-    known = {ref.slug for step in path.steps for ref, _ in step.before if ref.kind == "case"}
+    before = [ref for step in path.steps for ref, _ in step.before]
+    known = {ref.slug for ref in before if ref.kind == "case" and not ref.part}
     held = set()
     for step in path.steps:
         stories = {case.ref.slug for case in step.stories}
@@ -296,14 +298,18 @@ def _held_back(path: Path) -> frozenset[str]:
 
 
 def _read_in(step: PathStep) -> Iterator[Ref]:
-    """Give the stories and ideas of a step: those to read before class, then those it visits."""
-    every = (*(ref for ref, _ in step.before), *step.ideas, *(one.ref for one in step.stories))
+    """Give the stories and ideas of a step: those to read before class, then those it visits.
+
+    A part that is read, as a decision alone, does not open the whole story.
+    """
+    before = (ref for ref, _ in step.before if not ref.part)
+    every = (*before, *step.ideas, *(one.ref for one in step.stories))
     return (ref for ref in every if ref.kind in _WORDS)
 
 
-def _whole(ref: Ref) -> Ref:
-    """Give the thing itself, of whichever part of it is meant."""
-    return Ref(ref.iri.partition("#")[0], ref.kind, ref.slug, ref.label)
+def _plain(ref: Ref) -> Ref:
+    """Give a thing by its name alone, so that it is the same wherever it stands."""
+    return Ref(ref.iri, ref.kind, ref.slug, ref.label)
 
 
 def _on_the_web(address: str) -> str:

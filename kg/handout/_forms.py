@@ -12,10 +12,11 @@ __all__ = ["FORMS", "Edition", "File", "forms_of"]
 
 
 class Edition(StrEnum):
-    """For whom a file is made."""
+    """For whom a file is made; a reader gets the texts that are to be read before class."""
 
     STUDENT = "student"
     INSTRUCTOR = "instructor"
+    READER = "reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ FORMS: Mapping[str, Form] = {
 
 _WITH_ALL_IN_IT = ("ttl",)
 """Forms that hold the whole path as it is, and so what only the instructor may see."""
+_TEXTS = ("html", "pdf", "docx", "md")
+"""Forms for reading."""
 
 
 def forms_of(edition: Edition | str) -> tuple[Form, ...]:
@@ -60,6 +63,11 @@ def forms_of(edition: Edition | str) -> tuple[Form, ...]:
 
     >>> "ttl" in [form.name for form in forms_of("student")]
     False
+    >>> [form.name for form in forms_of("reader")]
+    ['html', 'pdf', 'docx', 'md']
     """
-    whole = Edition(edition) is Edition.INSTRUCTOR
+    who = Edition(edition)
+    if who is Edition.READER:
+        return tuple(FORMS[name] for name in _TEXTS)
+    whole = who is Edition.INSTRUCTOR
     return tuple(form for form in FORMS.values() if whole or form.name not in _WITH_ALL_IN_IT)

@@ -18,6 +18,7 @@ from kg.handout._instructor import instructor
 from kg.handout._markdown import as_markdown
 from kg.handout._paper import Paper, washed
 from kg.handout._pdf import as_pdf
+from kg.handout._reader import reading
 from kg.handout._resource import learning_resource
 from kg.handout._safe import for_students, opened_with
 from kg.handout._sources import entries
@@ -29,6 +30,23 @@ from kg.reading.parts import capital, title_of
 __all__ = ["hand_out"]
 
 _NO_NAME = re.compile(r"[^a-z0-9]+")
+_WHY_NOT = {
+    Edition.STUDENT: "it holds what only the instructor may see. "
+    f"Ask for the {Edition.INSTRUCTOR} edition.",
+    Edition.READER: "it is a text to read. "
+    f"Known: {', '.join(form.name for form in forms_of(Edition.READER))}.",
+}
+_CALLED = {
+    Edition.STUDENT: "student sheet",
+    Edition.INSTRUCTOR: "teaching plan",
+    Edition.READER: "the reading",
+}
+"""How the paper of an edition is called."""
+_BLOCKS = {
+    Edition.STUDENT: student,
+    Edition.INSTRUCTOR: instructor,
+    Edition.READER: reading,
+}
 _STEM = 80
 """Characters of the name of a file, at most."""
 
@@ -50,8 +68,7 @@ def hand_out(path: Path, form: str, edition: str, holdings: Holdings) -> File:
         raise NotFound(f"There is no form {form!r}. Known: {', '.join(FORMS)}.")
     if form not in [one.name for one in forms_of(edition)]:
         raise ExportError(
-            f"The {edition} edition cannot be had as {FORMS[form].label}: it holds what only the "
-            f"instructor may see. Ask for the {Edition.INSTRUCTOR} edition."
+            f"The {edition} edition cannot be had as {FORMS[form].label}: {_WHY_NOT[Edition(edition)]}"
         )
     who = Edition(edition)
     found = FORMS[form]
@@ -89,12 +106,13 @@ def _course(
 ) -> bytes:
     """Pack the course with its papers; that of students holds nothing made of the whole path."""
     safe = for_students(path, decisions.values())
-    paper = paper_of(safe, Edition.STUDENT, holdings, decisions)
+    inside = replace(holdings, address=holdings.found_at)  # the course turns it to its own pages
+    paper = paper_of(safe, Edition.STUDENT, inside, decisions)
     sheets = [Sheet("Student sheet", as_html(paper).decode())]
     found = entries(safe, holdings, decisions.values())
     whole = edition is Edition.INSTRUCTOR
     if whole:
-        plan = as_html(paper_of(path, edition, holdings, decisions)).decode()
+        plan = as_html(paper_of(path, edition, inside, decisions)).decode()
         sheets.append(Sheet("Teaching plan", plan, for_instructors=True))
     return cartridge(
         _on_the_sheet(path if whole else safe, decisions),
@@ -130,9 +148,8 @@ def paper_of(
     Args:
         path: as the edition may see it.
     """
-    telling = Telling(path, holdings, decisions, edition is Edition.STUDENT)
-    blocks = instructor(telling) if edition is Edition.INSTRUCTOR else student(telling)
-    name = "teaching plan" if edition is Edition.INSTRUCTOR else "student sheet"
+    telling = Telling(path, holdings, decisions, edition is not Edition.INSTRUCTOR)
+    name = _CALLED[edition]
     whose = ", for the instructor" if edition is Edition.INSTRUCTOR else ""
     version = f", version {path.version}" if path.version else ""
     return washed(
@@ -144,7 +161,7 @@ def paper_of(
             author=path.author,
             day=path.issued or holdings.edition.issued,
             running=f"{title_of(path.ref.label)}, {name}{version}. Pioneer Atlas.",
-            blocks=tuple(blocks),
+            blocks=tuple(_BLOCKS[edition](telling)),
         )
     )
 

@@ -12,6 +12,8 @@ from kg.handout._paper import (
     Bar,
     Block,
     Break,
+    Contents,
+    Entry,
     Facts,
     Grid,
     Heading,
@@ -99,12 +101,15 @@ def _block(block: Block) -> str:
     match block:
         case Heading():
             beside = f" <small>{escape(block.beside)}</small>" if block.beside else ""
-            return f"<h{block.level}>{escape(block.text)}{beside}</h{block.level}>"
+            named = f' id="{escape(block.anchor)}"' if block.anchor else ""
+            return f"<h{block.level}{named}>{escape(block.text)}{beside}</h{block.level}>"
         case Para():
             return _para(block)
         case Items():
             tag = "ol" if block.ordered else "ul"
-            return f"<{tag}>{''.join(f'<li>{_line(line)}</li>' for line in block.lines)}</{tag}>"
+            set_small = ' class="small"' if block.small else ""
+            rows = "".join(f"<li>{_line(line)}</li>" for line in block.lines)
+            return f"<{tag}{set_small}>{rows}</{tag}>"
         case Facts():
             return _facts(block)
         case Bar():
@@ -114,7 +119,18 @@ def _block(block: Block) -> str:
         case Grid():
             return _grid(block)
         case Break():
-            return '<hr class="break">'
+            return f'<hr class="break{" hidden-after" if block.hidden else ""}">'
+        case Contents():
+            return (
+                f'<nav aria-label="Contents"><ul>{"".join(map(_entry, block.entries))}</ul></nav>'
+            )
+
+
+def _entry(entry: Entry) -> str:
+    name = escape(entry.text)
+    if entry.anchor:
+        name = f'<a href="#{escape(entry.anchor)}">{name}</a>'
+    return f'<li class="level-{entry.level}">{name} <small>{escape(entry.beside)}</small></li>'
 
 
 def _para(para: Para) -> str:

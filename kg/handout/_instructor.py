@@ -1,4 +1,4 @@
-"""The instructor edition: the plan of the class, what to listen for, and the teaching note."""
+"""The instructor edition: the plan of the class, what to know at each step, and the teaching note."""
 
 from __future__ import annotations
 
@@ -50,10 +50,11 @@ def instructor(telling: Telling) -> Iterator[Block]:
     yield from _note(telling)
     yield Heading("Sources")
     found = entries(path, telling.holdings)
-    yield Items(tuple(line_of(entry, graded=True) for entry in found), ordered=True)
-    words = "Further sources stand on the page of each story."
+    said = (line_of(entry, telling.holdings, graded=True) for entry in found)
+    yield Items(tuple(said), ordered=True, small=True)
+    words = "Further sources stand with each story."
     yield Para(plain(words), Role.SMALL)
-    yield Heading("Where this is from")
+    yield Heading("Where this is from", 3)
     yield telling.colophon()
 
 
@@ -133,7 +134,7 @@ def _step(telling: Telling, step: PathStep) -> Iterator[Para | Items]:
     yield from telling.room(step)
     yield from telling.question(step)
     for label, text in (
-        ("Listen for", step.for_instructors),
+        ("For you", step.for_instructors),
         ("Why it is here", step.because),
     ):
         for place, one in enumerate(paragraphs(text, Role.NOTE)):
@@ -148,12 +149,17 @@ def _step(telling: Telling, step: PathStep) -> Iterator[Para | Items]:
 
 
 def _instead(telling: Telling, step: PathStep) -> Iterator[Para]:
-    """Say which stories could stand in the place of that of a step."""
+    """Say which stories could stand in the place of that of a step, with nothing lost."""
     material = telling.holdings.material
     if material is None or step.segment is not Segment.STORY or not step.stories:
         return
     found = alternatives(
-        telling.path, step.name, material, pace=telling.holdings.pace, most=_ALTERNATIVES
+        telling.path,
+        step.name,
+        material,
+        pace=telling.holdings.pace,
+        most=_ALTERNATIVES,
+        losing=False,
     )
     for place, one in enumerate(found):
         words = (Span(f"{one.label}. ", style=Style.STRONG), Span(full_stop(one.sentence)))
@@ -204,7 +210,7 @@ def _note(telling: Telling) -> Iterator[Block]:
     yield Heading("Teaching note")
     for title, text, missing in (
         ("Summary", path.abstract, "Nobody has written a summary yet."),
-        ("Target group", path.audience, "Nobody has said for whom it is yet."),
+        ("Target group", full_stop(capital(path.audience)), "Nobody has said for whom it is yet."),
     ):
         yield Heading(title, 3)
         yield from _said(text, missing)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from kg.catalogue import Basis
 from kg.handout._paper import (
-    Bar,
     Block,
     Break,
+    Contents,
     Facts,
     Grid,
     Heading,
@@ -90,6 +90,7 @@ def _safe(text: str) -> str:
 
 
 def _block(block: Block) -> Iterator[str]:
+    """Write a block; a bar is left out, as the plan under it says the same."""
     match block:
         case Heading():
             yield f"{'#' * block.level} {_escaped(block.text)}"
@@ -103,8 +104,6 @@ def _block(block: Block) -> Iterator[str]:
             for name, lines in block.rows:
                 yield f"**{_inner(name)}**"
                 yield from (_safe(_line(line)) for line in lines)
-        case Bar():
-            pass  # the plan under it says the same
         case Plan():
             for row in block.rows:
                 yield from _row(row)
@@ -112,6 +111,12 @@ def _block(block: Block) -> Iterator[str]:
             yield _grid(block)
         case Break():
             yield "---"
+        case Contents():
+            yield "\n".join(
+                f"{'  ' * (one.level - 2)}- {_escaped(one.text)}"
+                + (f" · {_escaped(one.beside)}" if one.beside else "")
+                for one in block.entries
+            )
 
 
 def _para(para: Para) -> str:

@@ -19,6 +19,8 @@ __all__ = [
     "Bar",
     "Block",
     "Break",
+    "Contents",
+    "Entry",
     "Facts",
     "Grid",
     "Heading",
@@ -85,11 +87,15 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A head; `level` is 2 or 3, as the title of the paper is the one of level 1."""
+    """A head; `level` is 2 to 4, as the title of the paper is the one of level 1.
+
+    `anchor` is a name by which the contents lead to it.
+    """
 
     text: str
     level: int = 2
     beside: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class Items:
 
     lines: tuple[Line, ...]
     ordered: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +159,29 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """What follows begins on a new page."""
+    """What follows begins on a new page; on a screen, where it is `hidden`, out of sight."""
+
+    hidden: bool = False
 
 
-Block = Heading | Para | Items | Facts | Bar | Plan | Grid | Break
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: the head that it leads to, by anchor, and how long it is to read."""
+
+    anchor: str
+    text: str
+    beside: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What stands in the paper, in order."""
+
+    entries: tuple[Entry, ...]
+
+
+Block = Heading | Para | Items | Facts | Bar | Plan | Grid | Break | Contents
 
 
 @dataclass(frozen=True, slots=True)

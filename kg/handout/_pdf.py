@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from kg.handout._paper import (
     Bar,
     Block,
     Break,
+    Contents,
     Facts,
     Grid,
     Heading,
@@ -103,6 +105,7 @@ def _written(paper: Paper) -> dict[str, object]:
         "about": paper.about,
         "day": [day.year, day.month, day.day] if day else None,
         "running": paper.running,
+        "edition": paper.edition,
         "language": paper.language,
         "blocks": [_block(block) for block in paper.blocks],
     }
@@ -116,6 +119,7 @@ def _block(block: Block) -> dict[str, object]:
                 "text": block.text,
                 "level": block.level,
                 "beside": block.beside,
+                "anchor": block.anchor,
             }
         case Para():
             return {
@@ -126,7 +130,7 @@ def _block(block: Block) -> dict[str, object]:
             }
         case Items():
             lines = [_line(line) for line in block.lines]
-            return {"kind": "items", "lines": lines, "ordered": block.ordered}
+            return {"kind": "items", "lines": lines, "ordered": block.ordered, "small": block.small}
         case Facts():
             rows = [[name, [_line(line) for line in lines]] for name, lines in block.rows]
             return {"kind": "facts", "rows": rows}
@@ -139,6 +143,8 @@ def _block(block: Block) -> dict[str, object]:
             return {"kind": "grid", "head": block.head, "rows": cells}
         case Break():
             return {"kind": "break"}
+        case Contents():
+            return {"kind": "contents", "entries": [asdict(one) for one in block.entries]}
 
 
 def _row(row: PlanRow) -> dict[str, object]:

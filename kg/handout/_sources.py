@@ -41,7 +41,7 @@ def entries(path: Path, holdings: Holdings, hidden: Iterable[Decision] = ()) -> 
             key = f"{path.ref.slug}:{step.name or step.position}:{place}"
             entry = Entry(Reference(key, "webpage", reading.title, url=reading.url))
             found.setdefault(reading.url or key, entry)
-    own = path_credit(path, holdings.edition, holdings.address(path.ref)).atlas
+    own = path_credit(path, holdings.edition, holdings.found_at(path.ref)).atlas
     return (*_apart(found.values()), Entry(own))
 
 
@@ -87,8 +87,8 @@ def _cited(
             yield source
 
 
-def line_of(entry: Entry, *, graded: bool) -> Line:
-    """Write an entry as a line of a paper.
+def line_of(entry: Entry, holdings: Holdings, *, graded: bool) -> Line:
+    """Write an entry as a line of a paper; an address that leads nowhere yet is words alone.
 
     Args:
         graded: also say how far the atlas trusts it.
@@ -98,7 +98,7 @@ def line_of(entry: Entry, *, graded: bool) -> Line:
     words = said.removesuffix(url).strip() if url else said
     line = [Span(words)]
     if url:
-        line += [Span(" "), linked(url, url)]
+        line += [Span(" "), linked(url, url) if holdings.is_followed(url) else Span(url)]
     source = entry.source
     if graded and source:
         grade = f"Grade {source.grade}." if source.grade else "Not graded."

@@ -40,12 +40,13 @@ def student(telling: Telling) -> Iterator[Block]:
         yield from _session(telling, session, place)
     yield Heading("Sources")
     found = entries(path, telling.holdings, telling.decisions.values())
-    yield Items(tuple(line_of(entry, graded=False) for entry in found), ordered=True)
-    words = "Further sources stand on the page of each story."
+    said = (line_of(entry, telling.holdings, graded=False) for entry in found)
+    yield Items(tuple(said), ordered=True, small=True)
+    words = "Further sources stand with each story."
     if telling.decisions:
         words += " What can tell how a decision of this class ended is not listed."
     yield Para(plain(words), Role.SMALL)
-    yield Heading("Where this is from")
+    yield Heading("Where this is from", 3)
     yield telling.colophon()
 
 
@@ -68,6 +69,7 @@ def _session(telling: Telling, session: PathSession, place: int) -> Iterator[Blo
     if lines := telling.to_read(session):
         yield Heading("Read before", 3, beside=telling.in_all(session))
         yield Items(lines)
+        yield from telling.texts(session)
     if not session.steps:
         yield Para(plain("Nothing stands in this session yet."), Role.UNKNOWN)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -22,7 +22,6 @@ from kg.handout._holdings import Holdings
 from kg.handout._paper import (
     Bar,
     Block,
-    Facts,
     Heading,
     Hue,
     Items,
@@ -64,6 +63,15 @@ def paragraphs(text: str, role: Role = Role.TEXT) -> tuple[Para, ...]:
     return tuple(Para(plain(block), role) for block in blocks if block)
 
 
+def _run_in(names: Sequence[Span], after: str) -> list[Span]:
+    """Set names in one line as they are spoken, with what is said of each after them."""
+    line: list[Span] = []
+    for place, name in enumerate(names, 1):
+        last = place == len(names)
+        line += [name, Span(after if last else " and " if place == len(names) - 1 else ", ")]
+    return line
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Telling:
     """The words of one edition. `path` is what the edition may see of the path and nothing else.
@@ -86,7 +94,7 @@ class Telling:
             what,
             counted(len(path.sessions), "session") if many else "",
             f"{minutes_of(path.minutes)} in class" if path.is_class else "",
-            path.audience,
+            path.for_whom,
         ]
         return " · ".join(piece for piece in pieces if piece)
 
@@ -123,6 +131,12 @@ class Telling:
         between = f" ({fast} to {slow} for most readers)" if fast < slow else ""
         return f"about {minutes_of(told)}{between}"
 
+    def ahead(self, session: PathSession) -> tuple[Decision, ...]:
+        """Give the decisions that are put to the room in a session or later, in order."""
+        rest = self.path.sessions[self.path.sessions.index(session) :]
+        steps = [step for one in rest for step in one.steps]
+        return tuple(self.decisions[step.name] for step in steps if step.name in self.decisions)
+
     def reading(self) -> tuple[Line, ...]:
         """Say how long the reading before each session takes; none where nothing is read."""
         sessions = enumerate(self.path.sessions, 1)
@@ -135,11 +149,14 @@ class Telling:
         )
 
     def to_read(self, session: PathSession) -> tuple[Line, ...]:
-        """List what is read before a session, each thing once, with its minutes."""
-        lines: dict[tuple[str, str, str], Line] = {}
-        line: Line
+        """List what is read before a session, each thing once, with its minutes.
+
+        Ideas that take equally long share a line.
+        """
+        lines: dict[tuple[str, str, str], list[Span]] = {}
+        ideas: dict[str, list[Span]] = {}
         asked = {one.statement.ref.iri: one for one in self.decisions.values()}
-        told = {one.case.ref.slug for one in self.decisions.values()}
+        told = {one.case.ref.slug for one in self.ahead(session)}
         for step in session.steps:
             for ref, words in step.before:
                 name = (ref.kind, ref.slug, ref.part)
@@ -147,27 +164,44 @@ class Telling:
                     continue
                 if decision := asked.get(ref.iri):
                     sheet = "this sheet" if self.to_students else "the student sheet"
-                    said = f"{decision.called}, the decision, on {sheet}{self._long(words)}."
-                    line = (Span(said),)
+                    said = f"{decision.called}, the decision, on {sheet}, {self.long(words)}."
+                    lines[name] = [Span(said)]
+                elif ref.kind == "concept":
+                    lasts = self.long(words)
+                    lines[name] = [] if lasts in ideas else ideas.setdefault(lasts, [])
+                    ideas[lasts].append(self.page(ref))
                 else:
                     early = ref.slug in told and ref.kind == "case" and self.to_students
                     after = " It tells how the decision ended: decide first." if early else ""
-                    line = (self.page(ref), Span(f"{self._long(words)}.{after}"))
-                lines[name] = line
+                    lines[name] = [self.page(ref), Span(f", {self.long(words)}.{after}")]
+        for lasts, names in ideas.items():
+            names[:] = _run_in(names, f", {lasts}{' each' if len(names) > 1 else ''}.")
         outside = (one for step in session.steps for one in step.outside)
         more: list[Line] = []
         for reading in outside:
-            time = f"about {minutes_of(reading.minutes)}" if reading.minutes else "nobody said how long"
+            time = (
+                f"about {minutes_of(reading.minutes)}"
+                if reading.minutes
+                else "nobody said how long"
+            )
             more.append((linked(reading.title, reading.url), Span(f", {time}.")))
-        return (*lines.values(), *more)
+        return (*(tuple(line) for line in lines.values() if line), *more)
 
-    def _long(self, words: int) -> str:
+    def texts(self, session: PathSession) -> tuple[Para, ...]:
+        """Say where the texts to read stand; nothing where the list leads to their pages."""
+        read = [ref for step in session.steps for ref, _ in step.before]
+        if not read or any(map(self.holdings.address, read)):
+            return ()
+        return (Para(plain("The texts stand in “The reading”."), Role.SMALL),)
+
+    def long(self, words: int) -> str:
+        """Say how long so many words take to read, and from fast to slow readers."""
         if not words:
-            return ", no length told"
+            return "no length told"
         told = ceil(words / max(1, self.holdings.pace))
         slow, fast = (ceil(words / pace) for pace in PACES)
         between = f" ({fast} to {slow})" if fast < slow else ""
-        return f", about {minutes_of(told)}{between}"
+        return f"about {minutes_of(told)}{between}"
 
     def page(self, ref: Ref, label: str = "") -> Span:
         """Name a thing and link to its page."""
@@ -269,20 +303,25 @@ class Telling:
     def colophon(self) -> Block:
         """Say who made it, on what, under which licence, from which state of the atlas."""
         path, holdings = self.path, self.holdings
-        licence = path.licence
-        based = tuple(Span(ref.label or ref.slug) for ref in path.based_on)
-        rows: list[tuple[str, Line]] = [
-            ("By", plain(path.author or "Nobody has signed it.")),
-            ("Version", plain(path.version)),
-            ("Of", plain(spoken(path.issued) if path.issued else "")),
-            ("Based on", plain(joined(span.text for span in based))),
-            (
-                "Licence",
-                (linked(_LICENCES.get(licence, licence), licence),)
-                if licence
-                else plain("None is named: ask the author before you pass it on."),
-            ),
-            ("Made from", plain(f"Pioneer Atlas, {holdings.edition}")),
-            ("Found at", (linked(where, where),) if (where := holdings.address(path.ref)) else ()),
+        licence, where = path.licence, holdings.found_at(path.ref)
+        based = joined(ref.label or ref.slug for ref in path.based_on)
+        version = f"Version {path.version}" if path.version else ""
+        day = spoken(path.issued) if path.issued else ""
+        said = [
+            f"By {path.author}" if path.author else "Nobody has signed it",
+            ", ".join(piece for piece in (version, day) if piece),
+            f"Based on {based}" if based else "",
+            f"Made from Pioneer Atlas, {holdings.edition}",
         ]
-        return Facts(tuple((name, (line,)) for name, line in rows if line))
+        line = [Span(f"{' '.join(full_stop(one) for one in said if one)} ")]
+        if licence:
+            line += [Span("Licence: "), linked(_LICENCES.get(licence, licence), licence), Span(".")]
+        else:
+            line.append(Span("No licence is named: ask the author before you pass it on."))
+        if where:
+            found = linked(where, where) if holdings.is_followed(where) else Span(where)
+            line += [
+                Span(" Found at " if holdings.is_followed(where) else " Lasting name: "),
+                found,
+            ]
+        return Para(tuple(line), Role.SMALL)

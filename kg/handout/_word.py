@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kg.catalogue import interval_of
+from kg.handout._forms import Edition
 from kg.handout._paper import Paper
 from kg.handout._word_blocks import SOFT, Writer
 
@@ -19,20 +20,30 @@ __all__ = ["as_word"]
 
 _SERIF, _SANS = "Georgia", "Arial"
 """Faces that every computer with Word has, as near to ours as can be."""
+_PAGE = 210
+"""The width of a page, in millimetres."""
 _NO_DAY = datetime(1980, 1, 1)  # noqa: DTZ001  # Word tells no zone, and a zip begins in 1980
 
 
 def as_word(paper: Paper) -> bytes:
     """Write a paper as .docx; equal papers give equal bytes."""
     import docx
+    from docx.shared import Mm
 
     document = docx.Document()
     _without_picture(document)
-    _styles(document)
+    to_read = paper.edition == Edition.READER
+    margin = 34 if to_read else 22
+    _styles(document, to_read=to_read)
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(_PAGE), Mm(297)
+    section.left_margin = section.right_margin = Mm(margin)
+    section.top_margin = section.bottom_margin = Mm(20)
     _properties(document, paper)
-    writer = Writer(document)
+    writer = Writer(document, _PAGE - 2 * margin)
     document.add_paragraph(paper.above, style="Eyebrow")
-    document.add_paragraph(paper.title, style="Title")
+    *first, last = paper.title.rsplit(" ", 1)  # no word alone in the last line
+    document.add_paragraph("\u00a0".join([*first, last]), style="Title")
     for block in paper.blocks:
         writer.write(block)
     _footer(document, paper)
@@ -78,23 +89,27 @@ def _properties(document: Document, paper: Paper) -> None:
     core.created = core.modified = core.last_printed = day
 
 
-def _styles(document: Document) -> None:
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Mm, Pt, RGBColor
+def _styles(document: Document, *, to_read: bool) -> None:
+    """Set the styles.
 
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(22)
-    section.top_margin = section.bottom_margin = Mm(20)
+    Args:
+        to_read: for a text of some length: the heads of its parts are larger.
+    """
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Pt, RGBColor
+
     ink, soft = RGBColor(0x16, 0x20, 0x2E), RGBColor.from_string(SOFT)
     wanted = (
         ("Normal", _SANS, 10, False, ink, 0, 5),
         ("Title", _SERIF, 26, False, ink, 0, 8),
         ("Subtitle", _SERIF, 13, False, ink, 0, 10),
         ("Heading 1", _SERIF, 17, False, ink, 22, 6),
-        ("Heading 2", _SANS, 11, True, ink, 14, 4),
-        ("Heading 3", _SANS, 10.5, True, ink, 0, 3),
-        ("Told", _SERIF, 10.5, False, ink, 0, 5),
+        ("Heading 2", _SERIF, 17, False, ink, 22, 4)
+        if to_read
+        else ("Heading 2", _SANS, 11, True, ink, 14, 4),
+        ("Heading 3", _SANS, 10.5, True, ink, 12 if to_read else 0, 3),
+        ("Contents", _SANS, 10, False, ink, 0, 1),
+        ("Told", _SERIF, 11 if to_read else 10.5, False, ink, 0, 5),
         ("Eyebrow", _SANS, 9, False, soft, 0, 4),
         ("Question", _SERIF, 11.5, False, ink, 2, 5),
         ("Small", _SANS, 9, False, soft, 0, 5),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from kg.handout._markdown import MARKS
@@ -10,6 +11,7 @@ from kg.handout._paper import (
     Bar,
     Block,
     Break,
+    Contents,
     Facts,
     Grid,
     Heading,
@@ -44,17 +46,23 @@ _STYLES = {
     Role.NOTE: "Note",
 }
 """The style of a paragraph, by what it is for."""
-_WIDE = 166
-"""The width of what is set on a page, in millimetres."""
+_SMALL = 8.5
+"""The size of what is set small, in points."""
 
 
 class Writer:
     """Writes blocks into a document, one after the other."""
 
-    def __init__(self, document: Document) -> None:
-        """Begin at the end of a document."""
+    def __init__(self, document: Document, wide: int) -> None:
+        """Begin at the end of a document.
+
+        Args:
+            wide: how wide it is set, in millimetres.
+        """
         self._document = document
+        self._wide = wide
         self._new_page = False
+        self._bookmarks = 0
         self._styles = {style.name: style.style_id for style in document.styles}
 
     def write(self, block: Block) -> None:
@@ -76,6 +84,8 @@ class Writer:
                 self._grid(block)
             case Break():
                 self._new_page = True
+            case Contents():
+                self._contents(block)
 
     def _styled(self, line: Paragraph, name: str) -> Paragraph:
         """Give a paragraph its style by number: the library looks through all of them each time."""
@@ -87,6 +97,8 @@ class Writer:
 
     def _heading(self, heading: Heading) -> None:
         line = self._added(f"Heading {heading.level - 1}")
+        if heading.anchor:
+            self._bookmark(line, heading.anchor)
         line.add_run(heading.text)
         line.paragraph_format.page_break_before = self._new_page or None
         self._new_page = False
@@ -95,6 +107,23 @@ class Writer:
             beside.add_run(heading.beside)
             beside.paragraph_format.keep_with_next = True
 
+    def _bookmark(self, line: Paragraph, anchor: str) -> None:
+        """Let the contents lead to a head."""
+        number = str(self._bookmarks)
+        self._bookmarks += 1
+        line._p.append(_element("w:bookmarkStart", id=number, name=_bookmarked(anchor)))
+        line._p.append(_element("w:bookmarkEnd", id=number))
+
+    def _contents(self, contents: Contents) -> None:
+        for entry in contents.entries:
+            line = self._added("Normal" if entry.level == 2 else "Contents")
+            if entry.anchor:
+                _leap(line, entry.text, entry.anchor)
+            else:
+                line.add_run(entry.text)
+            if entry.beside:
+                line.add_run(f" · {entry.beside}").font.color.rgb = _colour(SOFT)
+
     def _para(self, line: Paragraph, para: Para) -> None:
         self._styled(line, _STYLES[para.role])
         if para.label:
@@ -102,11 +131,15 @@ class Writer:
         self._line(line, para.line)
 
     def _items(self, items: Items) -> None:
+        from docx.shared import Pt
+
         style = "List Number" if items.ordered else "List Bullet"
         number = self._numbering() if items.ordered and items.lines else 0
         for one in items.lines:
             line = self._added(style)
             self._line(line, one)
+            for run in line.runs if items.small else ():
+                run.font.size = Pt(_SMALL)
             if number:
                 properties = line._p.get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_ilvl().val = 0
@@ -125,7 +158,7 @@ class Writer:
     # --- tables ---
 
     def _facts(self, facts: Facts) -> None:
-        rows = self._table(len(facts.rows), (42, _WIDE - 42))
+        rows = self._table(len(facts.rows), (42, self._wide - 42))
         for (head, said), (name, lines) in zip(rows, facts.rows, strict=True):
             self._styled(head.paragraphs[0], "Question").add_run(name)
             for place, line in enumerate(lines):
@@ -134,7 +167,7 @@ class Writer:
 
     def _bar(self, bar: Bar) -> None:
         whole = sum(minutes for minutes, _, _ in bar.parts)
-        widths = [_WIDE * minutes / whole for minutes, _, _ in bar.parts]
+        widths = [self._wide * minutes / whole for minutes, _, _ in bar.parts]
         (row,) = self._table(1, widths, ruled=False)
         for cell, (minutes, hue, _) in zip(row, bar.parts, strict=True):
             _shade(cell, _HUES[hue])
@@ -145,7 +178,7 @@ class Writer:
         )
 
     def _plan(self, plan: Plan) -> None:
-        rows = self._table(len(plan.rows), (26, _WIDE - 26), head=("When", "What"))
+        rows = self._table(len(plan.rows), (26, self._wide - 26), head=("When", "What"))
         for row, one in zip(rows, plan.rows, strict=True):
             self._row(row, one)
         self._after()
@@ -166,8 +199,8 @@ class Writer:
                     self._line(self._styled(what.add_paragraph(), "List Bullet"), line)
 
     def _grid(self, grid: Grid) -> None:
-        first = _WIDE / (len(grid.head) + 0.5) * 1.5
-        rest = (_WIDE - first) / max(1, len(grid.head) - 1)
+        first = self._wide / (len(grid.head) + 0.5) * 1.5
+        rest = (self._wide - first) / max(1, len(grid.head) - 1)
         widths = (first, *[rest] * (len(grid.head) - 1))
         rows = self._table(len(grid.rows), widths, head=grid.head)
         for row, lines in zip(rows, grid.rows, strict=True):
@@ -234,6 +267,18 @@ class Writer:
                 run.font.color.rgb = _colour(SOFT)
 
 
+def _leap(paragraph: Paragraph, text: str, anchor: str) -> None:
+    """Lead to a bookmark of the document."""
+    link = _element("w:hyperlink", anchor=_bookmarked(anchor))
+    link.append(paragraph.add_run(text)._r)
+    paragraph._p.append(link)
+
+
+def _bookmarked(anchor: str) -> str:
+    """Give the name of a bookmark: Word takes forty letters, figures and low lines."""
+    return f"_{blake2s(anchor.encode(), digest_size=12).hexdigest()}"
+
+
 def _link(paragraph: Paragraph, span: Span) -> None:
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml.ns import qn
@@ -254,7 +299,7 @@ def _colour(number: str) -> RGBColor:
     return RGBColor.from_string(number)
 
 
-def _element(name: str, **attributes: str) -> BaseOxmlElement:
+def _element(name: str, /, **attributes: str) -> BaseOxmlElement:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

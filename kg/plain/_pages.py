@@ -310,8 +310,7 @@ class Pages(Lists):
         if not way.is_class:
             body = reading.path_head(way, pace) + reading.path_body(way, pace)
             return body, reading.HOME_TARGETS[1:]
-        slugs = {story.ref.slug for step in way.steps for story in step.stories}
-        stories = {slug: self._atlas.case(slug) for slug in slugs}
+        stories = self._atlas.stories_of(way)
         head = reading.class_head(way, pace, reading.path_begin(way))
         return head + reading.class_body(way, pace, stories), reading.class_next(way)
 

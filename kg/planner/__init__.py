@@ -45,7 +45,7 @@ from kg.planner._records import (
     Why,
 )
 from kg.planner._remedies import least_change, uncovered
-from kg.planner._request_query import request_from, request_query
+from kg.planner._request_query import pattern_from, request_from, request_query
 from kg.planner._retelling import (
     added_reading,
     added_session,
@@ -62,14 +62,16 @@ from kg.planner._retelling import (
     with_texts,
 )
 from kg.planner._score import score_of
+from kg.planner._telling import PROOF
 from kg.planner._token import token
-from kg.planner._token_reading import path_from
+from kg.planner._token_reading import Opened, opened, path_from
 from kg.planner._trading import trade_off
 from kg.planner._why import why
 from kg.planner._wish import request_of
 from kg.planner._wording import read_up_to
 
 __all__ = [
+    "PROOF",
     "Alternative",
     "Candidate",
     "Change",
@@ -78,6 +80,7 @@ __all__ = [
     "Loss",
     "Material",
     "NextStory",
+    "Opened",
     "Outcome",
     "Pattern",
     "Plan",
@@ -109,7 +112,9 @@ __all__ = [
     "least_change",
     "material",
     "moved",
+    "opened",
     "path_from",
+    "pattern_from",
     "problems",
     "prove",
     "quick",

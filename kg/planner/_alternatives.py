@@ -28,7 +28,13 @@ class Alternative:
 
 
 def alternatives(
-    path: Path, step: str, material: Material, *, pace: int = PACE, most: int = 12
+    path: Path,
+    step: str,
+    material: Material,
+    *,
+    pace: int = PACE,
+    most: int = 12,
+    losing: bool = True,
 ) -> tuple[Alternative, ...]:
     """Give the stories that could stand in the place of that of a step, the nearest first.
 
@@ -36,6 +42,7 @@ def alternatives(
         step: the name of a step that visits one story.
         pace: words read in a minute.
         most: so many at most.
+        losing: also those with which an idea or a contrast would be lost.
 
     Raises:
         PlanError: there is no such step, or it visits no story.
@@ -51,8 +58,11 @@ def alternatives(
     others = [one for slug, one in sorted(material.stories.items()) if slug not in present]
     able = [one for one in others if set(one.ideas) & (set(goals) or set(old.ideas))]
     rest = [material.stories[slug] for slug in present - {old.ref.slug} if slug in material.stories]
-    compared = _is_compared(path, here)
-    weighed = [(_worth(old, one, rest, goals, compared=compared, pace=pace), one) for one in able]
+    partners = [
+        material.stories[slug] for slug in _compared(path, here) if slug in material.stories
+    ]
+    weighed = [(_worth(old, one, rest, goals, partners=partners, pace=pace), one) for one in able]
+    weighed = [one for one in weighed if losing or not one[0].loses]
     weighed.sort(key=lambda one: (tuple(-number for number in one[0].tiers), one[1].ref.slug))
     return tuple(
         Alternative(one.ref.slug, one.ref.label, worth.sentence(material))
@@ -67,12 +77,25 @@ def _goals(path: Path, material: Material) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for slug in asked if slug in material.ideas))
 
 
-def _is_compared(path: Path, step: PathStep) -> bool:
-    """Say whether a comparison of the path names the story of a step."""
+def _compared(path: Path, step: PathStep) -> tuple[str, ...]:
+    """Give the stories that the comparisons of a path set beside that of a step."""
     slug = step.stories[0].ref.slug
-    return any(
-        one.segment is Segment.COMPARISON and slug in {story.ref.slug for story in one.stories}
+    sets = [
+        {story.ref.slug for story in one.stories}
         for one in path.steps
+        if one.segment is Segment.COMPARISON
+    ]
+    return tuple(sorted(set().union(*(one for one in sets if slug in one)) - {slug}))
+
+
+def _contrasted(
+    story: Candidate, partners: Sequence[Candidate], goals: Sequence[str]
+) -> tuple[str, ...]:
+    """Give the goals that a story and another shows of which one held and one fell."""
+    apart = {Outcome.HELD, Outcome.FELL}
+    facing = [one for one in partners if {one.outcome, story.outcome} == apart]
+    return tuple(
+        goal for goal in goals if goal in story.ideas and any(goal in one.ideas for one in facing)
     )
 
 
@@ -82,16 +105,24 @@ class _Worth:
 
     lost: tuple[str, ...]
     gained: tuple[str, ...]
-    contrast: int
+    apart: tuple[str, ...]
+    """The goals of which the contrast would be gone."""
+    turned: bool
+    """Whether it ended otherwise than the other story."""
     outcome: Outcome
     evidence: int
     weaker: tuple[str, int, int] | None
     minutes: int
 
     @property
+    def loses(self) -> bool:
+        """Whether an idea would not be shown any more, or a contrast be gone."""
+        return bool(self.lost or self.apart)
+
+    @property
     def tiers(self) -> tuple[int, ...]:
         """The change in each tier, the more important first; greater is better."""
-        return (len(self.gained) - len(self.lost), self.contrast, self.evidence, -self.minutes)
+        return (len(self.gained) - len(self.lost), -len(self.apart), self.evidence, -self.minutes)
 
     def sentence(self, material: Material) -> str:
         """Say it by the first tier that decides."""
@@ -100,7 +131,10 @@ class _Worth:
             return f"Nothing would show {ideas_called(material, self.lost, 'or')} any more{also}"
         if self.gained:
             return f"It would also cover {ideas_called(material, self.gained)}"
-        if self.contrast < 0:
+        if self.apart and not self.turned:
+            ideas = ideas_called(material, self.apart, "or")
+            return f"It does not show {ideas}, so that the contrast would be gone"
+        if self.apart:
             how = {
                 Outcome.HELD: "It held",
                 Outcome.FELL: "It fell",
@@ -125,18 +159,20 @@ def _worth(
     rest: Sequence[Candidate],
     goals: Sequence[str],
     *,
-    compared: bool,
+    partners: Sequence[Candidate],
     pace: int,
 ) -> _Worth:
     def best(goal: str, one: Candidate) -> int:
         return max(story.ideas.get(goal, 0) for story in (*rest, one))
 
+    kept = _contrasted(new, partners, goals)
     changed = [(goal, best(goal, old), best(goal, new)) for goal in goals]
     weaker = [one for one in changed if 0 < one[2] < one[1]]
     return _Worth(
         lost=tuple(goal for goal, before, after in changed if before and not after),
         gained=tuple(goal for goal, before, after in changed if after and not before),
-        contrast=-1 if compared and new.outcome is not old.outcome else 0,
+        apart=tuple(goal for goal in _contrasted(old, partners, goals) if goal not in kept),
+        turned=new.outcome is not old.outcome,
         outcome=new.outcome,
         evidence=sum(after - before for _, before, after in changed),
         weaker=weaker[0] if weaker else None,

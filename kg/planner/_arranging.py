@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from kg.planner._choice import Choice, Draft, bits
 from kg.planner._instance import Instance
 
-__all__ = ["arranged"]
+__all__ = ["arranged", "filled_in"]
 
 _TRIES = 60
 _WAYS = 100
@@ -25,11 +25,14 @@ def arranged(instance: Instance, choice: Choice) -> Draft | None:
     """Put a choice into sessions so that all that it covers and contrasts is so in time.
 
     Returns:
-        None where no way was found; there may still be one.
+        A way in which as many sessions as can be hold a story that illustrates what is taught by then,
+        if one was found, or else the best of all that were tried; None where no way was found, though
+        there may be one.
     """
     units = _units(instance, choice)
+    useful = sum(any(instance.stories[one].shows for one in unit[0]) for unit in units)
+    found: list[tuple[tuple[int, ...], Draft]] = []
     for at, ordered in enumerate(_orders(units)):
-        found: list[tuple[tuple[int, ...], Draft]] = []
         for wanted in _wanted(len(units), instance.request.sessions, all_ways=at == 0):
             sessions = _seated(instance, ordered, wanted)
             taught = _taught(instance, choice, sessions) if sessions else None
@@ -40,23 +43,34 @@ def arranged(instance: Instance, choice: Choice) -> Draft | None:
                         for ideas, (stories, pairs) in zip(taught, sessions, strict=True)
                     )
                 )
-                found.append((_unevenness(draft), draft))
-        if found:
-            return min(found, key=lambda one: one[0])[1]
-    return None
+                found.append((_unevenness(instance, draft), draft))
+        if any(-one[0] >= min(useful, instance.request.sessions) for one, _ in found):
+            break
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
-def _unevenness(draft: Draft) -> tuple[int, ...]:
+def _unevenness(instance: Instance, draft: Draft) -> tuple[int, ...]:
     """Say how far an arrangement is from a class in which every session has its part.
 
-    Sessions of ideas without a story are the worst, then sessions left empty, then full ones beside
-    others that are nearly empty; of equals, that which is met sooner.
+    Sessions without a story that illustrates what is taught are the worst, then those of ideas without
+    a story at all, then those left empty, then full ones beside others that are nearly empty; of
+    equals, that which is met sooner.
     """
     bare = sum(bool(one.ideas and not one.stories) for one in draft.sessions)
     empty = sum(not (one.ideas or one.stories) for one in draft.sessions)
     loads = [one.ideas.bit_count() + 2 * len(one.stories) for one in draft.sessions]
     soon = sum(at * load for at, load in enumerate(loads))
-    return bare, empty, sum(load * load for load in loads), soon
+    return -filled_in(instance, draft), bare, empty, sum(load * load for load in loads), soon
+
+
+def filled_in(instance: Instance, draft: Draft) -> int:
+    """Count the sessions with a story that illustrates a goal taught by then."""
+    filled, taught = 0, 0
+    for one in draft.sessions:
+        taught |= one.ideas
+        goals = instance.goals_in(taught)
+        filled += any(instance.stories[story].shows & goals for story in one.stories)
+    return filled
 
 
 def _units(instance: Instance, choice: Choice) -> list[Unit]:
@@ -119,10 +133,8 @@ def _fits(instance: Instance, session: tuple[list[int], list[tuple[int, int]]], 
     stories = [*session[0], *unit[0]]
     read = sum(instance.stories[story].minutes for story in stories)
     decides = any(instance.stories[story].decides for story in stories)
-    return (
-        len(stories) <= instance.items
-        and read <= instance.request.reading
-        and instance.holds(len(stories), len(session[1]) + len(unit[1]), decides)
+    return read <= instance.request.reading and instance.holds(
+        len(stories), len(session[1]) + len(unit[1]), decides
     )
 
 
@@ -184,7 +196,7 @@ def _in_time(
 ) -> list[int] | None:
     end = instance.request.sessions - 1
     goals = set(instance.place)
-    items = [instance.items - len(stories) for stories, _ in sessions]
+    lessons = [instance.lessons] * len(sessions)
     minutes = [
         instance.request.reading - sum(instance.stories[story].minutes for story in stories)
         for stories, _ in sessions
@@ -201,12 +213,12 @@ def _in_time(
         tried = [*range(wanted, start - 1, -1), *range(max(wanted + 1, start), stop + 1)]
         own = instance.minutes[place]
         for w in tried:
-            if minutes[w] >= own and (place not in goals or items[w] >= 1):
+            if minutes[w] >= own and (place not in goals or lessons[w] >= 1):
                 break
         else:
             return None
         at[place] = w
         taught[w] |= 1 << place
         minutes[w] -= own
-        items[w] -= place in goals
+        lessons[w] -= place in goals
     return taught

@@ -18,10 +18,11 @@ from functools import cached_property
 from kg.catalogue import Path, PathSession, PathStep, Ref, Segment
 from kg.planner._instance import items_of, minutes_of
 from kg.planner._records import Material, Request, Violation
-from kg.planner._sentences import counted, joined, minutes_said
+from kg.planner._sentences import minutes_said
 from kg.planner._telling import ALONE
 from kg.planner._wording import plainly
 from kg.settings import PACE
+from kg.speech import counted, joined
 
 __all__ = ["check"]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kg.catalogue import Path, PathSession, PathStep, Ref
 from kg.planner._records import Request
-from kg.planner._sentences import joined, minutes_said
+from kg.planner._sentences import minutes_said
+from kg.speech import joined
 
 __all__ = ["Change", "diff"]
 

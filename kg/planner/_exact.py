@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.planner._arranging import arranged
+from kg.planner._arranging import arranged, filled_in
 from kg.planner._choice import Choice, Draft
 from kg.planner._finishing import finished
 from kg.planner._instance import Instance, instance_of, pruned
@@ -87,10 +87,11 @@ def _nobody(step: int, steps: int) -> None:
     """Tell nobody."""
 
 
+_BEFORE_WISHES = ("evidence", "filled")
 _PHASES: tuple[tuple[tuple[str, ...], dict[str, bool]], ...] = (
     (("coverage", "pairs"), {"evidence": False, "wishes": False}),
-    (("evidence",), {"evidence": True, "wishes": False}),
-    (("evidence", "sectors", "saved"), {"evidence": True, "wishes": True}),
+    (_BEFORE_WISHES, {"evidence": True, "wishes": False}),
+    ((*_BEFORE_WISHES, "sectors", "saved"), {"evidence": True, "wishes": True}),
 )
 """What counts while an aim is proved: the less does, the fewer stories have to be looked at."""
 
@@ -121,14 +122,14 @@ class _Proof:
         """
         small, draft = self.instance, Draft(())
         for aims, kept in _PHASES:
-            if aims == ("evidence",) and not any(one.tags for one in self.instance.stories):
+            if aims == _BEFORE_WISHES and not any(one.tags for one in self.instance.stories):
                 continue
             small = pruned(self.instance, **kept)
             rows = rows_of(small, self._model(), sessions=1)
             draft = rows.draft(self._aimed(rows, aims, self.values))
         if self.count == 1:
             return small, draft
-        found = arranged(small, draft.whole) or self._fitted(small, draft.whole)
+        found = self._arranged(small, draft, self.values) or self._fitted(small, draft.whole)
         return None if found is None else (small, found)
 
     def in_sessions(self, values: dict[str, int]) -> tuple[Instance, Draft]:
@@ -145,10 +146,17 @@ class _Proof:
             self.values["coverage"], rows.aim("coverage")
         )  # of the others none bounds
         draft = rows.draft(self._aimed(rows, AIMS, values))
-        return small, arranged(small, draft.whole) or draft
+        return small, self._arranged(small, draft, values) or draft
 
     def _model(self) -> Model:
         return Model(self._settings.plan_nodes, self._stop)
+
+    @staticmethod
+    def _arranged(instance: Instance, draft: Draft, values: Mapping[str, int]) -> Draft | None:
+        """Put what was chosen into the sessions evenly, where as many are filled as can be."""
+        found = arranged(instance, draft.whole)
+        filled = found is not None and filled_in(instance, found) >= values["filled"]
+        return found if filled else None
 
     def _fitted(self, instance: Instance, choice: Choice) -> Draft | None:
         """Put a choice into the sessions in any way at all."""

@@ -16,14 +16,11 @@ def finished(instance: Instance, draft: Draft, material: Material, *, proved: bo
     Raises:
         ValueError: it breaks a rule; says which.
     """
-    taught = sum(1 << goal for goal, place in enumerate(instance.place) if place < 0)
-    sessions = []
+    ideas, sessions = 0, []
     for one in draft.sessions:
-        for goal, place in enumerate(instance.place):
-            if place >= 0 and one.ideas >> place & 1:
-                taught |= 1 << goal
+        ideas |= one.ideas
         if one.ideas or one.stories:
-            sessions.append(_session(instance, one, taught, material))
+            sessions.append(_session(instance, one, instance.goals_in(ideas), material))
     found = worth(instance.request, material, sessions)
     return Plan(
         request=instance.request,

@@ -7,6 +7,7 @@ came.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,6 +26,7 @@ __all__ = [
     "instance_of",
     "items_of",
     "kinds_of",
+    "lessons_of",
     "minutes_of",
     "pruned",
 ]
@@ -73,9 +75,9 @@ class Instance:
     stories: tuple[Story, ...]
 
     @cached_property
-    def items(self) -> int:
-        """How many goals and stories a session can hold."""
-        return items_of(self.request)
+    def lessons(self) -> int:
+        """How many goals a session can teach."""
+        return lessons_of(self.request)
 
     @cached_property
     def ways(self) -> tuple[tuple[int, int, bool], ...]:
@@ -86,7 +88,7 @@ class Instance:
         pattern, request = self.request.pattern, self.request
         most = pattern.comparisons if request.contrast else 0
         found: list[tuple[int, int, bool]] = []
-        for stories in range(min(pattern.stories, self.items), 0, -1):
+        for stories in range(pattern.stories, 0, -1):
             for compared in range(min(most, stories // 2), -1, -1):
                 for decides in (True, False):
                     way = stories, compared, decides
@@ -144,12 +146,22 @@ class Instance:
             found.append(bits)
         return tuple(found)
 
+    def goals_in(self, ideas: int) -> int:
+        """Give the goals among ideas, and those known, as bits of goals."""
+        places = enumerate(self.place)
+        return sum(1 << goal for goal, at in places if at < 0 or ideas >> at & 1)
+
 
 def items_of(request: Request) -> int:
-    """Give how many goals and stories a session may hold: six in 90 minutes where nobody says."""
+    """Give how many goals and stories a session is to hold: six in 90 minutes where nobody says."""
     if request.items is not None:
         return request.items
     return max(2, round(6 * request.minutes / 90))
+
+
+def lessons_of(request: Request) -> int:
+    """Give how many goals a session may teach: what the stories of the pattern leave, but one."""
+    return max(1, items_of(request) - request.pattern.stories)
 
 
 def minutes_of(words: int, pace: int) -> int:
@@ -164,12 +176,18 @@ def instance_of(request: Request, material: Material) -> Instance:
     known = set(request.known)
     ideas = _in_order([goal for goal in goals if goal not in known], known, material)
     places = {slug: at for at, slug in enumerate(ideas)}
+    read = tuple(minutes_of(material.ideas[slug].words, request.pace) for slug in ideas)
+    needs = tuple(
+        tuple(sorted(places[n] for n in needs_of(slug, material.ideas) if n in places))
+        for slug in ideas
+    )
+    never = {ideas[at] for at in _too_long(read, needs, request.reading)}
     stories = []
     for slug in sorted(told.stories.keys() - set(request.leave)):
         one = told.stories[slug]
         tags = _tags(one.sectors, one.places, request)
         kept = slug in request.keep
-        levels = tuple(one.ideas.get(goal, 0) for goal in goals)
+        levels = tuple(0 if goal in never else one.ideas.get(goal, 0) for goal in goals)
         shows = sum(1 << at for at, level in enumerate(levels) if level)
         if not (shows or kept or tags):
             continue
@@ -183,14 +201,20 @@ def instance_of(request: Request, material: Material) -> Instance:
         request=request,
         goals=goals,
         ideas=ideas,
-        minutes=tuple(minutes_of(material.ideas[slug].words, request.pace) for slug in ideas),
-        needs=tuple(
-            tuple(sorted(places[n] for n in needs_of(slug, material.ideas) if n in places))
-            for slug in ideas
-        ),
+        minutes=read,
+        needs=needs,
         place=tuple(places.get(goal, -1) for goal in goals),
         stories=tuple(stories),
     )
+
+
+def _too_long(minutes: Sequence[int], needs: Sequence[Sequence[int]], most: int) -> Collection[int]:
+    """Give the ideas that no session can teach: too long to read for one, and all that need them."""
+    found: set[int] = set()
+    for at, own in enumerate(minutes):  # after all that it needs
+        if own > most or not found.isdisjoint(needs[at]):
+            found.add(at)
+    return found
 
 
 def _tags(sectors: tuple[str, ...], places: tuple[str, ...], request: Request) -> frozenset[str]:
@@ -223,7 +247,8 @@ def pruned(
     """Leave out stories whose place another can always take: the best plan is as good without them.
 
     A plan holds at most so many stories; where as many others are at least as good in all that
-    counts, one of them is free to take the place. Where as many others that ended alike are at least
+    counts, one of them is free to take the place, and its session holds as many stories as before,
+    of which one illustrates what the other did. Where as many others that ended alike are at least
     as good as there are comparisons, one of them is not compared and can be in its stead: then the
     story is left out of comparisons, its outcome untold. Complexity: quadratic in the stories that
     illustrate a goal at worst.

@@ -10,14 +10,13 @@ from kg.planner._material import trusted
 from kg.planner._records import Loss, Material, Outcome, Plan, Request, Score
 from kg.planner._sentences import (
     LEVEL_WORDS,
-    counted,
     idea_called,
     ideas_called,
     minutes_said,
-    number_said,
     stories_called,
     story_called,
 )
+from kg.speech import counted, in_words
 
 __all__ = ["Beside", "beside", "levels_of", "loss_of", "story_loss_said", "without_story"]
 
@@ -122,9 +121,10 @@ def _looked(sentence: str, found: Beside) -> str:
 def _better(found: Beside) -> str:
     score, before = found.score, found.plan.score
     return {
-        "coverage": f"it covers {counted(score.coverage, 'idea')} and not {number_said(before.coverage)}",
-        "pairs": f"it contrasts {counted(score.pairs, 'idea')} and not {number_said(before.pairs)}",
+        "coverage": f"it covers {counted(score.coverage, 'idea')} and not {in_words(before.coverage)}",
+        "pairs": f"it contrasts {counted(score.pairs, 'idea')} and not {in_words(before.pairs)}",
         "evidence": "as many ideas, on better evidence",
+        "filled": "as much, with stories for more of the sessions",
         "sectors": "as much, from more of the sectors and places that count",
         "saved": f"as much, with {minutes_said(score.saved - before.saved)} less to read",
     }[found.tier]
@@ -142,7 +142,7 @@ def _uncovered_said(found: Beside, material: Material, name: str, proof: bool) -
     but = f" and covers {ideas_called(material, found.gained)}" if found.gained else ""
     return (
         f"Without {called} no plan covers {most}, and this one covers "
-        f"{number_said(found.plan.score.coverage)}: the best without it leaves out {left}{but}."
+        f"{in_words(found.plan.score.coverage)}: the best without it leaves out {left}{but}."
     )
 
 
@@ -160,7 +160,7 @@ def _unpaired_said(found: Beside, material: Material, name: str) -> str:
     most = f"more than {counted(after, 'idea')}" if after else "any"
     return (
         f"Without {called} no plan that covers as much contrasts {most}, and this one contrasts "
-        f"{number_said(found.plan.score.pairs)}."
+        f"{in_words(found.plan.score.pairs)}."
     )
 
 
@@ -193,7 +193,10 @@ def _place_said(found: Beside, material: Material, name: str) -> str:
     if found.tier == "saved":
         more = found.plan.score.saved - found.score.saved
         return f"{named} would do as well{of}{swapped} but takes {_more(more, found)} to read."
-    but = _evidence_said(found, material) if found.tier == "evidence" else _sectors_said(found)
+    if found.tier == "evidence":
+        but = _evidence_said(found, material)
+    else:
+        but = _filled_said(found) if found.tier == "filled" else _sectors_said(found)
     stand = f"could stand{of or ' in its place'}" if found.taken else "would do"
     return f"{named} {stand}: as many ideas{_and_pairs(found)}{swapped}, but {but}."
 
@@ -207,11 +210,16 @@ def _and_pairs(found: Beside) -> str:
     return " and contrasts" if found.plan.score.pairs else ""
 
 
+def _filled_said(found: Beside) -> str:
+    before, after = found.plan.score.filled, found.score.filled
+    return f"with stories for {counted(after, 'session')} and not {in_words(before)}"
+
+
 def _sectors_said(found: Beside) -> str:
     before, after = found.plan.score.sectors, found.score.sectors
     return (
-        f"from {number_said(after)} of the sectors and places that count and not "
-        f"{number_said(before)}"
+        f"from {in_words(after)} of the sectors and places that count and not "
+        f"{in_words(before)}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.catalogue import Basis, Case, Idea, Statement
@@ -15,17 +15,26 @@ _FELL = ("falling", "recovering")
 
 
 def material(cases: Iterable[Case], ideas: Iterable[Idea], *, generation: str = "") -> Material:
-    """Give what a plan can be made of, in the order of names; notes are left out.
+    """Give what a plan can be made of, in the order of names; notes are named apart.
 
-    Every reading counts: `trusted` gives what is left of it for one request. Complexity: linear in
-    the statements.
+    What shows an idea shows all that it is part of. Every reading counts: `trusted` gives what is left
+    of it for one request. Complexity: linear in the statements.
     """
-    taught = {idea.ref.slug: _to_teach(idea) for idea in ideas}
-    stories = {case.ref.slug: _candidate(case) for case in cases if _is_story(case)}
+    given = {idea.ref.slug: idea for idea in ideas}
+    taught = {slug: _to_teach(idea) for slug, idea in given.items()}
+    wider = {slug: _broader(slug, given) for slug in given}
+    every = tuple(cases)
+    stories = {case.ref.slug: _candidate(case, wider) for case in every if _is_story(case)}
+    notes = {
+        case.ref.slug: (case.ref.label, case.summary.evidence.missing)
+        for case in every
+        if not _is_story(case)
+    }
     return Material(
         ideas=dict(sorted(taught.items())),
         stories=dict(sorted(stories.items())),
         generation=generation,
+        notes=dict(sorted(notes.items())),
     )
 
 
@@ -62,13 +71,26 @@ def _to_teach(idea: Idea) -> IdeaToTeach:
     )
 
 
-def _candidate(case: Case) -> Candidate:
+def _broader(slug: str, ideas: Mapping[str, Idea]) -> tuple[str, ...]:
+    """Give all ideas that one is part of, the nearest first."""
+    found: dict[str, None] = {}
+    waiting = [slug]
+    for one in waiting:
+        for wider in sorted(ref.slug for ref in ideas[one].broader):
+            if wider in ideas and wider not in found and wider != slug:
+                found[wider] = None
+                waiting.append(wider)
+    return tuple(found)
+
+
+def _candidate(case: Case, wider: Mapping[str, Sequence[str]]) -> Candidate:
     grades = {source.ref.iri: source.grade for source in case.sources}
     support: list[Support] = []
     for told in case.statements:
         by_grade = {grades.get(one.source.iri, "") for one in told.citations} - {""}
         basis, held = told.basis or Basis.OURS, tuple(sorted(by_grade))
-        support += [Support(slug, told.anchor, basis, held) for slug in _shown(told)]
+        shown = _shown(told, wider).items()
+        support += [Support(slug, told.anchor, basis, held, through) for slug, through in shown]
     first = next((one for one in case.moments if one.moment and one.moment.dilemma), None)
     summary = case.summary
     parts = [text for passage in case.passages for text in (passage.heading, passage.text)]
@@ -86,10 +108,19 @@ def _candidate(case: Case) -> Candidate:
     return _supported(bare, support)
 
 
-def _shown(told: Statement) -> tuple[str, ...]:
-    """Give the ideas that a statement shows, the phase that it stands in among them."""
+def _shown(told: Statement, wider: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """Give the ideas that a statement shows, the phase that it stands in and all wider ones among them.
+
+    Returns:
+        For each the narrower idea through which it is shown; empty where it is shown itself.
+    """
     shown = [one.idea.slug for one in told.readings if one.stance == "shows"]
-    return tuple(dict.fromkeys([*shown, *([told.phase.ref.slug] if told.phase else [])]))
+    shown += [told.phase.ref.slug] if told.phase else []
+    found = dict.fromkeys(shown, "")
+    for slug in shown:
+        for broader in wider.get(slug, ()):
+            found.setdefault(broader, slug)
+    return found
 
 
 def _supported(

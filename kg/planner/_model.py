@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.planner._choice import Choice, Draft
+from kg.planner._choice import Choice, Draft, bits
 from kg.planner._instance import Group, Instance, Kind, kinds_of
 from kg.planner._records import Outcome
 from kg.planner._solver import Model
 
 __all__ = ["AIMS", "Rows", "rows_of"]
 
-AIMS = ("coverage", "pairs", "evidence", "sectors", "saved")
+AIMS = ("coverage", "pairs", "evidence", "filled", "sectors", "saved")
 """What is made best, one after another."""
 
 
@@ -38,6 +38,7 @@ class Rows:
     compared: dict[tuple[int, int], int] = field(default_factory=dict)
     shown: dict[tuple[int, int, int], int] = field(default_factory=dict)
     contrasted: dict[tuple[int, int], int] = field(default_factory=dict)
+    filled: list[int] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
 
     def aim(self, name: str) -> Mapping[int, float]:
@@ -48,6 +49,8 @@ class Rows:
             return dict.fromkeys(self.contrasted.values(), 1)
         if name == "evidence":
             return dict.fromkeys(self.shown.values(), 1)
+        if name == "filled":
+            return dict.fromkeys(self.filled, 1)
         if name == "sectors":
             return dict.fromkeys(self.tags.values(), 1)
         minutes = self.instance.minutes
@@ -100,6 +103,7 @@ def rows_of(
     _take(rows)
     _compare(rows)
     _count(rows)
+    _fill(rows)
     for at in range(sessions):
         _room(rows, at)
     return rows
@@ -206,13 +210,62 @@ def _contrast(rows: Rows, goal: int, place: int) -> None:
         model.at_most(1, once)
 
 
+def _fill(rows: Rows) -> None:
+    """R7: sessions with a story that illustrates a goal taught by then.
+
+    In the large room each story that illustrates a goal taught there fills a session, but two that
+    are compared fill one.
+    """
+    if rows.sessions == 1:
+        most = rows.instance.request.sessions
+        filling = _useful(rows) | dict.fromkeys(rows.compared.values(), -1.0)
+        rows.filled.append(column := rows.model.column(most, whole=False))
+        rows.model.at_most(0, _less(column, filling))
+        return
+    for at in range(rows.sessions):
+        rows.filled.append(column := rows.model.column(whole=False))
+        rows.model.at_most(0, _less(column, _illustrated(rows, at)))
+
+
+def _useful(rows: Rows) -> dict[int, float]:
+    """Give columns that count the stories that illustrate a goal taught in the large room."""
+    alike: dict[int, list[int]] = {}
+    for one, kind in enumerate(rows.kinds):
+        alike.setdefault(kind.story.shows, []).append(rows.taken[one, 0])
+    found = {}
+    for shows, taken in alike.items():
+        if not shows:
+            continue
+        most = _most(rows)
+        found[column := rows.model.column(most, whole=False)] = 1.0
+        rows.model.at_most(0, _less(column, dict.fromkeys(taken, 1.0)))
+        places = [rows.instance.place[goal] for goal in bits(shows)]
+        if -1 not in places:
+            taught = {rows.taught[place, 0]: float(most) for place in places}
+            rows.model.at_most(0, _less(column, taught))
+    return found
+
+
+def _illustrated(rows: Rows, at: int) -> dict[int, float]:
+    """Give columns of the goals that a story in a session illustrates and that are taught by then."""
+    found = {}
+    for goal, place in enumerate(rows.instance.place):
+        able = [one for one, kind in enumerate(rows.kinds) if kind.story.levels[goal]]
+        if able:
+            found[column := rows.model.column(whole=False)] = 1.0
+            rows.model.at_most(0, _less(column, {rows.taken[one, at]: 1 for one in able}))
+            if place >= 0:
+                rows.model.at_most(0, _less(column, _by_then(rows, place, at)))
+    return found
+
+
 def _room(rows: Rows, at: int) -> None:
     """R3, R4 and R5: what a session holds, or all of them as one."""
     model, instance, kinds = rows.model, rows.instance, rows.kinds
     times = instance.request.sessions if rows.sessions == 1 else 1
     stories = {rows.taken[one, at]: 1.0 for one in range(len(kinds))}
     goals = {rows.taught[place, at]: 1.0 for place in instance.place if place >= 0}
-    model.at_most(times * instance.items, {**stories, **goals})
+    model.at_most(times * instance.lessons, goals)
     read = {rows.taught[idea, at]: float(m) for idea, m in enumerate(instance.minutes)}
     read |= {rows.taken[one, at]: float(kind.story.minutes) for one, kind in enumerate(kinds)}
     model.at_most(times * instance.request.reading, read)

@@ -13,13 +13,14 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from kg.errors import PlanError
 
-__all__ = ["MOST_BYTES", "damaged", "pack", "unpack"]
+__all__ = ["CHANGES", "MOST_BYTES", "WHOLE", "damaged", "kind_of", "pack", "unpack"]
 
 MOST_BYTES = 200_000
 """The most that a text of ours unpacks to, in bytes."""
 _LONGEST = 300_000
 """The longest text that is looked at, in characters."""
-_VERSION = "1"
+WHOLE, CHANGES = "1", "2"
+"""How a text begins that holds all of a value, and one that holds what differs from another."""
 
 # What plans are full of, the most frequent last. Never change it: links that are out in the world
 # are read with it. A new one gets a new version.
@@ -53,8 +54,21 @@ def damaged() -> PlanError:
     )
 
 
-def pack(value: object) -> str:
+def kind_of(token: str) -> str:
+    """Give how a text begins: one of `WHOLE` and `CHANGES` where it is one of ours."""
+    return token.strip()[:1]
+
+
+def _check(kind: str, packed: bytes) -> bytes:
+    """Give the check of a text; it covers how it begins, but for the first kind that there was."""
+    return zlib.crc32(packed, 0 if kind == WHOLE else ord(kind)).to_bytes(4, "big")
+
+
+def pack(value: object, kind: str = WHOLE) -> str:
     """Write a value that JSON can hold as letters, digits, hyphens and underscores.
+
+    Args:
+        kind: one of `WHOLE` and `CHANGES`.
 
     Raises:
         PlanError: it is too large for any address.
@@ -64,8 +78,7 @@ def pack(value: object) -> str:
         raise PlanError("This plan is too large to be kept in a link.", "Keep it as a file.")
     deflate = zlib.compressobj(9, wbits=-15, zdict=_USUAL)
     packed = deflate.compress(text) + deflate.flush()
-    check = zlib.crc32(packed).to_bytes(4, "big")
-    return _VERSION + urlsafe_b64encode(check + packed).decode().rstrip("=")
+    return kind + urlsafe_b64encode(_check(kind, packed) + packed).decode().rstrip("=")
 
 
 def unpack(token: str) -> object:
@@ -74,15 +87,15 @@ def unpack(token: str) -> object:
     Raises:
         PlanError: it is damaged, unpacks to more than `MOST_BYTES`, or never was one.
     """
-    bare = token.strip()
-    if not bare.startswith(_VERSION) or len(bare) > _LONGEST or not bare.isascii():
+    bare, kind = token.strip(), kind_of(token)
+    if kind not in (WHOLE, CHANGES) or len(bare) > _LONGEST or not bare.isascii():
         raise damaged()
-    body = bare[len(_VERSION) :]
+    body = bare[len(kind) :]
     try:
         raw = urlsafe_b64decode(body + "=" * (-len(body) % 4))
         if urlsafe_b64encode(raw).decode().rstrip("=") != body:
             raise damaged()
-        if zlib.crc32(raw[4:]).to_bytes(4, "big") != raw[:4]:
+        if _check(kind, raw[4:]) != raw[:4]:
             raise damaged()
         inflate = zlib.decompressobj(wbits=-15, zdict=_USUAL)
         text = inflate.decompress(raw[4:], MOST_BYTES + 1)

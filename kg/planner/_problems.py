@@ -11,16 +11,9 @@ from kg.errors import PlanError
 from kg.planner._instance import minutes_of
 from kg.planner._limits import possible
 from kg.planner._material import trusted
-from kg.planner._records import Material, Request
-from kg.planner._sentences import (
-    counted,
-    idea_called,
-    joined,
-    minutes_said,
-    stories_called,
-    story_called,
-    upper,
-)
+from kg.planner._records import Material, Outcome, Request
+from kg.planner._sentences import idea_called, minutes_said, stories_called, story_called
+from kg.speech import capital, counted, joined
 
 __all__ = ["problems", "unillustrated"]
 
@@ -44,7 +37,7 @@ def problems(request: Request, material: Material) -> tuple[str, ...]:
         possible(request, material)
     except PlanError as error:
         return (str(error),)
-    found = [*_kept(request, material), *_contrast(request), *_goals(request, material)]
+    found = [*_kept(request, material), *_contrast(request, material), *_goals(request, material)]
     return tuple(dict.fromkeys(found))
 
 
@@ -56,11 +49,24 @@ def _names(request: Request, material: Material) -> Iterator[str]:
     stories = {slug: one.ref.label for slug, one in material.stories.items()}
     told = material.stories.values()
     yield from _unknown("idea", (*request.goals, *request.known), ideas)
-    yield from _unknown("story", (*request.keep, *request.leave), stories)
+    yield from _noted(request, material)
+    asked = [slug for slug in (*request.keep, *request.leave) if slug not in material.notes]
+    yield from _unknown("story", asked, stories)
     yield from _unknown("sector", request.sectors, {s: "" for one in told for s in one.sectors})
     yield from _unknown("place", request.places, {s: "" for one in told for s in one.places})
     grades = {grade: "" for one in told for said in one.support for grade in said.grades}
     yield from _unknown("grade", request.grades, grades)
+
+
+def _noted(request: Request, material: Material) -> Iterator[str]:
+    """Say of notes that are to be kept or left out what they lack, and how a class still has them."""
+    for slug in sorted({*request.keep, *request.leave} & material.notes.keys()):
+        label, lacks = material.notes[slug]
+        said = f"{label} is a note, not a story yet: it lacks {joined(lacks)}."
+        if slug in request.keep:
+            yield f"{said} No plan takes it; add it to the class by hand when the plan stands."
+        else:
+            yield f"{said} No plan takes it, so there is nothing to leave out."
 
 
 def _unknown(kind: str, given: Iterable[str], known: Mapping[str, str]) -> Iterator[str]:
@@ -95,7 +101,7 @@ def _kept(request: Request, material: Material) -> Iterator[str]:
     room = request.sessions * most
     if len(kept) > room:
         yield (
-            f"{upper(counted(len(kept), 'story', 'stories'))} are to be kept, and there is room for "
+            f"{capital(counted(len(kept), 'story', 'stories'))} are to be kept, and there is room for "
             f"{room}: {counted(request.sessions, 'session')} of {counted(most, 'story', 'stories')}. "
             f"Release {len(kept) - room}, or allow more."
         )
@@ -108,28 +114,48 @@ def _kept(request: Request, material: Material) -> Iterator[str]:
             )
 
 
-def _contrast(request: Request) -> Iterator[str]:
+def _contrast(request: Request, material: Material) -> Iterator[str]:
     pattern = request.pattern
     if not request.contrast or not pattern.comparisons:
         return
-    takes = 2 * pattern.story + pattern.comparison + pattern.close
     if pattern.stories < 2:
         yield (
             "A comparison takes two stories, and a session may hold one: allow two stories, or plan "
             "without contrast."
         )
-    elif takes > request.minutes:
+        return
+    opens = bool(pattern.decision) and not _without_decision(request, material)
+    takes = 2 * pattern.story + pattern.comparison + pattern.close + pattern.decision * opens
+    over = takes - request.minutes
+    if over > 0:
+        decision = f"decision {pattern.decision}, " if opens else ""
         yield (
-            f"Two stories, a comparison and the close take {minutes_said(takes)}, and a session has "
-            f"{request.minutes}: nothing can be contrasted. Give {takes}, or shorten the parts."
+            f"{minutes_said(request.minutes)} hold no comparison with these parts: {decision}two "
+            f"stories of {pattern.story}, comparison {pattern.comparison} and close {pattern.close} "
+            f"take {takes}. Shorten {'a part' if over == 1 else 'the parts'} by "
+            f"{minutes_said(over)}, or give {takes}."
         )
+
+
+def _without_decision(request: Request, material: Material) -> bool:
+    """Whether two stories that can be compared for a goal have no decision to open with."""
+    free = [
+        story
+        for slug, story in trusted(material, request).stories.items()
+        if not story.decision and slug not in request.leave
+    ]
+    held, fell = (
+        {goal for story in free if story.outcome is outcome for goal in story.ideas}
+        for outcome in (Outcome.HELD, Outcome.FELL)
+    )
+    return not held.isdisjoint(fell & set(request.goals))
 
 
 def _goals(request: Request, material: Material) -> Iterator[str]:
     for goal in dict.fromkeys(request.goals):
         if goal in request.known:
             yield (
-                f"{upper(idea_called(material, goal))} is asked for and known already: it is not "
+                f"{capital(idea_called(material, goal))} is asked for and known already: it is not "
                 "taught again, and is covered where a story illustrates it."
             )
         yield from filter(None, [unillustrated(goal, request, material)])

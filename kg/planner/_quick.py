@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.planner._arranging import arranged
 from kg.planner._choice import Choice, Draft
 from kg.planner._finishing import finished
 from kg.planner._instance import Instance, instance_of, pruned
 from kg.planner._limits import DEFAULTS, no_room, possible
 from kg.planner._records import Material, Plan, Request
-from kg.planner._search import Search
+from kg.planner._search import MOST, Search
 from kg.settings import Settings
 
 __all__ = ["quick"]
@@ -22,27 +24,56 @@ def quick(request: Request, material: Material, *, settings: Settings = DEFAULTS
     """
     possible(request, material, settings)
     instance = pruned(instance_of(request, material))
-    return finished(instance, drafted(instance), material)
+    drafts = (_lean(instance, draft) for draft in _drafted(instance))
+    plans = (finished(instance, draft, material) for draft in drafts)
+    return max(plans, key=lambda plan: plan.score)  # of equals the first
 
 
-def drafted(instance: Instance) -> Draft:
-    """Choose in the large room, and put what is chosen into the sessions.
+def _drafted(instance: Instance) -> Sequence[Draft]:
+    """Choose in the large room, and put what is chosen into the sessions, in several ways.
 
     Raises:
         PlanError: what is to be kept has no room.
     """
     first: Choice | None = None
     for spare in _SPARE:
-        for found in Search(instance, spare).found():
-            first = first or found
-            if instance.request.sessions == 1:
-                return Draft((found,))
-            draft = arranged(instance, found)
-            if draft is not None:
-                return draft
+        found = Search(instance, spare, MOST // 4 if spare else MOST).found()
+        if instance.request.sessions == 1 and found:
+            return (Draft(found[:1]),)
+        drafts = [
+            draft for one in [*dict.fromkeys(found)][:_WAYS] if (draft := arranged(instance, one))
+        ]
+        if drafts:
+            return drafts
+        first = first or next(iter(found), None)
         if first is None:
             raise no_room(instance.request)
-    choice = first or Choice()
+    return (_smaller(instance, first or Choice()),)
+
+
+def _lean(instance: Instance, draft: Draft) -> Draft:
+    """Leave out stories that illustrate nothing taught by then, unless they serve another wish."""
+    taught, sessions = 0, []
+    for one in draft.sessions:
+        taught |= one.ideas
+        serving = tuple(
+            at
+            for at in one.stories
+            if instance.stories[at].shows & instance.goals_in(taught)
+            or instance.stories[at].tags
+            or instance.stories[at].kept
+        )
+        pairs = tuple(pair for pair in one.pairs if {*pair} <= {*serving})
+        sessions.append(Choice(one.ideas, serving, pairs))
+    return Draft(tuple(sessions))
+
+
+def _smaller(instance: Instance, choice: Choice) -> Draft:
+    """Leave out one thing after another until the rest can be put into sessions.
+
+    Raises:
+        PlanError: only what is to be kept is left.
+    """
     while choice.ideas or choice.stories:
         choice = _less(instance, choice)
         draft = arranged(instance, choice)
@@ -52,6 +83,8 @@ def drafted(instance: Instance) -> Draft:
 
 
 _SPARE = (0, 1, 2, 4, 8)
+_WAYS = 4
+"""So many of what was found are put into sessions, the best first."""
 
 
 def _less(instance: Instance, choice: Choice) -> Choice:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from kg.catalogue import Ref
 from kg.planner._records import IdeaToTeach, Material
-from kg.planner._sentences import idea_called, ideas_called, upper
+from kg.planner._sentences import idea_called, ideas_called
+from kg.speech import capital
 
 __all__ = ["NextStory", "Ready", "Unlocked", "ready_next"]
 
@@ -42,7 +43,9 @@ class Ready:
     next: tuple[NextStory, ...]
 
 
-def ready_next(material: Material, read: Iterable[str]) -> Ready:
+def ready_next(
+    material: Material, read: Iterable[str], shown: Collection[str] | None = None
+) -> Ready:
     """Say what is unlocked for somebody who has read these stories.
 
     Ideas that the stories show have been met. An idea is unlocked if it has not been met, all that
@@ -51,13 +54,16 @@ def ready_next(material: Material, read: Iterable[str]) -> Ready:
     the shorter first.
 
     Args:
+        material: all ideas, and the stories that are looked at.
         read: slugs of stories; those that are not held are passed over.
+        shown: slugs of the ideas that some story shows; those of the stories given, where it is not.
 
-    Complexity: linear in the readings of all stories.
+    Complexity: linear in the readings of the stories given.
     """
     seen = {slug for slug in read if slug in material.stories}
     met = {idea for slug in seen for idea in material.stories[slug].ideas}
-    shown = {idea for story in material.stories.values() for idea in story.ideas}
+    if shown is None:
+        shown = {idea for story in material.stories.values() for idea in story.ideas}
     unlocked = [
         _unlocked(material, idea)
         for slug, idea in sorted(material.ideas.items())
@@ -83,7 +89,7 @@ def _unlocked(material: Material, idea: IdeaToTeach) -> Unlocked:
     because = tuple(
         (material.ideas[need].ref, reason) for need, reason in idea.needs if need in material.ideas
     )
-    name = upper(idea_called(material, idea.ref.slug))
+    name = capital(idea_called(material, idea.ref.slug))
     if not because:
         return Unlocked(idea.ref, (), f"{name} needs no other idea.")
     needs = ideas_called(material, (ref.slug for ref, _ in because))

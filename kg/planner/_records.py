@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
+_USUAL, _LONGEST = 90, 120
+"""The minutes of a session for which the usual pattern is made, and those after which it stays."""
+
+
 class Outcome(StrEnum):
     """How a story ended when last seen, as far as a contrast is concerned."""
 
@@ -49,14 +53,37 @@ class Pattern:
     comparisons: int = 1
     close: int = 10
 
+    @classmethod
+    def fitting(cls, minutes: int) -> Pattern:
+        """Give the usual pattern for a session of so many minutes: as in 90, each part in proportion.
+
+        A part is never shorter than something can happen in it, nor a third longer than usual; how
+        many there are stays.
+
+        >>> Pattern.fitting(75)
+        Pattern(decision=10, story=15, stories=2, comparison=15, comparisons=1, close=8)
+        """
+        lasts = min(max(minutes, 0), _LONGEST)
+
+        def part(usual: int, least: int) -> int:
+            return max((2 * usual * lasts + _USUAL) // (2 * _USUAL), least)
+
+        usual = cls()
+        return cls(
+            decision=part(usual.decision, 3),
+            story=part(usual.story, 5),
+            comparison=part(usual.comparison, 5),
+            close=part(usual.close, 2),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a class is to cover and what it may take. Names are slugs; empty means no restriction.
 
     `minutes` in class and `reading` before it are those of each session, `pace` is words a minute.
-    `items` is how many ideas asked for and stories a session may hold; where it is None, six in 90
-    minutes. Sectors and places count only where `sectors` or `places` name some, or `spread` asks
+    `items` is how many things a session is to hold: the stories of the pattern and beside them ideas
+    asked for, at least one; where it is None, six in 90 minutes. Sectors and places count only where `sectors` or `places` name some, or `spread` asks
     for stories of many sectors.
     """
 
@@ -99,15 +126,18 @@ class Support:
     anchor: str
     basis: Basis
     grades: tuple[str, ...] = ()
+    through: str = ""
+    """The narrower idea that the statement shows, where it shows `idea` as its part; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A story that a plan can take, as far as its evidence is trusted.
 
-    `ideas` are those that it illustrates, by slug, each with the level of the best evidence: 4 the
-    authors' own word, 3 their telling under our label, 2 our reading on a source of grade A, 1 our
-    reading on another. `rests_on` are the anchors of the statements by idea.
+    `ideas` are those that it illustrates, what they are part of among them, by slug, each with the
+    level of the best evidence: 4 the authors' own word, 3 their telling under our label, 2 our reading
+    on a source of grade A, 1 our reading on another. `rests_on` are the anchors of the statements by
+    idea.
     """
 
     ref: Ref
@@ -130,6 +160,8 @@ class Material:
     ideas: Mapping[str, IdeaToTeach]
     stories: Mapping[str, Candidate]
     generation: str = ""
+    notes: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    """The notes, which no plan takes, by slug: what each is called, and what it lacks to be a story."""
 
 
 # --- What it gives ---
@@ -139,12 +171,14 @@ class Material:
 class Score:
     """How good a plan is, the more important first. Greater is better in each.
 
-    `saved` is minus the minutes of reading, so that it is better to read less.
+    `filled` is how many sessions hold a story that illustrates a goal taught by then; `saved` is minus
+    the minutes of reading, so that it is better to read less.
     """
 
     coverage: int = 0
     pairs: int = 0
     evidence: int = 0
+    filled: int = 0
     sectors: int = 0
     saved: int = 0
 

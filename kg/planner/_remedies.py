@@ -15,14 +15,13 @@ from kg.planner._material import trusted
 from kg.planner._problems import unillustrated
 from kg.planner._records import Material, Plan, Remedy, Request, Uncovered
 from kg.planner._sentences import (
-    counted,
     idea_called,
     ideas_called,
-    joined,
     minutes_said,
     stories_called,
     story_called,
 )
+from kg.speech import counted, joined
 
 __all__ = ["least_change", "uncovered"]
 

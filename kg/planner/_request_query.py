@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from kg.catalogue import Basis
 from kg.planner._limits import DEFAULTS
 from kg.planner._records import Pattern, Request
 
-__all__ = ["request_from", "request_query"]
+__all__ = ["pattern_from", "request_from", "request_query"]
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _PATTERN = re.compile(
-    r"(?P<decision>\d{1,4})-(?P<story>\d{1,4})x(?P<stories>\d{1,2})"
-    r"-(?P<comparison>\d{1,4})x(?P<comparisons>\d{1,2})-(?P<close>\d{1,4})",
+    r"(?P<decision>\d{1,4})[- ](?P<story>\d{1,4})x(?P<stories>\d{1,2})"
+    r"[- ](?P<comparison>\d{1,4})x(?P<comparisons>\d{1,2})[- ](?P<close>\d{1,4})",
     re.ASCII,
 )
 _GRADE = re.compile(r"[A-Z]")
@@ -38,7 +39,9 @@ _NUMBERS = {
 def request_query(request: Request) -> Mapping[str, str]:
     """Write a request as parameters of an address: only what differs from the defaults.
 
-    >>> request_query(Request(("pain", "fear"), minutes=75))
+    The pattern is left out where it is the one that fits the minutes.
+
+    >>> request_query(Request(("pain", "fear"), minutes=75, pattern=Pattern.fitting(75)))
     {'ideas': 'pain.fear', 'minutes': '75'}
     """
     usual = Request(())
@@ -46,7 +49,7 @@ def request_query(request: Request) -> Mapping[str, str]:
     for name in _NUMBERS:
         if getattr(request, name) != getattr(usual, name):
             words[name] = str(getattr(request, name))
-    if request.pattern != usual.pattern:
+    if request.pattern != Pattern.fitting(request.minutes):
         words["pattern"] = _written(request.pattern)
     words["contrast"] = "" if request.contrast else "0"
     words["by"] = ".".join(request.bases)
@@ -70,14 +73,15 @@ def request_from(query: Mapping[str, str]) -> Request:
     Names that nothing has stay: whoever plans with them says so.
     """
     usual = Request(())
+    minutes = _number(query, "minutes") or usual.minutes
     bases = [one for one in query.get("by", "").split(".") if one in {*Basis}]
     return Request(
         goals=_names(query.get("ideas", "")),
         known=_names(query.get("known", "")),
         sessions=_number(query, "sessions") or usual.sessions,
-        minutes=_number(query, "minutes") or usual.minutes,
+        minutes=minutes,
         reading=_number(query, "reading") or usual.reading,
-        pattern=_pattern(query.get("pattern", "")),
+        pattern=_held(pattern_from(query.get("pattern", ""))) or Pattern.fitting(minutes),
         contrast=query.get("contrast", "") != "0",
         keep=_names(query.get("keep", "")),
         leave=_names(query.get("leave", "")),
@@ -110,13 +114,27 @@ def _number(query: Mapping[str, str], name: str) -> int | None:
     return min(max(int(text[:9]), least), most)
 
 
-def _pattern(text: str) -> Pattern:
-    found = _PATTERN.fullmatch(text)
-    if not found:
-        return Pattern()
-    given = {name: int(value) for name, value in found.groupdict().items()}
+def pattern_from(text: str) -> Pattern | None:
+    """Read a pattern: decision, story x how many, comparison x how many, close; None where it is none.
+
+    >>> pattern_from("12 18x2 18x1 10") == pattern_from("12-18x2-18x1-10") == Pattern()
+    True
+    """
+    found = _PATTERN.fullmatch(" ".join(text.split()))
+    return (
+        Pattern(**{name: int(value) for name, value in found.groupdict().items()})
+        if found
+        else None
+    )
+
+
+def _held(pattern: Pattern | None) -> Pattern | None:
+    """Hold the numbers of a pattern within their limits."""
+    if pattern is None:
+        return None
     most = {"stories": DEFAULTS.plan_stories, "comparisons": DEFAULTS.plan_stories}
     held = {
-        name: min(value, most.get(name, DEFAULTS.plan_minutes)) for name, value in given.items()
+        name: min(value, most.get(name, DEFAULTS.plan_minutes))
+        for name, value in asdict(pattern).items()
     }
     return Pattern(**held | {"stories": max(held["stories"], 1)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.planner._instance import items_of, minutes_of
+from kg.planner._instance import lessons_of, minutes_of
 from kg.planner._material import trusted
 from kg.planner._records import Candidate, Material, Outcome, PlannedSession, Request, Score
 
@@ -51,6 +51,7 @@ def worth(request: Request, material: Material, sessions: Sequence[PlannedSessio
         coverage=len(levels),
         pairs=len(contrasted),
         evidence=sum(levels.values()),
+        filled=_filled(request, told.stories, sessions, taught),
         sectors=len(_wished(request, taken)),
         saved=-read,
     )
@@ -127,9 +128,9 @@ def _session(request: Request, told: Material, session: PlannedSession, at: int)
     read += sum(minutes_of(told.stories[slug].words, request.pace) for slug in stories)
     if read > request.reading:
         raise _broken("R4", f"session {at} takes {read} minutes of reading.")
-    items = len(stories) + len(set(session.ideas) & set(request.goals))
-    if items > items_of(request):
-        raise _broken("R5", f"session {at} holds {items} ideas asked for and stories.")
+    goals = len(set(session.ideas) & set(request.goals))
+    if goals > lessons_of(request):
+        raise _broken("R5", f"session {at} teaches {goals} of the ideas asked for.")
     return read
 
 
@@ -164,6 +165,20 @@ def _levels(
                 if level and taught.get(goal, at + 1) <= at:
                     levels[goal] = max(level, levels.get(goal, 0))
     return levels
+
+
+def _filled(
+    request: Request,
+    stories: Mapping[str, Candidate],
+    sessions: Sequence[PlannedSession],
+    taught: Mapping[str, int],
+) -> int:
+    """Count the sessions with a story that illustrates a goal taught by then."""
+    filled = 0
+    for at, session in enumerate(sessions, 1):
+        by_then = {goal for goal in request.goals if taught.get(goal, at + 1) <= at}
+        filled += any(not by_then.isdisjoint(stories[slug].ideas) for slug in session.stories)
+    return filled
 
 
 def _contrasted(

@@ -15,8 +15,9 @@ from kg.planner._choice import Choice
 from kg.planner._instance import Instance
 from kg.planner._values import NOTHING, Sum, Unit, Value, Values, added
 
-__all__ = ["Search"]
+__all__ = ["MOST", "Search"]
 
+MOST = 200_000
 _TURNS = 8
 _AT_LEAST = 2
 _EACH = 2
@@ -29,11 +30,18 @@ _Found = tuple[Value, tuple[Unit, ...]]
 
 
 class Search:
-    """Looks for what is best to take, without a proof that it is."""
+    """Looks for what is best to take, without a proof that it is.
 
-    def __init__(self, instance: Instance, spare: int = 0) -> None:
+    Args:
+        spare: as of `Values`.
+        most: so many stories and pairs are tried in a place, give or take a few thousand, and then
+            what was found stands; counted, so that it is the same on every machine.
+    """
+
+    def __init__(self, instance: Instance, spare: int = 0, most: int = MOST) -> None:
         self.instance = instance
         self.values = Values(instance, spare)
+        self._left = most
         self._partners: dict[int, Sequence[tuple[Unit, Sum]]] = {}
 
     def found(self) -> tuple[Choice, ...]:
@@ -47,7 +55,7 @@ class Search:
         chance = random.Random(len(self.instance.stories))  # noqa: S311  # only where to look next
         for wide in itertools.chain(self._contrasting(begun), (None,) * _TURNS):
             best = max(found, key=lambda one: one[0])
-            if best[0][:4] >= self.values.bound[:4] and len(found) > _AT_LEAST:
+            if (best[0][:5] >= self.values.bound[:5] and len(found) > _AT_LEAST) or self._left <= 0:
                 break
             start = self._shaken(best[1], begun, chance) if wide is None else wide
             found.append(self._improved(start))
@@ -92,14 +100,15 @@ class Search:
     def _improved(self, units: Sequence[Unit]) -> _Found:
         """Change what can be bettered until nothing can: first one unit, then two."""
         now: _Found = self.values.worth(self.values.sum(units)), tuple(units)
-        while True:
+        while self._left > 0:
             for change in (self._one_changed, self._taken_apart, self._matched, self._two_changed):
                 found = next((one for one in change(now[1]) if one[0] > now[0]), None)
                 if found is not None:
                     now = found
                     break
             else:
-                return now
+                break
+        return now
 
     # --- What is near a choice ---
 
@@ -145,6 +154,8 @@ class Search:
             return
         free = [u for u in units if not any(self.instance.stories[at].kept for at in u)]
         for two in itertools.combinations(free, 2):
+            if self._left <= 0:
+                return
             rest = tuple(unit for unit in units if unit not in two)
             first = self._filled(rest, ())
             yield self._filled(first[1], ())
@@ -159,7 +170,9 @@ class Search:
         chosen: Unit = ()
         n, k, d, b = whole[2:6]
         single = [values.room(n + 1, k, d + decides, b) for decides in (0, 1)]
-        for at in kept or range(len(stories)) if len(kept) < 2 and single[0] else ():
+        tried = kept or range(len(stories)) if len(kept) < 2 and single[0] else ()
+        self._left -= len(tried)
+        for at in tried:
             if at not in there and single[stories[at].decides]:
                 found = values.better(added(whole, values.parts[at]), best)
                 if found is not None:
@@ -170,6 +183,7 @@ class Search:
             if not (part[1] & open_goals and pair[part[4]]):
                 continue
             if unit[0] not in there and unit[1] not in there:
+                self._left -= 1
                 found = values.better(added(whole, part), best)
                 if found is not None:
                     best, chosen = found, unit

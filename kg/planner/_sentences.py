@@ -8,37 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.planner._records import Material, Score
+from kg.speech import counted, in_words, joined
 
 __all__ = [
     "LEVEL_WORDS",
-    "counted",
-    "ended",
     "idea_called",
     "ideas_called",
-    "joined",
     "minutes_said",
-    "number_said",
     "stories_called",
     "story_called",
-    "upper",
     "worth",
 ]
 
-_NUMBERS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
 LEVEL_WORDS = {
     4: "the authors’ own word",
     3: "the authors’ telling under our label",
@@ -77,30 +58,6 @@ def stories_called(material: Material, slugs: Iterable[str], last: str = "and") 
     return joined((story_called(material, slug) for slug in slugs), last)
 
 
-def joined(words: Iterable[str], last: str = "and") -> str:
-    """Write a list as people do.
-
-    >>> joined(["Tesco", "Sky", "LEGO"], "or")
-    'Tesco, Sky or LEGO'
-    """
-    *rest, end = [*words] or [""]
-    return f"{', '.join(rest)} {last} {end}" if rest else end
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say a number and what is counted, in words up to twelve.
-
-    >>> counted(2, "story", "stories"), counted(30, "idea")
-    ('two stories', '30 ideas')
-    """
-    return f"{number_said(number)} {one if number == 1 else many or one + 's'}"
-
-
-def number_said(number: int) -> str:
-    """Say a number, in words up to twelve; none is said as "no"."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-
-
 def minutes_said(number: int) -> str:
     """Say minutes in figures.
 
@@ -110,26 +67,15 @@ def minutes_said(number: int) -> str:
     return f"{number:,} minute{'' if number == 1 else 's'}"
 
 
-def ended(text: str) -> str:
-    """End with a full stop, unless the text ends a sentence by itself."""
-    bare = text.strip()
-    return bare if bare[-1:] in (".", "?", "!", "…", "") else f"{bare}."
-
-
-def upper(text: str) -> str:
-    """Begin with a capital and leave the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def worth(score: Score, goals: int) -> str:
     """Say what a plan is worth: what it covers and contrasts, and what it takes to read.
 
     >>> worth(Score(3, 1, 7, 0, -40), 4)
     'covers three ideas of four, contrasts one, 40 minutes of reading'
     """
-    contrasts = number_said(score.pairs) if score.pairs else "none"
+    contrasts = in_words(score.pairs) if score.pairs else "none"
     return (
-        f"covers {counted(score.coverage, 'idea')} of {number_said(goals)}, "
+        f"covers {counted(score.coverage, 'idea')} of {in_words(goals)}, "
         f"contrasts {contrasts}, "
         f"{minutes_said(-score.saved)} of reading"
     )

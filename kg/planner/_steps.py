@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kg.catalogue import Path, PathSession, PathStep
 from kg.errors import PlanError
-from kg.planner._sentences import counted
+from kg.speech import counted
 
 __all__ = [
     "EMPTY",

@@ -12,11 +12,13 @@ from dataclasses import replace
 from kg.catalogue import Objective, Path, PathSession, PathStep, Ref, Segment
 from kg.planner._phrases import VERBS
 from kg.planner._records import Material, Plan
-from kg.planner._sentences import counted, ideas_called, joined, upper
+from kg.planner._sentences import ideas_called
 from kg.planner._wording import called, listed, plainly
+from kg.speech import capital, counted, in_words, joined
 
 __all__ = [
     "ALONE",
+    "PROOF",
     "abstract_of",
     "analysis_of",
     "leaves_out_of",
@@ -32,8 +34,9 @@ __all__ = [
 
 _NAMED = 4
 """So many ideas are named in a list; of more, the first and the last."""
-ALONE = "Without two stories to compare"
-_PROVED = "No plan under these rules covers more. That is about coverage, not about teaching."
+ALONE = "Nothing is compared"
+PROOF = "No plan under these rules covers more. That is about coverage, not about teaching."
+"""What is said of a plan that is proved, word for word."""
 
 
 # --- Ideas of a path ---
@@ -72,14 +75,14 @@ def title_of(goals: Sequence[Ref], sessions: int, minutes: int) -> str:
     else:
         said = listed(names) or "A class"
     length = f"{minutes} minutes" if sessions == 1 else counted(sessions, "session")
-    return f"{upper(said)}, in {length}"
+    return f"{capital(said)}, in {length}"
 
 
 def session_label(place: int, idea: Ref | None, sessions: int) -> str:
     """Name a session: "Week 1: Burningness"; alone, "The session"."""
     if sessions == 1:
         return "The session"
-    return f"Week {place}: {upper(plainly(idea))}" if idea else f"Week {place}"
+    return f"Week {place}: {capital(plainly(idea))}" if idea else f"Week {place}"
 
 
 def abstract_of(path: Path) -> str:
@@ -99,7 +102,7 @@ def abstract_of(path: Path) -> str:
     if len(path.sessions) == 1:
         return f"{joined(stories) or 'A class'}{about}{also}."
     many = counted(len(stories), "story", "stories")
-    return f"{upper(counted(len(path.sessions), 'session'))} and {many}{about}{also}."
+    return f"{capital(counted(len(path.sessions), 'session'))} and {many}{about}{also}."
 
 
 # --- What it is for ---
@@ -160,19 +163,16 @@ def purposes_of(session: PathSession) -> tuple[str, ...]:
 def note_of(plan: Plan) -> str:
     """Say how much of what was asked a plan covers, and whether it is proved that none does better."""
     asked, had = len(set(plan.request.goals)), len(set(plan.covered))
-    if had == asked:
-        covers = "Both ideas asked for" if asked == 2 else f"All {counted(asked, 'idea')} asked for"
-        covers = "The idea asked for" if asked == 1 else covers
-    else:
-        covers = f"{upper(counted(had, 'idea'))} of the {counted(asked, 'idea')} asked for"
-        covers = covers.replace(" ideas of the", " of the").replace(" idea of the", " of the")
+    ideas = {1: "the idea", 2: "both ideas"}.get(asked, f"all {counted(asked, 'idea')}")
+    if not had:
+        ideas = "no idea"
+    elif had < asked:
+        ideas = f"{in_words(had)} of the {counted(asked, 'idea')}"
     pairs = len(set(plan.contrasted))
-    many = counted(pairs, "of them", "of them")
-    if pairs == had:
-        many = {1: "and it stands", 2: "both"}.get(had, "all of them")
-    shown = f", {many} in two stories with different ends" if pairs else ""
-    ended = _PROVED if plan.proved else "Whether another plan covers more has not been proved."
-    return f"{covers}{shown}. {ended}"
+    many = "" if pairs == had == 1 else "each " if pairs == had else f"{in_words(pairs)} of them "
+    shown = f", {many}in two stories with different ends" if pairs else ""
+    ended = PROOF if plan.proved else "Whether another plan covers more has not been proved."
+    return f"It covers {ideas} asked for{shown}. {ended}"
 
 
 def leaves_out_of(plan: Plan, material: Material) -> str:
@@ -188,17 +188,21 @@ def leaves_out_of(plan: Plan, material: Material) -> str:
             (later if goal in taught else untaught).append(goal)
     said = [
         (silent, "no story that counts here shows it", "no story that counts here shows them"),
-        (later, "no story found room that shows it", "no story found room that shows them"),
+        (later, "there is no room for a story that shows it", "there is no room for their stories"),
         (untaught, "there is no time left for it", "there is no time left for them"),
     ]
     sentences = [
-        f"{upper(ideas_called(material, slugs))}: {one if len(slugs) == 1 else many}."
+        f"{capital(ideas_called(material, slugs))}: {one if len(slugs) == 1 else many}."
         for slugs, one, many in said
         if slugs
     ]
     alone = [goal for goal in plan.covered if goal not in plan.contrasted]
-    if plan.request.contrast and alone and plan.contrasted:
-        sentences.append(f"{ALONE}: {ideas_called(material, alone)}.")
+    if plan.request.contrast and alone:
+        on = f" on {ideas_called(material, alone, 'or')}"
+        sentences.append(
+            f"{ALONE}{on}: no two stories with different ends stand side by side for "
+            f"{'it' if len(alone) == 1 else 'them'}."
+        )
     return " ".join(sentences)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from kg.catalogue import (
@@ -27,11 +27,11 @@ from kg.catalogue import (
     words_of_case,
     words_of_idea,
 )
-from kg.errors import NotFound
+from kg.errors import NotFound, PlanError
 from kg.namespaces import name_of
 from kg.planner._clean import clean_url, held_text, minutes_held
 from kg.planner._layout import LICENCE, path_ref
-from kg.planner._packing import damaged, unpack
+from kg.planner._packing import CHANGES, damaged, kind_of, unpack
 from kg.planner._steps import EMPTY
 from kg.planner._telling import (
     abstract_of,
@@ -42,10 +42,12 @@ from kg.planner._telling import (
     session_label,
     strategy_of,
 )
-from kg.planner._token import IMPORTANCE, SEGMENTS, TEXTS, USUAL
+from kg.planner._token import IMPORTANCE, SEGMENTS, TEXTS, USUAL, base_fields
+from kg.planner._token_changes import digest, put_onto
 from kg.planner._wording import NO_WORDS, draft_of, recounted
+from kg.speech import capital, counted
 
-__all__ = ["path_from"]
+__all__ = ["Opened", "opened", "path_from"]
 
 _T = TypeVar("_T")
 
@@ -53,6 +55,7 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _NAME = re.compile(r"(case|concept|[a-z]+)/[A-Za-z0-9#_./-]{1,200}")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]{1,500}")
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_MOST_QUOTED, _LONGEST_QUOTE = 5, 300
 _MOST_SESSIONS, _MOST_STEPS, _MOST_NAMES = 100, 1_000, 500
 _SEGMENT = {letter: segment for segment, letter in SEGMENTS.items()}
 _IMPORTANCE = {letter: importance for importance, letter in IMPORTANCE.items()}
@@ -101,6 +104,11 @@ class _Fields:
     def __contains__(self, key: str) -> bool:
         return key in self._held
 
+    @property
+    def all(self) -> Mapping[str, object]:
+        """Every field as it came, looked at by nobody yet."""
+        return self._held
+
     def text(self, key: str, usual: str = "") -> str:
         return _text(self._held.get(key, usual))
 
@@ -131,17 +139,93 @@ def _number(value: object) -> int:
     return value
 
 
-def path_from(token: str, case_of: Callable[[str], Case], idea_of: Callable[[str], Idea]) -> Path:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A path from a token.
+
+    `base` is the path that the token builds on, None where it holds all of its path; `since` says, in
+    sentences, what has changed in the base since the token was written.
+    """
+
+    path: Path
+    base: Path | None = None
+    since: tuple[str, ...] = ()
+
+
+def path_from(
+    token: str,
+    case_of: Callable[[str], Case],
+    idea_of: Callable[[str], Idea],
+    path_of: Callable[[str], Path] | None = None,
+) -> Path:
+    """Read a path from its token, as `opened` does."""
+    return opened(token, case_of, idea_of, path_of).path
+
+
+def opened(
+    token: str,
+    case_of: Callable[[str], Case],
+    idea_of: Callable[[str], Idea],
+    path_of: Callable[[str], Path] | None = None,
+) -> Opened:
     """Read a path from its token; ideas and stories that are gone stand in `gone` of their step.
 
     Args:
         case_of: gives a case by slug; raises NotFound where there is none.
         idea_of: gives an idea by slug; raises NotFound where there is none.
+        path_of: gives a ready path by slug; raises NotFound where there is none.
 
     Raises:
-        PlanError: the token is damaged, too large, or was never one.
+        PlanError: the token is damaged, too large, or was never one; or the path that it builds on
+            is gone.
     """
-    fields, held = _Fields(unpack(token)), _Held(case_of, idea_of)
+    held, value = _Held(case_of, idea_of), unpack(token)
+    if kind_of(token) != CHANGES:
+        return Opened(_path(_Fields(value), held))
+    fields = _Fields(value)
+    base = _base(_slug(fields.text("of")), path_of)
+    was = base_fields(base)
+    whole, lost = put_onto(was, fields.all)
+    path = _path(_Fields(whole), held)
+    since = () if fields.text("at") == digest(was) else _since(base, lost)
+    return Opened(path, base, since)
+
+
+def _base(slug: str, path_of: Callable[[str], Path] | None) -> Path:
+    try:
+        if path_of is not None:
+            return path_of(slug)
+    except NotFound:
+        pass
+    raise PlanError(
+        f"This link holds what was changed in the ready path “{slug}”, and there is no such path here.",
+        "Ask whoever sent the link for the file of the plan, or begin from another ready path.",
+    )
+
+
+def _since(base: Path, lost: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    """Say that a path has changed, and which changes to it have no place any more, with their words."""
+    changed = (
+        f"“{base.ref.label}” has changed since this link was made: what the link left untouched "
+        "shows as it is now."
+    )
+    if not lost:
+        return (changed,)
+    words = [
+        text for one in lost for key in TEXTS.values() if isinstance(text := one.get(key), str)
+    ]
+    quoted = ", ".join(
+        f"“{text[:_LONGEST_QUOTE]}{'…' if len(text) > _LONGEST_QUOTE else ''}”"
+        for text in map(held_text, filter(None, words[:_MOST_QUOTED]))
+    )
+    gone = f"{counted(len(lost), 'step')} that the link changes {'is' if len(lost) == 1 else 'are'}"
+    return (
+        changed,
+        f"{capital(gone)} gone from it{f'; written there was {quoted}' if quoted else ''}.",
+    )
+
+
+def _path(fields: _Fields, held: _Held) -> Path:
     rows = fields.rows("s")
     if len(rows) > _MOST_SESSIONS:
         raise damaged()

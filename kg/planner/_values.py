@@ -16,25 +16,26 @@ from kg.planner._instance import Instance
 
 __all__ = ["NOTHING", "Sum", "Unit", "Value", "Values", "added"]
 
-Value = tuple[int, int, int, int, int]
+Value = tuple[int, int, int, int, int, int]
 """As the fields of `Score`."""
 Unit = tuple[int, ...]
 """A story, or two to compare: one that held and one that fell."""
 
-Sum = tuple[int, int, int, int, int, int, int]
-"""What units show and contrast; stories, comparisons and decisions as in `Room`; minutes to read."""
+Sum = tuple[int, int, int, int, int, int, int, int]
+"""What units show and contrast; stories, comparisons and decisions as in `Room`; minutes to read; and
+how many units can fill a session each, since they show a goal."""
 
 _LEVELS = 4
 _SUBSETS = 400
 """So many ways of leaving goals out are tried; beyond that one goal after another is left out."""
-NOTHING: Value = (-1, 0, 0, 0, 0)
+NOTHING: Value = (-1, 0, 0, 0, 0, 0)
 
 
 class Values:
     """What can be taken and what it is worth.
 
     Args:
-        spare: so many items, each with three minutes to read, stay free in the large room, so that
+        spare: so many goals, each with three minutes to read, stay untaught in the large room, so that
             what is taken comes into the sessions more easily.
     """
 
@@ -43,6 +44,7 @@ class Values:
         goals = len(instance.goals)
         self._goals = goals
         self.all = (1 << goals) - 1
+        self._every_level = sum(1 << level * goals for level in range(_LEVELS))
         tags = sorted({tag for one in instance.stories for tag in one.tags})
         wished = {tag: _LEVELS * goals + at for at, tag in enumerate(tags)}
         self.shown = [0] * len(instance.stories)
@@ -56,16 +58,16 @@ class Values:
         self.held = [at for at, one in enumerate(stories) if one.held and one.shows]
         self.fell = [at for at, one in enumerate(stories) if one.fell and one.shows]
         count = instance.request.sessions
-        self.items = instance.items * count - spare
+        self.lessons = instance.lessons * count - spare
         self.reading = instance.request.reading * count - 3 * spare
         self._costs: dict[int, tuple[int, int]] = {}
-        self._parts: dict[tuple[int, int, int, int], int] = {}
+        self._parts: dict[tuple[int, int, int], int] = {}
         self._rooms: dict[tuple[int, ...], bool] = {}
 
     # --- What a choice is worth ---
 
     def cost(self, goals: int) -> tuple[int, int]:
-        """Give the items and minutes that it takes to teach goals and all that they need."""
+        """Give how many goals, and minutes, it takes to teach goals and all that they need."""
         if goals not in self._costs:
             ideas = self.ideas(goals)
             places = self.instance.place
@@ -84,30 +86,29 @@ class Values:
                 found |= self.instance.needed[place]
         return found
 
-    def taught(self, shown: int, compared: int, stories: int, minutes: int) -> int:
+    def taught(self, shown: int, compared: int, minutes: int) -> int:
         """Give the goals that are best taught, of those shown."""
         goals = shown & self.all
-        items, read = self.cost(goals)
-        if stories + items <= self.items and minutes + read <= self.reading:
+        lessons, read = self.cost(goals)
+        if lessons <= self.lessons and minutes + read <= self.reading:
             return goals
-        left, time = self.items - stories, self.reading - minutes
-        key = shown & ((1 << _LEVELS * self._goals) - 1), compared, left, time
+        key = shown & ((1 << _LEVELS * self._goals) - 1), compared, self.reading - minutes
         if key not in self._parts:
-            self._parts[key] = self._part(key[0], compared, left, time)
+            self._parts[key] = self._part(*key)
         return self._parts[key]
 
-    def _part(self, shown: int, compared: int, items: int, minutes: int) -> int:
+    def _part(self, shown: int, compared: int, minutes: int) -> int:
         goals = shown & self.all
 
         def fits(part: int) -> bool:
-            own, read = self.cost(part)
-            return own <= items and read <= minutes
+            lessons, read = self.cost(part)
+            return lessons <= self.lessons and read <= minutes
 
         def merit(part: int) -> tuple[int, int, int]:
             return (part & compared).bit_count(), self._evidence(shown, part), -self.cost(part)[1]
 
         every = [1 << goal for goal in bits(goals)]
-        for size in range(min(len(every), max(items, 0)), 0, -1):
+        for size in range(min(len(every), max(self.lessons, 0)), 0, -1):
             if math.comb(len(every), size) > _SUBSETS:
                 break
             parts = [sum(part) for part in itertools.combinations(every, size)]
@@ -120,33 +121,38 @@ class Values:
         return part
 
     def _evidence(self, shown: int, part: int) -> int:
-        return sum((shown >> level * self._goals & part).bit_count() for level in range(_LEVELS))
+        return (shown & part * self._every_level).bit_count()
 
-    def value(self, shown: int, compared: int, stories: int, minutes: int) -> Value:
-        """Say what is reached by what is shown and compared with so many stories."""
-        if stories > self.items or minutes > self.reading:
+    def value(self, shown: int, compared: int, minutes: int, filling: int) -> Value:
+        """Say what is reached by what is shown and compared by units, some of which fill a session."""
+        if minutes > self.reading:
             return NOTHING
-        part = self.taught(shown, compared, stories, minutes)
+        return self._worth(self.taught(shown, compared, minutes), shown, compared, minutes, filling)
+
+    def _worth(self, part: int, shown: int, compared: int, minutes: int, filling: int) -> Value:
         return (
             part.bit_count(),
             (part & compared).bit_count(),
             self._evidence(shown, part),
+            min(filling, self.instance.request.sessions),
             (shown >> _LEVELS * self._goals).bit_count(),
             -minutes - self.cost(part)[1],
         )
 
     def better(self, whole: Sum, least: Value) -> Value | None:
         """Say what a sum that has room is worth where that is more than another value."""
-        shown, compared, stories, minutes = whole[0], whole[1], whole[2], whole[6]
-        if stories > self.items or minutes > self.reading:
+        shown, compared, minutes = whole[0], whole[1], whole[6]
+        if minutes > self.reading:
             return None
         if (shown & self.all).bit_count() < least[0]:
             return None
-        part = self.taught(shown, compared, stories, minutes)
-        most = part.bit_count(), (part & compared).bit_count()
-        if most < least[:2]:
+        part = self.taught(shown, compared, minutes)
+        covered = part.bit_count()
+        if covered < least[0]:
             return None
-        found = self.value(shown, compared, stories, minutes)
+        if covered == least[0] and (part & compared).bit_count() < least[1]:
+            return None
+        found = self._worth(part, shown, compared, minutes, whole[7])
         return found if found > least else None
 
     @cached_property
@@ -175,7 +181,7 @@ class Values:
     def parts(self) -> tuple[Sum, ...]:
         """What each story adds to a sum by itself."""
         return tuple(
-            (self.shown[at], 0, 1, 0, int(story.decides), 0, story.minutes)
+            (self.shown[at], 0, 1, 0, int(story.decides), 0, story.minutes, int(story.shows > 0))
             for at, story in enumerate(self.instance.stories)
         )
 
@@ -193,11 +199,12 @@ class Values:
             decides,
             1 if decides else 0,
             one[6] + other[6],
+            1,
         )
 
     def sum(self, units: Sequence[Unit]) -> Sum:
         """Add units up."""
-        whole: Sum = (0, 0, 0, 0, 0, 0, 0)
+        whole: Sum = (0, 0, 0, 0, 0, 0, 0, 0)
         for unit in units:
             whole = added(whole, self.part(unit))
         return whole
@@ -206,13 +213,13 @@ class Values:
         """Say what a sum is worth; nothing where it has no room."""
         if not self.room(*whole[2:6]):
             return NOTHING
-        return self.value(whole[0], whole[1], whole[2], whole[6])
+        return self.value(whole[0], whole[1], whole[6], whole[7])
 
     def choice(self, units: Sequence[Unit]) -> Choice:
         """Give units with the ideas that are best taught with them."""
-        shown, compared, taken, _, _, _, minutes = self.sum(units)
+        shown, compared, _, _, _, _, minutes, _ = self.sum(units)
         return Choice(
-            self.ideas(self.taught(shown, compared, taken, minutes)),
+            self.ideas(self.taught(shown, compared, minutes)),
             tuple(sorted(story for unit in units for story in unit)),
             tuple(sorted((unit[0], unit[1]) for unit in units if len(unit) == 2)),
         )
@@ -226,7 +233,9 @@ class Values:
         goals = shown & self.all
         wished = (shown >> _LEVELS * self._goals).bit_count()
         pairs = self.contrastable.bit_count()
-        return goals.bit_count(), pairs, self._evidence(shown, goals), wished, 0
+        able = sum(story.shows > 0 for story in self.instance.stories)
+        filled = min(able, self.instance.request.sessions)
+        return goals.bit_count(), pairs, self._evidence(shown, goals), filled, wished, 0
 
 
 def added(one: Sum, other: Sum) -> Sum:
@@ -239,4 +248,5 @@ def added(one: Sum, other: Sum) -> Sum:
         one[4] + other[4],
         one[5] + other[5],
         one[6] + other[6],
+        one[7] + other[7],
     )

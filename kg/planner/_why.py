@@ -8,14 +8,9 @@ from dataclasses import replace
 from kg.planner._again import without_idea
 from kg.planner._losing import beside, loss_of, story_loss_said, without_story
 from kg.planner._material import trusted
-from kg.planner._records import Candidate, Comparison, Material, Plan, Why
-from kg.planner._sentences import (
-    LEVEL_WORDS,
-    ended,
-    idea_called,
-    ideas_called,
-    story_called,
-)
+from kg.planner._records import Candidate, Comparison, Material, Plan, Support, Why
+from kg.planner._sentences import LEVEL_WORDS, idea_called, ideas_called, story_called
+from kg.speech import full_stop, joined
 
 __all__ = ["why"]
 
@@ -81,11 +76,25 @@ def _shown_said(serves: Sequence[str], story: Candidate, material: Material) -> 
         return "It illustrates none of the ideas that you ask for."
     levels = sorted({story.ideas[goal] for goal in serves}, reverse=True)
     parts = [
-        f"{ideas_called(material, [g for g in serves if story.ideas[g] == level])} by "
+        f"{joined(_through(g, story, material) for g in serves if story.ideas[g] == level)} by "
         f"{LEVEL_WORDS[level]}"
         for level in levels
     ]
     return f"Illustrates {'; '.join(parts)}."
+
+
+def _through(goal: str, story: Candidate, material: Material) -> str:
+    """Name a goal, and the narrower ideas where a story shows nothing but those of it."""
+    told = [one.through for one in story.support if one.idea == goal and _counts(one, story)]
+    called = idea_called(material, goal)
+    if not all(told) or not told:
+        return called
+    return f"{called} (through {ideas_called(material, dict.fromkeys(told))})"
+
+
+def _counts(one: Support, story: Candidate) -> bool:
+    """Whether a reading is among those that a story rests on, so that it is trusted."""
+    return one.anchor in story.rests_on.get(one.idea, ())
 
 
 def _compared_said(name: str, compared: Comparison, torn: Iterable[str], material: Material) -> str:
@@ -126,7 +135,7 @@ def _of_idea(plan: Plan, material: Material, name: str, proof: bool) -> Why:
 
 def _needed_said(slug: str, because: str, material: Material) -> str:
     called = idea_called(material, slug)
-    return f"Needed for {called}: {ended(because)}" if because else f"Needed for {called}."
+    return f"Needed for {called}: {full_stop(because)}" if because else f"Needed for {called}."
 
 
 def _forbidden_said(

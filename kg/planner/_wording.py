@@ -15,7 +15,7 @@ from typing import TypeVar
 from kg.catalogue import Basis, Case, CaseSummary, Decision, PathStep, Ref, Segment, Statement
 from kg.errors import NotFound
 from kg.planner._phrases import CLOSES, COMPARED, COMPARING, LOOKED_BACK, NOTHING, READING
-from kg.planner._sentences import joined, upper
+from kg.speech import capital, joined
 
 __all__ = [
     "NO_WORDS",
@@ -273,7 +273,7 @@ def _came_of(at: Decision) -> Iterator[str]:
 
 def _whose(told: Statement) -> str:
     by = f"Look at “{told.ref.label}”: {_BY[told.basis]}."
-    return f"{by} {upper(told.because)}" if told.because else by
+    return f"{by} {capital(told.because)}" if told.because else by
 
 
 def _untold(moments: Sequence[Statement], one: str) -> str:
@@ -317,8 +317,8 @@ def _look_at(case: Case, ideas: Sequence[Ref]) -> Iterator[str]:
             continue
         places = joined(f"“{told.ref.label}” ({_BY[told.basis]})" for told in shows[:_FEW])
         first = shows[0]
-        reason = f" {upper(first.because)}" if first.basis is Basis.OURS and first.because else ""
-        yield f"{upper(plainly(idea))}: look at {places}.{reason}"
+        reason = f" {capital(first.because)}" if first.basis is Basis.OURS and first.because else ""
+        yield f"{capital(plainly(idea))}: look at {places}.{reason}"
         against = _of(case, idea, ("counters", "breaks", "doubts"))
         names = joined(f"“{told.ref.label}”" for told in against[:_FEW])
         yield f"It speaks against that: {names}." if names else ""
@@ -384,7 +384,7 @@ def _recap(idea: Ref, turn: int) -> Words:
 def _explained(idea: Ref, turn: int) -> Words:
     said = called(idea)
     return Words(
-        label=upper(plainly(idea)),
+        label=capital(plainly(idea)),
         annotation=(
             f"Ask for an example of {said} before you give one. Then read out what it is: "
             f"{meant(idea) or 'its meaning stands on its page'}."

@@ -44,6 +44,7 @@ from kg.reading.parts import (
 from kg.settings import PACES
 
 __all__ = [
+    "TONES",
     "before_class",
     "class_body",
     "class_head",
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 _SLOW, _FAST = PACES
-_TONES = {
+TONES = {
     Segment.DECISION: "turned",
     Segment.STORY: "climb",
     Segment.COMPARISON: "orbit",
@@ -79,7 +80,7 @@ _OPTIONAL = {Importance.FURTHER: "if there is time"}
 def minutes_bar(session: PathSession) -> str:
     """Draw the minutes of a session as a bar; the plan under it says the same in words."""
     pieces = [
-        f'<i class="{_TONES.get(step.segment, "soft")}" style="--m:{step.minutes}"></i>'
+        f'<i class="{TONES.get(step.segment, "soft")}" style="--m:{step.minutes}"></i>'
         for step in session.steps
         if (step.minutes or 0) > 0
     ]
@@ -257,7 +258,7 @@ def class_head(path: Path, pace: int, press: str = "") -> str:
         (
             "A ready class",
             escape(length_of(path)),
-            escape(path.audience),
+            escape(path.for_whom),
             f"plan by {escape(path.author)}" if path.author else "",
         )
     )
@@ -428,7 +429,9 @@ def _covered(path: Path, cases: Mapping[str, Case]) -> str:
 def _about(path: Path) -> str:
     """Say whose the plan is, what it was made of, and what may be done with it."""
     drafted = sum(step.drafted for step in path.steps)
+    whole = full_stop(capital(path.audience))
     rows = [
+        ("For", escape(whole) if whole != full_stop(capital(path.for_whom)) else ""),
         ("Based on", joined(thing(one) for one in path.based_on)),
         ("By", escape(path.author)),
         ("Version", escape(", ".join(one for one in (path.version, spoken(path.issued)) if one))),

@@ -37,7 +37,7 @@ from kg.reading.parts import (
 )
 from kg.reading.statements import cited, kind_of, placed, why
 
-__all__ = ["idea_body", "idea_head", "idea_links", "idea_next", "idea_parts", "idea_tests"]
+__all__ = ["idea_body", "idea_head", "idea_links", "idea_next", "idea_parts", "idea_tests", "idea_whose"]
 
 _A_PAGE = 30
 """So many stories or placings are told on the page of an idea."""
@@ -70,8 +70,8 @@ def _tested(test: Test | None, idea: Idea, meanings: Meanings, silent: str) -> s
     return f"<p>{meanings.prose(full_stop(test.text), but=idea.ref.slug)} {by_whom(test.basis)}</p>"
 
 
-def _whose(idea: Idea) -> str:
-    """Say whose the idea and its tests are."""
+def idea_whose(idea: Idea) -> str:
+    """Say whose the idea and its tests are, in plain words."""
     people = joined(person.label for person in idea.proposers)
     named = {
         Basis.WORD: "The name and its place are the authors’ word.",
@@ -79,9 +79,13 @@ def _whose(idea: Idea) -> str:
         Basis.OURS: "The name and its place are ours.",
         None: f"Proposed by {people}." if people else "Nobody is named as its author.",
     }
-    drawn = mark(idea.basis) if idea.basis else ""
     because = f" {full_stop(capital(idea.because))}" if idea.because else ""
-    return f"<p>{drawn}{escape(named[idea.basis] + because)}</p>"
+    return named[idea.basis] + because
+
+
+def _whose(idea: Idea) -> str:
+    drawn = mark(idea.basis) if idea.basis else ""
+    return f"<p>{drawn}{escape(idea_whose(idea))}</p>"
 
 
 def idea_tests(idea: Idea, meanings: Meanings) -> str:

@@ -105,6 +105,9 @@ def class_papers(path: Path, student: Forms, instructor: Forms = ()) -> str:
     rows = [
         ("", "Student sheet", _sheet("Without answers and without this plan.", path, student)),
     ]
+    if any(step.before for step in path.steps):
+        said = "The texts to read before class, as one paper that needs no network."
+        rows.append(("", "The reading", _sheet(said, path, student, "reader")))
     if instructor:
         said = "All of this page, with what only the instructor sees."
         rows.append(("", "Teaching plan", _sheet(said, path, instructor, "instructor")))

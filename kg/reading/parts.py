@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from kg.catalogue.records import Basis, Citation, Ref, Source
 from kg.dates import spoken
+from kg.speech import NUMBERS, capital, counted, full_stop, in_figures, in_words, joined
 
 __all__ = [
     "DOORS",
@@ -83,21 +84,6 @@ _LISTED = {"rule": "how-we-decide", "term": "vocabulary"}
 """Kinds of things that stand together on one page, each under its own name."""
 _APART = frozenset({"critique", "statistic"})
 """Kinds of statements that belong to no story: one page shows each of them."""
-_NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 _FOLLOWED = ("http", "https", "mailto")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _SMALL_WORD = re.compile(r"\b[a-z]+\b")
@@ -131,25 +117,6 @@ def title_of(name: str) -> str:
     return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
 
 
-def in_figures(number: int) -> str:
-    """Write a number in figures, with a comma from 1,000 on."""
-    return f"{number:,}"
-
-
-def in_words(number: int) -> str:
-    """Say a number in words up to twelve, else in figures; none is said as "no"."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else in_figures(number)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say a number and what is counted, in words up to twelve.
-
-    >>> counted(3, "story", "stories"), counted(1, "idea"), counted(1400, "idea")
-    ('three stories', 'one idea', '1,400 ideas')
-    """
-    return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
-
-
 def stories_and_notes(stories: int, notes: int) -> str:
     """Count stories and notes apart; of neither, say that there are no stories.
 
@@ -170,29 +137,6 @@ def stories_plus_notes(stories: int, notes: int) -> str:
     return f"{in_figures(stories)} + {in_figures(notes)}" if notes else in_figures(stories)
 
 
-def joined(words: Iterable[str], last: str = "and") -> str:
-    """Write a list as people do.
-
-    >>> joined(["pain", "fear", "ambition"])
-    'pain, fear and ambition'
-    """
-    listed = list(words)
-    if len(listed) < 2:
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"
-
-
-def capital(text: str) -> str:
-    """Begin with a capital and leave the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def full_stop(text: str) -> str:
-    """End with a full stop, unless the text ends a sentence by itself."""
-    bare = text.strip()
-    return bare if not bare or bare[-1] in ".?!…" else bare + "."
-
-
 def within(text: str, small: Container[str]) -> str:
     """Let a sentence stand inside another: its first letter small, unless it begins with a name.
 
@@ -208,7 +152,7 @@ def within(text: str, small: Container[str]) -> str:
     first = _FIRST_WORD.match(bare)
     word = first[0].casefold() if first else ""
     if (
-        word in _NUMBERS
+        word in NUMBERS
         or word in small
         or word + "s" in small
         or (word.endswith("s") and word[:-1] in small)

@@ -88,7 +88,7 @@ def _class_row(path: Path, pace: int, offers: bool) -> str:
         between = f"{min(told)} to {max(told)}" if min(told) < max(told) else str(told[0])
         read = f"{between} minutes to read before{' each' if len(lasts) > 1 else ''}"
     said = " · ".join(
-        one for one in (read, escape(path.audience), counted(len(every), "story", "stories")) if one
+        one for one in (read, escape(path.for_whom), counted(len(every), "story", "stories")) if one
     )
     press = f'<p class="buttons">{press_use(path)}{press_change(path)}</p>' if offers else ""
     return (

@@ -5,9 +5,12 @@ Values alone: a change gives another one, and nothing here is shown or saved.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from kg.catalogue import Path
+from kg.catalogue import Case, Path
+from kg.errors import PlanError
 from kg.planner import token
 
 __all__ = ["HERE", "LONGEST", "Changing"]
@@ -22,17 +25,27 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Changing:
-    """A path with what it was made from and how it stood before each change, the last one last."""
+    """A path with what it was made from and how it stood before each change, the last one last.
+
+    `onto` is the ready path that an address may build on, None where there is none; `since` says what
+    has changed in it since the address was written. `case_of` gives a case by slug: with it an address
+    is shorter.
+    """
 
     path: Path
     base: Path
     before: tuple[Path, ...] = ()
+    onto: Path | None = None
+    since: tuple[str, ...] = ()
+    case_of: Callable[[str], Case] | None = field(default=None, compare=False, repr=False)
 
     @property
     def written(self) -> str:
-        """The path as an address carries it; empty where it is too long for one."""
-        text = token(self.path)
-        return text if len(text) <= LONGEST else ""
+        """The path as an address carries it; empty where it is too long for one.
+
+        Whole where that is short enough: such an address does not depend on the ready path.
+        """
+        return _written(self.path, self.onto, self.case_of)
 
     @property
     def asked(self) -> str:
@@ -50,3 +63,15 @@ class Changing:
         if not self.before:
             return self
         return replace(self, path=self.before[-1], before=self.before[:-1])
+
+
+@lru_cache(maxsize=256)
+def _written(path: Path, onto: Path | None, case_of: Callable[[str], Case] | None) -> str:
+    for base in (None, onto) if onto else (None,):
+        try:
+            text = token(path, case_of, base)
+        except PlanError:  # too large for any address
+            continue
+        if len(text) <= LONGEST:
+            return text
+    return ""

@@ -13,14 +13,19 @@ import streamlit as st
 
 from kg.authoring import path_turtle
 from kg.catalogue import Path
-from kg.errors import AtlasError, NotFound
+from kg.errors import AtlasError, NotFound, PlanError
 from kg.handout import forms_of
 from kg.plain import pages_of
 from kg.ui import state
 
-__all__ = ["JUST_SAVED", "hand_out", "keep_here", "take_file"]
+__all__ = ["JUST_SAVED", "hand_out", "keep_here", "read_file", "take_file"]
 
-_EDITIONS = {"student": "For students", "instructor": "For the instructor"}
+_EDITIONS = {
+    "student": "For students",
+    "reader": "The reading, for students",
+    "instructor": "For the instructor",
+}
+_BASE = re.compile(r"@base\s+<[^>]*/path/([a-z0-9-]{1,80})>")
 JUST_SAVED = "just-saved"
 """Where the session says what the last press saved."""
 _SAVED = "saved-paths"
@@ -71,6 +76,24 @@ def take_file(path: Path) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def read_file(data: bytes) -> Path:
+    """Read the file of a plan that was taken before.
+
+    Raises:
+        PlanError: it is none, or has a mistake; says the first.
+    """
+    atlas = state.atlas()
+    if len(data) > atlas.settings.file_bytes:
+        raise PlanError("The file is too large for a plan.", "Take the file of the plan again.")
+    text = data.decode("utf-8", errors="replace")
+    named = _BASE.search(text)
+    draft = atlas.path_draft(named[1] if named else "a-class", text)
+    if draft.path is None or not draft.path.sessions:
+        first = next((f" Line {one.line}: {one.message}" for one in draft.errors), "")
+        raise PlanError(f"This is no file of a plan.{first}", "Open the file as it was taken.")
+    return draft.path
 
 
 def keep_here(path: Path) -> None:

@@ -206,12 +206,15 @@ def _taking(request: Request) -> Callable[[], None]:
         old = request.pattern
         parts = ("decision", "story", "stories", "comparison", "comparisons", "close")
         pattern = Pattern(**{part: number(part, getattr(old, part)) for part in parts})
+        minutes = number("minutes", request.minutes)
+        if pattern == old == Pattern.fitting(request.minutes):
+            pattern = Pattern.fitting(minutes)
         wished = replace(
             request,
             goals=names("goals", request.goals),
             known=names("known", request.known),
             sessions=number("sessions", request.sessions),
-            minutes=number("minutes", request.minutes),
+            minutes=minutes,
             reading=number("reading", request.reading),
             pattern=pattern,
             contrast=bool(field("contrast", request.contrast)),

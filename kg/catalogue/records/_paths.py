@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -184,6 +185,11 @@ class Path:
     def minutes(self) -> int:
         """The minutes in class of all its steps; 0 for a path that is walked alone."""
         return sum(session.planned for session in self.sessions)
+
+    @property
+    def for_whom(self) -> str:
+        """For whom it is, as part of a line: the first sentence of `audience`, without its stop."""
+        return re.split(r"(?<=[.!?])\s+", self.audience.strip(), maxsplit=1)[0].rstrip(".")
 
     @property
     def is_class(self) -> bool:

@@ -33,7 +33,6 @@ from kg.reading.planning._why import (
     why_press,
 )
 from kg.reading.planning._wish import (
-    PLAN_PROOF,
     Start,
     plan_notes,
     plan_opening,
@@ -44,7 +43,6 @@ from kg.reading.planning._wish import (
 )
 
 __all__ = [
-    "PLAN_PROOF",
     "Start",
     "plan_add_head",
     "plan_buttons",

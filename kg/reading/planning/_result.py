@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from kg.catalogue.records import Case, Path, PathStep
-from kg.planner import Material, Plan, Uncovered, request_query
+from kg.planner import PROOF, Material, Plan, Uncovered, request_query
 from kg.reading.classes import (
     before_class,
     length_of,
@@ -31,7 +31,6 @@ from kg.reading.parts import (
     turns,
     unknown,
 )
-from kg.reading.planning._wish import PLAN_PROOF
 
 __all__ = [
     "copy_button",
@@ -77,7 +76,7 @@ def plan_standing(
 def _proof(plan: Plan, state: str, far: tuple[int, int], message: str) -> str:
     step, steps = far
     if plan.proved:
-        return f'<p class="standing" role="status">{PLAN_PROOF}</p>'
+        return f'<p class="standing" role="status">{PROOF}</p>'
     if state in ("waiting", "running"):
         done = f" Step {max(step, 1)} of {steps}." if steps else ""
         bar = (
@@ -145,7 +144,7 @@ def plan_looked(path: Path, pace: int) -> str:
         (
             "A plan",
             escape(length_of(path)) if path.is_class else "",
-            escape(path.audience),
+            escape(path.for_whom),
             f"by {escape(path.author)}" if path.author else "",
         )
     )

@@ -13,7 +13,6 @@ from kg.reading.parts import button, capital, counted, escape, link, page
 from kg.settings import PACES
 
 __all__ = [
-    "PLAN_PROOF",
     "Start",
     "plan_notes",
     "plan_opening",
@@ -22,9 +21,6 @@ __all__ = [
     "plan_start",
     "plan_title",
 ]
-
-PLAN_PROOF = "No plan under these rules covers more. That is about coverage, not about teaching."
-"""What is said of a plan that is proved, word for word."""
 
 
 @dataclass(frozen=True, slots=True)

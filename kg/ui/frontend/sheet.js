@@ -45,6 +45,7 @@ function show(name) {
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true
     }
+    for (const fold of target.querySelectorAll("details.session")) fold.open = true // it was led to
     target.scrollIntoView({ block: "start" })
     target.focus({ preventScroll: true })
     hold(name)

@@ -12,10 +12,11 @@ from functools import partial
 import streamlit as st
 
 from kg import planner, reading
-from kg.catalogue import Case, Path, PathSession, Segment
+from kg.catalogue import Path, PathSession
 from kg.errors import AtlasError, NotFound, PlanError
 from kg.planner import Violation
 from kg.reading import planning
+from kg.reading.classes import TONES
 from kg.ui import state
 from kg.ui.changing import HERE, Changing
 from kg.ui.ordering import Deed, Note, Row, Sitting, ordering
@@ -23,14 +24,8 @@ from kg.ui.pages.frame import TEACH, end, show, top
 from kg.ui.papers import JUST_SAVED, hand_out, keep_here, take_file
 from kg.ui.steps import add_form, commit, step_form, whole_form
 
-__all__ = ["change", "looked_at", "sittings"]
+__all__ = ["begun_from", "change", "looked_at", "sittings"]
 
-_TONES = {
-    Segment.DECISION: "turned",
-    Segment.STORY: "climb",
-    Segment.COMPARISON: "orbit",
-    Segment.IDEA: "lit",
-}
 _LOOKS = ("edit", "wrong")
 """What the address says of how a plan is looked at, and not of the plan."""
 _COME = "come-to-step"
@@ -59,24 +54,34 @@ def _opened(begin: Callable[[], Path] | None) -> Changing:
                 "This plan was too long for a link, and this window does not hold it.",
                 "Open the file that was taken of it, or begin anew.",
             )
-        path = planner.path_from(asked, atlas.case, atlas.idea)
-        return Changing(path, _base_of(path))
+        found = planner.opened(asked, atlas.case, atlas.idea, atlas.path)
+        return begun_from(found.path, found.base, found.since)
     if begin:
-        path = begin()
-        return Changing(path, path)
+        return begun_from(begin())
     path = atlas.path(state.asked("path"))
     own = replace(path, based_on=(path.ref,), file="")
-    return Changing(own, path)
+    return begun_from(own, path)
 
 
-def _base_of(path: Path) -> Path:
-    """Give the path that another is based on, where it is there; else itself."""
+def begun_from(path: Path, base: Path | None = None, since: Sequence[str] = ()) -> Changing:
+    """Begin to change a path, next to the ready path that it was made from, if that is there.
+
+    Args:
+        base: that ready path; else the path itself says on which it is based.
+        since: what has changed in it in the meantime, in sentences.
+    """
+    ready = base or _ready(path)
+    return Changing(path, ready or path, (), ready, tuple(since), state.atlas().case)
+
+
+def _ready(path: Path) -> Path | None:
+    """Give the ready path that another is based on; None where there is none."""
     for ref in path.based_on:
         try:
             return state.atlas().path(ref.slug)
         except NotFound:
             continue
-    return path
+    return None
 
 
 def _missing(error: AtlasError) -> None:
@@ -95,11 +100,11 @@ def looked_at() -> None:
         _missing(error)
         return
     path, pace = here.path, state.atlas().settings.words_a_minute
-    query = _carried(here)
+    query = _carried()
     edit = reading.page("plan", {**query, "edit": "first"})
     copied = state.here("wrong") or ""
     head = planning.plan_looked(path, pace)
-    show(top([TEACH], path.ref.label) + head, "head")
+    show(top([TEACH], path.ref.label) + head + _told_since(here), "head")
     _, right = st.columns([5, 7], gap="large")
     with right, st.container(horizontal=True, key="papers"):
         show(planning.plan_buttons(edit, copied), "press", narrow=True)
@@ -108,33 +113,28 @@ def looked_at() -> None:
     found = _checked(path)
     body = planning.plan_sessions(path, pace)
     minded = planning.plan_minded(found) if found else ""
-    show(body + minded + planning.plan_cover(path, stories_of(path)) + end(), "planned")
+    show(
+        body + minded + planning.plan_cover(path, state.atlas().stories_of(path)) + end(), "planned"
+    )
 
 
-def stories_of(path: Path) -> dict[str, Case]:
-    """Give the stories of a path that are there, by slug."""
-    found = {}
-    for slug in {story.ref.slug for step in path.steps for story in step.stories}:
-        try:
-            found[slug] = state.atlas().case(slug)
-        except NotFound:  # the content has changed since
-            continue
-    return found
+def _told_since(here: Changing) -> str:
+    return planning.plan_told(" ".join(here.since)) if here.since else ""
 
 
-def _carried(here: Changing) -> dict[str, str]:
+def _carried() -> dict[str, str]:
     """Give what the address says of a plan: as long as it is unchanged, what it began with."""
     if not state.asked_plan():
         words = state.asked_words()
         return {name: words[name] for name in words if name not in _LOOKS}
-    return {"plan": here.asked}
+    return {"plan": state.asked_plan()}
 
 
 def _as_class(here: Changing) -> str:
     """Give the address at which a plan is read as the class that it is."""
     if state.asked("path") and not state.asked_plan():
         return reading.address(here.base.ref)
-    return reading.page("plan", _carried(here))
+    return reading.page("plan", _carried())
 
 
 # --- Changing it ---
@@ -156,7 +156,7 @@ def change(begin: Callable[[], Path] | None = None) -> None:
     chosen = _chosen(here.path)
     held = bool(here.written) or not state.asked_plan()
     head = planning.plan_change_head(here.path, held=held)
-    show(top([TEACH], f"Change: {here.path.ref.label}") + head, "head")
+    show(top([TEACH], f"Change: {here.path.ref.label}") + head + _told_since(here), "head")
     told = state.told_once()
     if told:
         show(planning.plan_told(told, st.session_state.pop(JUST_SAVED, "")), "told")
@@ -180,7 +180,9 @@ def _chosen(path: Path) -> str:
 
 def _checked(path: Path) -> tuple[Violation, ...]:
     atlas = state.atlas()
-    return planner.check(path, atlas.planning.material, pace=atlas.settings.words_a_minute)
+    return planner.check(
+        path, atlas.planning.material_for(path), pace=atlas.settings.words_a_minute
+    )
 
 
 def _steps(here: Changing, chosen: str, found: Sequence[Violation]) -> None:
@@ -219,7 +221,7 @@ def sittings(path: Path, found: Sequence[Violation]) -> list[Sitting]:
                 Note(one.sentence, one.serious) for one in found if place in (one.step, one.other)
             )
             said = f"{step.minutes} min" if step.minutes else "no minutes"
-            tone = _TONES.get(step.segment, "soft")
+            tone = TONES.get(step.segment, "soft")
             rows.append(Row(step.name, step.label, said, tone, step.kept, step.drafted, amiss))
         label = session.label or (f"Session {number}" if len(path.sessions) > 1 else "The session")
         sessions.append(Sitting(label, _spent(session), tuple(rows)))
@@ -255,7 +257,7 @@ def _afterwards(here: Changing) -> None:
         hand_out(here.path)
         take_file(here.path)
         keep_here(here.path)
-    what = "the ready path" if here.base.file else "the plan as it was opened"
+    what = "the ready path" if here.onto else "the plan as it was opened"
     show(planning.plan_changed(changes, what) + end(), "changed")
 
 

@@ -31,10 +31,11 @@ from kg.planner import (
 from kg.reading import planning
 from kg.reading.planning import Start
 from kg.ui import state
-from kg.ui.pages.changing import change, looked_at
+from kg.ui.pages.changing import begun_from, change, looked_at
 from kg.ui.pages.frame import TEACH, end, show, top
-from kg.ui.papers import hand_out, take_file
+from kg.ui.papers import hand_out, read_file, take_file
 from kg.ui.sheet import sheet
+from kg.ui.steps import commit
 from kg.ui.wish import wish
 
 __all__ = ["STARTS", "laid_out", "plan"]
@@ -63,7 +64,7 @@ STARTS = (
     ),
     Start(
         "Six weeks through all four phases",
-        "Each week one story that held beside one that fell",
+        "Fourteen ideas, most of them by a story that held beside one that fell",
         Request(
             (
                 "burningness",
@@ -136,7 +137,22 @@ def _start(request: Request) -> None:
         _form(request)
     with right:
         show(planning.plan_start(starts, state.atlas().paths()), "starts")
+        _open_a_file()
     show(end(_NEXT), "end")
+
+
+def _open_a_file() -> None:
+    """Take the file of a plan, and go on with it."""
+    given = st.file_uploader("Or open the file of a plan", type=["ttl"], key="open-file")
+    if given is None:
+        return
+    try:
+        path = read_file(given.getvalue())
+    except PlanError as error:
+        show(planning.plan_told(str(error)), "told")
+        return
+    commit(begun_from(path), "first")
+    st.rerun()
 
 
 def _form(request: Request) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 from kg import reading
-from kg.catalogue import Case, CaseSummary, Path
-from kg.errors import NotFound
+from kg.catalogue import CaseSummary, Path
 from kg.export import path_credit
 from kg.handout import forms_of
-from kg.planner import check, ready_next
+from kg.planner import check
 from kg.ui import state, taking
 from kg.ui.pages.frame import TEACH, end, foot, found, show, top
 from kg.ui.sheet import sheet
@@ -22,7 +21,7 @@ def teach() -> None:
     """Show the ready classes, the paths to walk alone, and what one is ready for."""
     atlas = state.atlas()
     read = _read()
-    found = ready_next(atlas.planning.material, [one.ref.slug for one in read]) if read else None
+    found = atlas.ready_next(one.ref.slug for one in read) if read else None
     ready = reading.ready_next(found, read)
     listed = reading.paths(atlas.paths(), atlas.settings.words_a_minute, ready=ready)
     show(top([], "Teach") + listed + end(), "paths")
@@ -74,9 +73,9 @@ def _class(way: Path) -> None:
     told = reading.class_body(
         way,
         pace,
-        _stories(way),
+        atlas.stories_of(way),
         changed=[one.sentence for one in atlas.stale(way)],
-        violations=check(way, atlas.planning.material, pace=pace),
+        violations=check(way, atlas.planning.material_for(way), pace=pace),
         teaches=True,
     )
     papers = reading.class_papers(way, _forms("student"), _forms("instructor")) if used else ""
@@ -91,18 +90,6 @@ def _alone(way: Path) -> None:
     taking.files(way.ref)
     body = reading.path_body(way, pace) + _cited(way)
     show(body + end(reading.HOME_TARGETS[1:]), "path")
-
-
-def _stories(way: Path) -> dict[str, Case]:
-    """Give the stories of a path that are there, by slug."""
-    atlas = state.atlas()
-    found = {}
-    for slug in {story.ref.slug for step in way.steps for story in step.stories}:
-        try:
-            found[slug] = atlas.case(slug)
-        except NotFound:  # the content has changed since the path was read
-            continue
-    return found
 
 
 def _forms(edition: str) -> list[tuple[str, str, str]]:
