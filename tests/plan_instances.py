@@ -102,6 +102,8 @@ def _varied(chance: random.Random, request: Request, material: Material) -> Requ
     leave = [one for one in chance.sample(stories, min(5, len(stories))) if one not in keep]
     others = sorted(set(material.ideas) - set(request.goals))
     sector = f"sector-{chance.choice('abcd')}"
+    there = {one for story in material.stories.values() for one in story.sectors}
+    sector = sector if sector in there else min(there)
     return Request(
         request.goals,
         known=tuple(chance.sample(others, chance.randint(0, min(4, len(others))))),

@@ -37,6 +37,7 @@ from kg.planner._exact import _nobody, _Proof
 from kg.planner._instance import instance_of, pruned
 from kg.planner._limits import DEFAULTS
 from kg.planner._model import AIMS, rows_of
+from kg.planner._search import Search
 from kg.planner._solver import Model
 from tests.conftest import ROOT
 
@@ -415,6 +416,22 @@ def test_a_quick_plan_keeps_to_the_rules_and_is_never_better_than_the_proved(see
     assert plan.score == score_of(request, held, plan.sessions)
     assert plan.score <= best.score
     assert set(request.keep) <= {slug for one in plan.sessions for slug in one.stories}
+
+
+def test_a_search_that_has_tried_enough_gives_what_it_has() -> None:
+    """Counted in tries, so that it ends at the same place on every machine."""
+    request, held = a_world(4, stories=40, sessions=3)
+    instance = instance_of(request, held)
+    worth = []
+    for most in (1, 500, 200_000):
+        search = Search(instance, most=most)
+        best = search.found()[0]
+        assert {at for at, one in enumerate(instance.stories) if one.kept} <= set(best.stories)
+        paired = [tuple(pair) for pair in best.pairs]
+        single = [(at,) for at in best.stories if not any(at in pair for pair in paired)]
+        worth.append(search.values.worth(search.values.sum([*paired, *single])))
+    assert worth[0] < worth[2]
+    assert worth == sorted(worth)
 
 
 # --- The same wish, the same plan ---

@@ -174,10 +174,10 @@ def test_no_plan_of_all_that_there_are_is_better_than_the_proved_one(
             seed, stories, sessions=sessions, goals=3, ideas=ideas, varied=True
         )
         found = plans(request, material)
-        if found:
-            seen += 1
-            assert found[1].score == best_of_all(request, material), seed
-    assert seen >= wishes / 2
+        proved = found[1].score if found else None  # where nothing can be planned at all
+        assert proved == best_of_all(request, material), seed
+        seen += proved is not None and proved.coverage > 0
+    assert seen >= wishes / 3
 
 
 # --- What is lost ---

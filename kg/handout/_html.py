@@ -26,6 +26,7 @@ from kg.handout._paper import (
     Role,
     Span,
     Style,
+    Ticks,
 )
 from kg.handout._telling import SAYS
 from kg.reading.parts import escape, title_of
@@ -114,6 +115,8 @@ def _block(block: Block) -> str:
             return _facts(block)
         case Bar():
             return _bar(block)
+        case Ticks():
+            return _ticks(block)
         case Plan():
             return f'<ol class="plan">{"".join(map(_row, block.rows))}</ol>' if block.rows else ""
         case Grid():
@@ -152,9 +155,16 @@ def _facts(facts: Facts) -> str:
 def _bar(bar: Bar) -> str:
     said = ", ".join(f"{name} {minutes} minutes" for minutes, _, name in bar.parts)
     pieces = "".join(
-        f'<i class="{hue}" style="flex-grow:{minutes}"></i>' for minutes, hue, _ in bar.parts
+        f'<span style="flex-grow:{minutes}"><i class="{hue}"></i>{escape(kind)} {minutes}</span>'
+        for (minutes, hue, _), kind in zip(bar.parts, bar.kinds, strict=True)
     )
     return f'<p class="bar" role="img" aria-label="{escape(said)}">{pieces}</p>'
+
+
+def _ticks(ticks: Ticks) -> str:
+    """Set boxes that are ticked with a pen, on paper: nothing here is sent anywhere."""
+    rows = "".join(f"<li><span>{escape(answer)}</span></li>" for answer in ticks.answers)
+    return f'<ul class="ticks">{rows}</ul><p class="write" aria-hidden="true"></p>'
 
 
 def _row(row: PlanRow) -> str:

@@ -22,6 +22,7 @@ from kg.handout._paper import (
     Role,
     Span,
     Style,
+    Ticks,
 )
 
 __all__ = ["MARKS", "as_markdown"]
@@ -31,6 +32,8 @@ MARKS = {Basis.WORD: "●", Basis.TELLING: "◐", Basis.OURS: "○"}
 _MEANT = re.compile(r"([\\`*_{}\[\]<>#|~$&!])")
 _NUMBERED = re.compile(r"\d+(?=[.)])")
 _SPACES = re.compile(r"\s+")
+_RULE = 60
+"""Low lines that make a line to write on."""
 _IN_ADDRESS = re.compile(r"[\s()<>\\\"`|]")
 
 
@@ -104,6 +107,9 @@ def _block(block: Block) -> Iterator[str]:
             for name, lines in block.rows:
                 yield f"**{_inner(name)}**"
                 yield from (_safe(_line(line)) for line in lines)
+        case Ticks():
+            yield "\n".join(f"- ☐ {_escaped(answer)}" for answer in block.answers)
+            yield "\n\n".join([_escaped("_" * _RULE)] * 2)
         case Plan():
             for row in block.rows:
                 yield from _row(row)

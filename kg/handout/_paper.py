@@ -34,6 +34,7 @@ __all__ = [
     "Role",
     "Span",
     "Style",
+    "Ticks",
     "linked",
     "plain",
     "text_of",
@@ -125,9 +126,20 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The minutes of a session as a bar: each part with its minutes, hue and name."""
+    """The minutes of a session as a bar: each part with its minutes, hue and name.
+
+    `kinds` say in a word what each part is: they stand under it as the key to its colour.
+    """
 
     parts: tuple[tuple[int, Hue, str], ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Answers with a box to tick before each; after the last there are two lines to write on."""
+
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,7 @@ class Contents:
     entries: tuple[Entry, ...]
 
 
-Block = Heading | Para | Items | Facts | Bar | Plan | Grid | Break | Contents
+Block = Heading | Para | Items | Facts | Bar | Ticks | Plan | Grid | Break | Contents
 
 
 @dataclass(frozen=True, slots=True)

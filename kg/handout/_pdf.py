@@ -30,6 +30,7 @@ from kg.handout._paper import (
     Para,
     Plan,
     PlanRow,
+    Ticks,
 )
 
 if TYPE_CHECKING:
@@ -135,7 +136,9 @@ def _block(block: Block) -> dict[str, object]:
             rows = [[name, [_line(line) for line in lines]] for name, lines in block.rows]
             return {"kind": "facts", "rows": rows}
         case Bar():
-            return {"kind": "bar", "parts": block.parts}
+            return {"kind": "bar", "parts": block.parts, "kinds": block.kinds}
+        case Ticks():
+            return {"kind": "ticks", "answers": block.answers}
         case Plan():
             return {"kind": "plan", "rows": [_row(row) for row in block.rows]}
         case Grid():

@@ -48,6 +48,14 @@ HUES: Mapping[Segment, Hue] = {
     Segment.IDEA: Hue.IDEA,
 }
 """The hue of a segment; any other is soft."""
+_KINDS: Mapping[Segment, str] = {
+    Segment.DECISION: "Decision",
+    Segment.STORY: "Story",
+    Segment.COMPARISON: "Comparison",
+    Segment.IDEA: "Idea",
+    Segment.CLOSE: "Close",
+}
+"""What a segment of a class is, in a word."""
 SAYS = {basis: capital(whose_words(basis)) for basis in (*Basis, None)}
 """Whose reading something is, in words."""
 _LICENCES = {
@@ -216,12 +224,13 @@ class Telling:
 
     def bar(self, session: PathSession) -> tuple[Bar, ...]:
         """Give the minutes of a session as a bar; none where none are told."""
-        parts = [
-            (step.minutes, HUES.get(step.segment, Hue.CLOSE), step.label)
-            for step in session.steps
-            if step.minutes and step.minutes > 0
-        ]
-        return (Bar(tuple(parts)),) if parts else ()
+        parts: list[tuple[int, Hue, str]] = []
+        kinds = []
+        for step in session.steps:
+            if step.minutes and step.minutes > 0:
+                parts.append((step.minutes, HUES.get(step.segment, Hue.CLOSE), step.label))
+                kinds.append(_KINDS.get(step.segment, "Other"))
+        return (Bar(tuple(parts), tuple(kinds)),) if parts else ()
 
     def plan(
         self, session: PathSession, body: Callable[[PathStep], Iterable[Para | Items]]
@@ -300,6 +309,14 @@ class Telling:
 
     # --- where it comes from ---
 
+    def _state(self) -> str:
+        """Say which state of the atlas it is of; students need no mark of its content."""
+        edition = self.holdings.edition
+        if not self.to_students:
+            return str(edition)
+        day = f", {spoken(edition.issued)}" if edition.issued else ""
+        return f"version {edition.version}{day}"
+
     def colophon(self) -> Block:
         """Say who made it, on what, under which licence, from which state of the atlas."""
         path, holdings = self.path, self.holdings
@@ -311,7 +328,7 @@ class Telling:
             f"By {path.author}" if path.author else "Nobody has signed it",
             ", ".join(piece for piece in (version, day) if piece),
             f"Based on {based}" if based else "",
-            f"Made from Pioneer Atlas, {holdings.edition}",
+            f"Made from Pioneer Atlas, {self._state()}",
         ]
         line = [Span(f"{' '.join(full_stop(one) for one in said if one)} ")]
         if licence:

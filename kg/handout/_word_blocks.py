@@ -23,6 +23,7 @@ from kg.handout._paper import (
     Role,
     Span,
     Style,
+    Ticks,
 )
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Writer:
                 self._facts(block)
             case Bar():
                 self._bar(block)
+            case Ticks():
+                self._ticks(block)
             case Plan():
                 self._plan(block)
             case Grid():
@@ -169,13 +172,22 @@ class Writer:
         whole = sum(minutes for minutes, _, _ in bar.parts)
         widths = [self._wide * minutes / whole for minutes, _, _ in bar.parts]
         (row,) = self._table(1, widths, ruled=False)
-        for cell, (minutes, hue, _) in zip(row, bar.parts, strict=True):
+        for cell, (minutes, hue, _), kind in zip(row, bar.parts, bar.kinds, strict=True):
             _shade(cell, _HUES[hue])
-            run = self._styled(cell.paragraphs[0], "Small").add_run(str(minutes))
+            run = self._styled(cell.paragraphs[0], "Small").add_run(f"{kind} {minutes}")
             run.font.color.rgb = _colour("FFFFFF")
         self._added("Small").add_run(
             "; ".join(f"{name}, {minutes} minutes" for minutes, _, name in bar.parts)
         )
+
+    def _ticks(self, ticks: Ticks) -> None:
+        for answer in ticks.answers:
+            line = self._added("Normal")
+            line.add_run(f"☐ {answer}")
+            line.paragraph_format.keep_with_next = True
+        for _ in range(2):
+            _ruled(self._added("Normal"))
+        self._after()
 
     def _plan(self, plan: Plan) -> None:
         rows = self._table(len(plan.rows), (26, self._wide - 26), head=("When", "What"))
@@ -311,6 +323,19 @@ def _element(name: str, /, **attributes: str) -> BaseOxmlElement:
 
 def _shade(cell: _Cell, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=colour))
+
+
+def _ruled(paragraph: Paragraph) -> None:
+    """Draw a line under a paragraph to write on."""
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_before = Pt(14)
+    borders = _element("w:pBdr")
+    for side in ("bottom", "between"):  # two alike in a row share one border otherwise
+        borders.append(_element(f"w:{side}", val="single", sz="4", space="1", color=SOFT))
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def _rules(table: Table) -> None:

@@ -217,10 +217,7 @@ def _filled_said(found: Beside) -> str:
 
 def _sectors_said(found: Beside) -> str:
     before, after = found.plan.score.sectors, found.score.sectors
-    return (
-        f"from {in_words(after)} of the sectors and places that count and not "
-        f"{in_words(before)}"
-    )
+    return f"from {in_words(after)} of the sectors and places that count and not {in_words(before)}"
 
 
 def _evidence_said(found: Beside, material: Material) -> str:

@@ -7,10 +7,11 @@ sessions follow the journey. Must never change what a plan is worth: what is pro
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Set
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations, permutations, product
+from itertools import chain, combinations, permutations, product
 
 import networkx as nx
 
@@ -23,8 +24,12 @@ from kg.planner._score import worth
 __all__ = ["spread"]
 
 _log = logging.getLogger("kg")
-_WORK = 120_000
-"""So many sessions and ideas are looked at, each as often as it is, before the best so far is taken."""
+_STEPS, _WORK = 2_500, 100_000
+"""The steps of one look for a better order, and how many sessions and ideas all of them may look at."""
+_WEIGHTS = (600, 120, 60, 20, 5, 4, 1)
+"""What each part of a cost weighs while one looks; at the end the first that differs decides."""
+_LOOSE = 80
+"""So much worse an order may be than the last, at the beginning."""
 _LAST = 10**9
 _LEVELS = (1, 2, 3, 4)
 Cost = tuple[int, ...]
@@ -35,19 +40,14 @@ State = tuple[tuple[int, ...], tuple[int, ...]]
 def spread(plan: Plan, material: Material) -> Plan:
     """Put a plan of several sessions into an order to teach it in; its score stays what it is.
 
-    Depends on what the plan holds, not on the order in which it comes, as far as a better one is found
-    in bounded work; else the plan stays as it is.
+    The work is bounded; where nothing better is found in it the plan stays as it is.
     """
     if len(plan.sessions) < 2:
         return plan
     course = _course_of(plan, material)
-    found, ended = _improved(course, _started(course))
-    states = [found]
-    if ended or course.cost(found)[0]:
-        found, ended = _improved(course, _as_it_is(course, plan))
-        states += [found] * ended
-    best = min(states, key=course.cost)
-    again = None if course.cost(best)[0] else _written(course, best, plan)
+    itself = _as_it_is(course, plan)
+    found = [_improved(course, one) for one in _found(course)] or [_improved(course, itself)]
+    again = _written(course, min([*found, itself], key=course.cost), plan)
     if again is None:
         return plan
     return spread(again, material) if len(again.sessions) < len(plan.sessions) else again
@@ -112,15 +112,18 @@ class _Course:
             room[spot[idea]] -= own
         return spot, wrong
 
-    def cost(self, state: State) -> Cost:
+    def cost(self, state: State, most: int = _LAST) -> Cost:
         """Say how far an order is from one to teach in; 0 first where it keeps the score and the rules.
 
         Then sessions that bring nothing new, ideas taught away from every story that illustrates
         them, ideas before others that come sooner on the journey or were asked for sooner, ideas
-        crowded together, and how long stories and ideas wait for each other.
+        crowded together, and how long stories and ideas wait for each other. Where more than `most`
+        is wrong, only that is told.
         """
         spot, wrong = self.spots(state)
-        order, where = state
+        if wrong > most:
+            return (wrong,)
+        order = state[0]
         new = [0] * len(order)
         for idea in self.free:
             new[spot[idea]] |= 1 << idea
@@ -268,36 +271,56 @@ def _as_it_is(course: _Course, plan: Plan) -> State:
     return tuple(order), tuple(taught[course.ideas[idea]] for idea in course.free)
 
 
-def _improved(course: _Course, state: State) -> tuple[State, bool]:
-    """Go on to a better order beside the last until there is none.
-
-    Returns:
-        The last, and whether there is none beside it that is better; else the work was at its end.
-    """
-    cost = course.cost(state)
-    left = _WORK // (len(course.groups) + len(course.ideas))
+def _found(course: _Course) -> Iterator[State]:
+    """Look for good orders, from where no matter how the plan was; worse ones are left less and less."""
+    chance = random.Random(len(course.ideas))  # noqa: S311  # only where to look
     ways = [*_ways(len(course.groups), len(course.free))]
-    since, at = 0, 0
-    while since < len(ways):
-        if not left:
-            return state, False
+    each = len(course.groups) + len(course.ideas)
+    work = _WORK if ways and course.free else 0
+    while work > 0:
+        state, best = _started(course), None
+        worth_it = _weight(course.cost(state))
+        for step in range(_STEPS):
+            other = chance.choice(chance.choice(ways))(state)
+            most = worth_it + _LOOSE * (_STEPS - step) // _STEPS
+            cost = course.cost(other, most // _WEIGHTS[0])
+            if _weight(cost) <= most:
+                state, worth_it = other, _weight(cost)
+                if not cost[0]:
+                    best = min(best or (cost, other), (cost, other))
+        if best:
+            yield best[1]
+        work -= _STEPS * each
+
+
+def _weight(cost: Cost) -> int:
+    return sum(map(int.__mul__, cost, _WEIGHTS))
+
+
+def _improved(course: _Course, state: State) -> State:
+    """Go on to a better order beside the last until there is none, or the work is at its end."""
+    cost = course.cost(state)
+    ways = [*chain(*_ways(len(course.groups), len(course.free)))]
+    left = _WORK // (len(course.groups) + len(course.ideas))
+    since = at = 0
+    while since < len(ways) and left > 0:
         other = ways[at % len(ways)](state)
         at, since, left = at + 1, since + 1, left - 1
-        if other != state and (found := course.cost(other)) < cost:
+        found = course.cost(other, cost[0])
+        if found < cost:
             state, cost, since = other, found, 0
-    return state, True
+    return state
 
 
-def _ways(groups: int, free: int) -> Iterator[Callable[[State], State]]:
-    """Give all changes that are tried: an idea elsewhere, a session elsewhere, two of either changed."""
-    for idea, group in product(range(free), range(groups)):
-        yield partial(_taught_with, idea, group)
-    for one, place in permutations(range(groups), 2):
-        yield partial(_met_at, one, place)
-    for one, other in combinations(range(groups), 2):
-        yield partial(_stories_changed, one, other)
-    for one, other in combinations(range(free), 2):
-        yield partial(_ideas_changed, one, other)
+def _ways(groups: int, free: int) -> Iterator[Sequence[Callable[[State], State]]]:
+    """Give all changes that are tried, kind by kind."""
+    ways = [
+        [partial(_taught_with, *one) for one in product(range(free), range(groups))],
+        [partial(_met_at, *one) for one in permutations(range(groups), 2)],
+        [partial(_stories_changed, *one) for one in combinations(range(groups), 2)],
+        [partial(_ideas_changed, *one) for one in combinations(range(free), 2)],
+    ]
+    yield from (one for one in ways if one)
 
 
 def _taught_with(idea: int, group: int, state: State) -> State:

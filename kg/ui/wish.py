@@ -22,6 +22,7 @@ __all__ = ["filled", "wish"]
 
 _PREFIX = "wish-"
 _FRAMEWORK = f"{_PREFIX}framework"
+_OPENED = f"{_PREFIX}more-was-open"
 _TRUST: Mapping[str, tuple[Basis, ...]] = {
     "All of them": (),
     "● ◐ The authors’ word and what they tell": (Basis.WORD, Basis.TELLING),
@@ -56,7 +57,8 @@ def wish(
     """
     take = _taking(request)
     ideas = _named({slug: one.ref.label for slug, one in material.ideas.items()})
-    _several("goals", "Ideas to cover", request.goals, ideas, take, hint="Name one or more")
+    told = state.thought("ideas to choose from", lambda: _told(ideas))
+    _picked("goals", "Add an idea", request, ideas, told, hint="Type a name or what it means")
     st.selectbox(
         "Add a whole framework",
         [one.ref.slug for one in schemes],
@@ -67,9 +69,7 @@ def wish(
         on_change=_add_framework,
         args=(request, schemes),
     )
-    _several(
-        "known", "What the group knows already", request.known, ideas, take, hint="Nothing yet"
-    )
+    _picked("known", "What the group knows already", request, ideas, told, hint="Add an idea")
     several, minutes, reading = st.columns([4, 5, 5], vertical_alignment="bottom")
     with several:
         _number("sessions", "Sessions", request.sessions, take, most=_MOST_SESSIONS)
@@ -83,8 +83,25 @@ def wish(
         key=filled("contrast", request.contrast),
         on_change=take,
     )
-    with st.expander("More", key="wish-more"):
+    with st.expander("More", expanded=_opens(request), key="wish-more"):
         _more(request, material, facets, take)
+
+
+def _opens(request: Request) -> bool:
+    """Say whether “More” stands open: something in it is asked for, or was so in this window."""
+    plain = Request(
+        request.goals,
+        request.known,
+        sessions=request.sessions,
+        minutes=request.minutes,
+        reading=request.reading,
+        pattern=Pattern.fitting(request.minutes),
+        contrast=request.contrast,
+        pace=request.pace,
+    )
+    found = bool(st.session_state.get(_OPENED)) or request != plain
+    st.session_state[_OPENED] = found
+    return found
 
 
 def _more(
@@ -94,8 +111,8 @@ def _more(
     take: Callable[[], None],
 ) -> None:
     stories = _named({slug: one.ref.label for slug, one in material.stories.items()})
-    _several("keep", "Stories to keep", request.keep, stories, take, hint="None in particular")
-    _several("leave", "Stories to leave out", request.leave, stories, take, hint="None")
+    _picked("keep", "Stories to keep", request, stories, stories, hint="Add a story")
+    _picked("leave", "Stories to leave out", request, stories, stories, hint="Add a story")
     pattern = request.pattern
     st.caption("Minutes of each part of the class, and how many of it at most in a session")
     left, right = st.columns(2)
@@ -135,6 +152,59 @@ def _more(
     st.toggle("Stories of many sectors", key=filled("spread", request.spread), on_change=take)
 
 
+def _told(ideas: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what stands in the list for each idea: its names and what it means, all of it found by."""
+    atlas = state.atlas()
+    found = {}
+    for slug, label in ideas.items():
+        idea = atlas.idea(slug)
+        also = f" ({', '.join(idea.other_names)})" if idea.other_names else ""
+        found[slug] = f"{label}{also}: {idea.ref.gloss}" if idea.ref.gloss else f"{label}{also}"
+    return found
+
+
+def _picked(
+    name: str,
+    label: str,
+    request: Request,
+    labels: Mapping[str, str],
+    told: Mapping[str, str],
+    *,
+    hint: str,
+) -> None:
+    """Ask for some of many one after another; those asked for stand below, each a press to take out.
+
+    Args:
+        name: of the field of the request.
+        labels: what each is called, in the order of the list.
+        told: what stands for each in the list.
+    """
+    chosen: tuple[str, ...] = getattr(request, name)
+    key = f"{_PREFIX}{name}"
+    st.selectbox(
+        label,
+        [slug for slug in labels if slug not in chosen],
+        index=None,
+        format_func=told.__getitem__,
+        key=key,
+        placeholder=hint,
+        on_change=_pick,
+        args=(name, request),
+    )
+    if chosen:
+        sheet(planning.plan_picked(request, name, labels), key=f"picked-{name}")
+
+
+def _pick(name: str, request: Request) -> None:
+    """Ask for one more, and empty the field for the next."""
+    key = f"{_PREFIX}{name}"
+    slug = st.session_state[key]
+    st.session_state[key] = None
+    if slug:
+        chosen = tuple(dict.fromkeys((*getattr(request, name), slug)))
+        state.go_to(request_query(replace(request, **{name: chosen})))
+
+
 def _several(
     name: str,
     label: str,
@@ -152,6 +222,8 @@ def _several(
         key=filled(name, [slug for slug in chosen if slug in options]),
         on_change=take,
         placeholder=hint,
+        select_all=False,
+        wrap=True,
     )
 
 
@@ -211,15 +283,11 @@ def _taking(request: Request) -> Callable[[], None]:
             pattern = Pattern.fitting(minutes)
         wished = replace(
             request,
-            goals=names("goals", request.goals),
-            known=names("known", request.known),
             sessions=number("sessions", request.sessions),
             minutes=minutes,
             reading=number("reading", request.reading),
             pattern=pattern,
             contrast=bool(field("contrast", request.contrast)),
-            keep=names("keep", request.keep),
-            leave=names("leave", request.leave),
             bases=_TRUST.get(field("trust", None), request.bases),
             grades=names("grades", request.grades),
             sectors=names("sectors", request.sectors),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 
 from kg.catalogue.records import Path
@@ -16,6 +16,7 @@ __all__ = [
     "Start",
     "plan_notes",
     "plan_opening",
+    "plan_picked",
     "plan_problems",
     "plan_reads",
     "plan_start",
@@ -44,6 +45,31 @@ def plan_opening() -> str:
 def plan_title() -> str:
     """Head the form of a wish that has a plan beside it."""
     return '<h1 class="wishing">Plan a class</h1>'
+
+
+def plan_picked(request: Request, name: str, labels: Mapping[str, str]) -> str:
+    """List what is asked for in one field of a wish, each a press to take it out.
+
+    Args:
+        name: of the field: "goals", "known", "keep" or "leave".
+        labels: what each is called, by slug; one that is not there stands by its name.
+    """
+    chosen: tuple[str, ...] = getattr(request, name)
+    rows = []
+    for slug in chosen:
+        left = tuple(one for one in chosen if one != slug)
+        href = page("plan", request_query(replace(request, **{name: left})))
+        label = escape(labels.get(slug) or slug)
+        rows.append(
+            f'<li><a href="{escape(href)}" data-stay aria-label="{label}: take it out">{label}'
+            '<span aria-hidden="true"> ×</span></a></li>'
+        )
+    many = (
+        counted(len(rows), "idea")
+        if name in ("goals", "known")
+        else counted(len(rows), "story", "stories")
+    )
+    return f'<div class="picked"><p class="seen">{capital(many)}</p><ul>{"".join(rows)}</ul></div>'
 
 
 def plan_reads(request: Request) -> str:
