@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["NUMBERS", "capital", "counted", "full_stop", "in_figures", "in_words", "joined"]
+__all__ = [
+    "NUMBERS",
+    "capital",
+    "counted",
+    "full_stop",
+    "in_figures",
+    "in_quotes",
+    "in_words",
+    "joined",
+]
 
 NUMBERS = (
     "no",
@@ -65,3 +74,17 @@ def full_stop(text: str) -> str:
     """End with a full stop, unless the text ends a sentence by itself."""
     bare = text.strip()
     return bare if not bare or bare[-1] in ".?!…" else bare + "."
+
+
+_SINGLE = "\u2018"
+
+
+def in_quotes(label: str) -> str:
+    """Set a name in quotes; those that it brings become single ones, or stand for it as they are.
+
+    >>> in_quotes("The locket"), in_quotes("“Believe in Better”")
+    ('“The locket”', '“Believe in Better”')
+    """
+    bare = label.removeprefix("“").removesuffix("”")
+    whole = len(label) - len(bare) == 2 and not {"“", "”"} & {*bare}
+    return f"“{bare if whole else label.replace('“', _SINGLE).replace('”', '’')}”"

@@ -164,3 +164,21 @@ def test_steps_moved_quickly_one_after_another_all_arrive(visit: Visit) -> None:
     done(page, visit)
     page.reload()
     expect_names(page, moved)
+
+
+def test_a_word_typed_and_enter_takes_the_one_idea_that_it_means_most(visit: Visit) -> None:
+    page = visit.open("/plan")
+    field = page.get_by_role("combobox", name="Add an idea")
+    field.click()
+    field.type("fall")
+    expect(page.get_by_role("option").first).to_contain_text("Descent")
+    page.keyboard.press("Enter")
+    expect(page.locator(".picked")).to_contain_text("One idea to cover")
+    done(page, visit)
+    taken = page.get_by_role("link", name="Descent: take it out")
+    expect(taken).to_be_visible()
+    assert "ideas=descent" in page.url
+    taken.press("Enter")
+    expect(page.locator(".picked")).to_have_count(0)
+    done(page, visit)
+    assert "ideas=" not in page.url

@@ -334,6 +334,9 @@ def test_a_text_of_ones_own_and_a_reading_from_elsewhere_are_added(changed: Plan
     assert changed.path.steps[1].outside == ()
     changed.send("Add this reading", Title="", Address="https://example.org/book")
     assert changed.path.steps[1].outside == ()
+    fold = next(one for one in changed.page.expander if one.label == "Your own reading")
+    assert fold.proto.expanded
+    assert "A reading needs a title: nothing was added." in changed.words
     changed.send("Add this reading", Title="A book", Address="https://example.org/book")
     assert [one.title for one in changed.path.steps[1].outside] == ["A book"]
     changed.press("Add")
@@ -354,6 +357,23 @@ def test_what_is_said_of_the_whole_class_is_changed(changed: Planned) -> None:
         "argue for a bold step",
         "evaluate",
     )
+
+
+def test_the_minutes_given_to_reading_are_changed_where_the_warning_says(
+    atlas: Atlas, changed: Planned
+) -> None:
+    changed.send("Add this reading", Title="A book", Address="https://example.org/book")
+    book = replace(changed.path.steps[1].outside[0], minutes=500)
+    step = replace(changed.path.steps[1], outside=(book,))
+    steps = (changed.path.steps[0], step, *changed.path.steps[2:])
+    long = replace(changed.path, sessions=(replace(changed.path.sessions[0], steps=steps),))
+    (said,) = [one for one in planner.check(long, atlas.planning.material) if one.code == "reading"]
+    assert "are given to reading before it" in said.sentence
+    assert "The longest reading is “A book”, 500 minutes" in said.sentence
+    assert "“The whole class”" in said.mend
+    changed.press("The whole class")
+    changed.fill("Minutes to read before", 45)
+    assert changed.path.sessions[0].reading == 45
 
 
 def test_what_is_against_the_rules_is_sent_beside_the_step(atlas: Atlas, changed: Planned) -> None:

@@ -171,7 +171,7 @@ def test_a_class_is_used_as_it_is_in_two_clicks_from_teach(taught: kg.Atlas) -> 
         for ending in ("pdf", "docx", "html", "md"):
             assert f"/hand-out/short/{edition}.{ending}" in papers
     assert "/hand-out/short/instructor.imscc" in papers
-    assert "/moment?id=easyjet/allocated-seats&view=present" in papers
+    assert "/moment?id=easyjet/allocated-seats&view=present&path=short&step=1" in papers
     closed = run("path", {"id": ["short"]}, of=taught)
     assert not [one for one in closed.of("a", "href") if one.endswith(".pdf")]
 
@@ -315,6 +315,57 @@ def test_no_plain_page_says_what_only_the_instructor_sees(taught: kg.Atlas) -> N
         leaf = book.leaf(page)
         assert leaf.found, page
         assert ONLY not in leaf.markup, page
+
+
+def test_whoever_walks_a_class_reads_no_instruction_and_no_end_beside_a_question(
+    taught: kg.Atlas,
+) -> None:
+    path = taught.path("short")
+    stop = reading.step_page(path, 2, state_words(taught), 238)
+    assert "What happens in it." not in words(stop)
+    assert "What would you ask?" in words(stop)
+    assert "Tesco" in words(stop)
+    assert "left to read" in words(stop)
+    assert "when last seen" not in words(stop)
+    assert '<li><h3><a href="/case?id=tesco' in stop
+    assert "when last seen" not in " ".join(said for _, said, _ in reading.path_next(path, ()))
+    bare = tuple(replace(step, minutes=None) for step in path.steps)
+    alone = replace(path, sessions=(replace(path.sessions[0], steps=bare, minutes=None),))
+    assert not alone.is_class
+    walked = words(reading.step_page(alone, 2, state_words(taught), 238))
+    assert "What happens in it." in walked
+    assert "when last seen" in walked
+    leaf = Book(taught).leaf("path/short/2")
+    assert "What happens in it." not in leaf.markup
+
+
+def test_the_papers_offer_pdf_first_and_what_is_for_machines_last(taught: kg.Atlas) -> None:
+    opened = run("path", {"id": ["short"], "use": ["1"]}, of=taught)
+    sheets = [one for one in opened.of("a", "href") if one.startswith("/hand-out/short/")]
+    endings = [one.partition("student.")[2] for one in sheets if "/student." in one]
+    assert endings[:4] == ["pdf", "docx", "html", "md"]
+    course = next(n for n, one in enumerate(sheets) if one.endswith(".imscc"))
+    machines = [one.rpartition(".")[2] for one in sheets[course + 1 :][:5]]
+    assert sorted(machines) == ["bib", "json", "jsonld", "ris", "ttl"]
+    assert "Moodle: Restore. Canvas: Settings, Import course content" in opened.words
+    assert "Your notes come in hidden." in opened.words
+    bare = words(reading.class_papers(taught.path("short"), (("imscc", "Course", ".imscc"),)))
+    assert "notes come in hidden" not in bare
+
+
+def test_a_decision_that_a_class_projects_leads_back_to_the_class(taught: kg.Atlas) -> None:
+    query = {"id": ["easyjet/allocated-seats"], "view": ["present"]}
+    of_class = {**query, "path": ["short"], "step": ["1"]}
+    room = run("moment", of_class, of=taught)
+    assert all(vote in room.words for vote in ("Yes", "No", "I would want to know …"))
+    told = run("moment", {**of_class, "shown": ["1"]}, of=taught)
+    for page in (room, told):
+        assert re.search(r'<a href="/path\?id=short">Leave</a>', page.markup)
+    assert re.search(r'href="/path\?id=short"[^>]*>Back to the class</a>', told.markup)
+    assert "Next decision" not in told.words
+    alone = run("moment", {**query, "shown": ["1"]}, of=taught)
+    assert "Next decision" in alone.words
+    assert "answer=know" not in alone.markup
 
 
 def test_a_decision_is_met_before_its_end_is_told(taught: kg.Atlas) -> None:

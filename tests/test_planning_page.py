@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from kg import planner
 from kg.atlas import Atlas
-from kg.catalogue import Path
-from kg.planner import Alternative, Material, Pattern, Plan, Request
+from kg.catalogue import Path, Segment
+from kg.planner import Alternative, Material, Outcome, Pattern, Plan, Request
 from kg.reading import planning
 from kg.ui.pages import planning as page
-from tests.planned import WISH, Planned, laid_out
+from tests.planned import WISH, Planned, laid_out, step_of
 from tests.rendering import Shown, run
 
 PROOF = "No plan under these rules covers more. That is about coverage, not about teaching."
@@ -33,6 +33,14 @@ def shown(atlas: Atlas, **query: str) -> Shown:
 
 def wished(atlas: Atlas, request: Request, **more: str) -> Shown:
     return shown(atlas, **planner.request_query(request), **more)
+
+
+def taken_out(window: Planned, label: str) -> str:
+    """Give where the link leads that takes something out of the wish."""
+    (found,) = re.findall(
+        rf'<a href="([^"]*)"[^>]*aria-label="{label}: take it out"', window.markup
+    )
+    return unescape(found)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +129,8 @@ def test_a_wish_that_cannot_be_met_is_said_with_what_would_mend_it(
     told = wished(atlas, request_)
     assert "There is no plan for this wish" in told.words
     assert said in told.words
-    led = [one for one in told.of("a", "href") if one.startswith("/plan?ideas=")]
+    offered = told.markup.partition('class="no-plan"')[2]
+    led = [unescape(one) for one in re.findall(r'href="(/plan\?ideas=[^"]*)"', offered)]
     mended = [planner.request_from(dict(parse_qsl(urlsplit(one).query))) for one in led]
     assert mended
     for request in mended:
@@ -196,11 +205,12 @@ def test_words_from_an_address_are_never_markup(atlas: Atlas, path: Path) -> Non
 
 def test_each_answer_of_the_form_is_written_to_the_address(atlas: Atlas) -> None:
     window = Planned(atlas)
-    window.fill("Ideas to cover", ["pain", "fear"])
+    window.fill("Add an idea", "pain")
+    window.fill("Add an idea", "fear")
     window.fill("Minutes in class", 75)
     window.fill("One story that held", False)
-    window.fill("Stories to leave out", ["o2"])
-    window.fill("What the group knows", ["growth"])
+    window.fill("Stories to leave out", "o2")
+    window.fill("What the group knows", "growth")
     assert window.request == Request(
         ("pain", "fear"),
         known=("growth",),
@@ -209,6 +219,136 @@ def test_each_answer_of_the_form_is_written_to_the_address(atlas: Atlas) -> None
         leave=("o2",),
         pattern=Pattern.fitting(75),
     )
+
+
+def test_what_is_asked_for_stands_below_its_field_and_one_press_takes_it_out(atlas: Atlas) -> None:
+    window = Planned(atlas, ideas="pain.fear.growth", keep="tesco", known="ambition")
+    assert "Three ideas to cover" in window.words
+    assert "One story" in window.words
+    for name, words in (("pain", "Pain"), ("ambition", "Ambition"), ("tesco", "Tesco")):
+        href = taken_out(window, words)
+        left = planner.request_from(dict(parse_qsl(urlsplit(href).query)))
+        assert name not in (*left.goals, *left.known, *left.keep)
+        assert len((*left.goals, *left.known, *left.keep)) == 4
+
+
+def test_a_name_that_is_not_there_can_be_taken_out_as_well(atlas: Atlas) -> None:
+    window = Planned(atlas, ideas="pain.painn")
+    href = taken_out(window, "painn")
+    assert planner.request_from(dict(parse_qsl(urlsplit(href).query))).goals == ("pain",)
+
+
+def test_an_idea_is_found_by_its_other_names_and_by_what_it_means(atlas: Atlas) -> None:
+    window = Planned(atlas, ideas="pain")
+    field = next(one for one in window.page.selectbox if one.label == "Add an idea")
+    told = next(one for one in field.options if one.startswith("Descent"))
+    descent = atlas.idea("descent")
+    assert descent.other_names[0] in told
+    assert descent.ref.gloss in told
+    assert not any(one.startswith(("Pain/", "Pain:")) for one in field.options)
+    window.fill("Add an idea", "descent")
+    assert window.request.goals == ("pain", "descent")
+    assert next(one for one in window.page.selectbox if one.label == "Add an idea").value is None
+
+
+def test_no_field_takes_all_that_matches_at_once(atlas: Atlas) -> None:
+    window = Planned(atlas, ideas="pain")
+    assert [one.proto.select_all for one in window.page.multiselect] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("query", "opened"),
+    [({}, False), ({"sessions": "3", "minutes": "75"}, False), ({"keep": "tesco"}, True)],
+)
+def test_more_stands_open_where_something_in_it_is_asked_for(
+    atlas: Atlas, query: dict[str, str], opened: bool
+) -> None:
+    window = Planned(atlas, ideas="pain", **query)
+    more = next(one for one in window.page.expander if one.label == "More")
+    assert more.proto.expanded is opened
+
+
+# --- What the answer says ---
+
+
+def test_each_step_says_why_under_itself(atlas: Atlas, plan: Plan, path: Path) -> None:
+    asked = shown(atlas, **planner.request_query(WISH))
+    led = [dict(parse_qsl(urlsplit(one).query)) for one in asked.of("a", "href") if "&why=" in one]
+    at = [one["at"] for one in led if one["at"] != planning.IN_LIST]
+    assert len(at) == len(set(at)) > 2
+    decision = step_of(path, Segment.DECISION)
+    story = decision.stories[0].ref.slug
+    told = wished(atlas, WISH, why=story, at=decision.name).markup
+    assert told.count('id="why"') == 1
+    where = told.index('id="why"')
+    assert told.index(decision.label) < where
+    later = path.steps[path.steps.index(decision) + 1]
+    assert where < told.index(f"<h3>{escape(later.label)}")
+
+
+def test_a_plan_without_the_contrast_that_was_asked_for_says_so_and_why(
+    atlas: Atlas, material: Material
+) -> None:
+    able = [
+        goal
+        for goal in sorted(material.ideas)
+        if {one.outcome for one in material.stories.values() if goal in one.ideas} == {Outcome.HELD}
+    ]
+    assert able
+    request = Request((able[0],))
+    told = wished(atlas, request).words
+    assert "No story that held stands beside one that fell: no two stories" in told
+    assert "Nothing of what was asked for" not in told
+    assert "No story that held" not in wished(atlas, replace(request, contrast=False)).words
+    assert "No story that held" not in wished(atlas, WISH).words
+    short = Request(("pain",), minutes=40)
+    assert "minutes hold no comparison" in planner.uncontrasted(
+        atlas.planning.quick(short), material
+    )
+
+
+def test_more_stories_to_keep_than_there_is_room_for_are_let_go_or_allowed_by_a_press(
+    atlas: Atlas, material: Material
+) -> None:
+    kept = tuple(sorted(material.stories))[:6]
+    told = wished(atlas, Request(("pain",), keep=kept, reading=200))
+    assert "out of “Stories to keep”" in told.words
+    offered = told.markup.partition('class="no-plan"')[2]
+    led = [unescape(one) for one in re.findall(r'href="(/plan\?ideas=[^"]*)"', offered)]
+    ways = [planner.request_from(dict(parse_qsl(urlsplit(one).query))) for one in led]
+    able = [one for one in ways if len(one.keep) <= one.sessions * one.pattern.stories]
+    assert any(one.sessions == 3 for one in able)
+    assert any(len(one.keep) == 2 for one in able)
+
+
+def test_a_plan_is_projected_and_walked_from_where_it_is_handed_out(
+    atlas: Atlas, path: Path
+) -> None:
+    told = wished(atlas, WISH)
+    (walk,) = [one for one in told.of("a", "href") if one.startswith("/plan?plan=")]
+    assert any(one.startswith("/moment?") and "present" in one for one in told.of("a", "href"))
+    assert "Project the decision" in told.words
+    query = dict(parse_qsl(urlsplit(walk).query))
+    for place, step in enumerate(path.steps, 1):
+        stop = shown(atlas, **{**query, "step": str(place)})
+        assert step.label in stop.words
+        assert not [one for one in stop.of("a", "href") if f"id={path.ref.slug}" in one]
+        assert step.for_instructors not in stop.words or not step.for_instructors
+
+
+def test_a_link_is_said_to_work_here_only_where_no_address_is_public() -> None:
+    assert "on this computer only" in planning.plan_buttons("/a", "/plan?ideas=pain")
+    there = planning.plan_buttons("/a", "/plan?ideas=pain", "https://example.org")
+    assert "https://example.org/plan?ideas=pain" in there
+    assert "on this computer only" not in there
+
+
+@pytest.mark.parametrize("query", [{}, {"plan": "not-a-plan"}])
+def test_a_plan_file_can_be_opened_where_a_plan_begins_or_is_missing(
+    atlas: Atlas, query: dict[str, str]
+) -> None:
+    assert "Open a plan file" in shown(atlas, **query).widgets
+    assert "Open a plan file" in run("paths", of=atlas).widgets
 
 
 def test_parts_that_somebody_set_stay_when_the_minutes_change(atlas: Atlas) -> None:

@@ -91,6 +91,7 @@ def _holdings(
         material=atlas.planning.material if whole else None,
         public_url=public,
         pace=atlas.settings.words_a_minute,
+        author_of=lambda ref: path.author if (path := _found(atlas.path, ref.slug)) else "",
     )
 
 

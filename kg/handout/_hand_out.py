@@ -25,7 +25,7 @@ from kg.handout._sources import entries
 from kg.handout._student import student
 from kg.handout._telling import Telling
 from kg.handout._word import as_word
-from kg.reading.parts import capital, title_of
+from kg.reading.parts import capital, full_stop, title_of
 
 __all__ = ["hand_out"]
 
@@ -115,7 +115,7 @@ def _course(
         plan = as_html(paper_of(path, edition, inside, decisions)).decode()
         sheets.append(Sheet("Teaching plan", plan, for_instructors=True))
     return cartridge(
-        _on_the_sheet(path if whole else safe, decisions),
+        _on_the_sheet(replace(path, abstract=safe.abstract) if whole else safe, decisions),
         holdings.pages or (lambda _: ""),
         [entry.source for entry in found if entry.source],
         sheets=sheets,
@@ -151,7 +151,11 @@ def paper_of(
     telling = Telling(path, holdings, decisions, edition is not Edition.INSTRUCTOR)
     name = _CALLED[edition]
     whose = ", for the instructor" if edition is Edition.INSTRUCTOR else ""
+    changed = telling.changed_from()
     version = f", version {path.version}" if path.version else ""
+    running = f"{title_of(path.ref.label)}, {name}{version}. Pioneer Atlas."
+    if changed:
+        running = f"{capital(name)}. {full_stop(changed)}"
     return washed(
         Paper(
             title=path.ref.label or path.ref.slug,
@@ -160,7 +164,7 @@ def paper_of(
             about=" ".join(path.abstract.split()),
             author=path.author,
             day=path.issued or holdings.edition.issued,
-            running=f"{title_of(path.ref.label)}, {name}{version}. Pioneer Atlas.",
+            running=running,
             blocks=tuple(_BLOCKS[edition](telling)),
         )
     )

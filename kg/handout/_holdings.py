@@ -37,6 +37,8 @@ class Holdings:
     public_url: str = ""
     pace: int = PACE
     """Words a minute."""
+    author_of: Callable[[Ref], str] | None = None
+    """Gives who made a path that another was made from; None where nobody can say."""
 
     def found_at(self, ref: Ref) -> str:
         """Give the address of a thing, else its lasting name; empty where it has neither."""

@@ -168,7 +168,8 @@ def _ticks(ticks: Ticks) -> str:
 
 
 def _row(row: PlanRow) -> str:
-    hue = f' class="{row.hue}"' if row.hue else ""
+    classes = " ".join(filter(None, (row.hue or "", "long" if row.is_long else "")))
+    hue = f' class="{classes}"' if classes else ""
     at = f"{escape(row.at)} " if row.at else ""
     body = "".join(_block(block) for block in row.body)
     return (

@@ -36,8 +36,8 @@ def instructor(telling: Telling) -> Iterator[Block]:
     """Give the blocks of the instructor edition."""
     path = telling.path
     yield from telling.lede()
+    yield from _before_use(telling)
     yield Facts(_facts(telling))
-    yield from _warnings(telling)
     if not path.sessions:
         yield Para(plain("No session is planned yet."), Role.UNKNOWN)
     for place, session in enumerate(path.sessions, 1):
@@ -54,7 +54,6 @@ def instructor(telling: Telling) -> Iterator[Block]:
     yield Items(tuple(said), ordered=True, small=True)
     words = "Further sources stand with each story."
     yield Para(plain(words), Role.SMALL)
-    yield Heading("Where this is from", 3)
     yield telling.colophon()
 
 
@@ -67,7 +66,6 @@ def _facts(telling: Telling) -> _Rows:
     unsaid = (plain("Nobody has said it yet."),)
     rows: list[tuple[str, tuple[Line, ...]]] = [
         ("At the end they can", aims or unsaid),
-        ("To read before", telling.reading() or (plain("Nothing is given to read before class."),)),
     ]
     if path.assumes:
         rows.append(("Taken as known", (telling.assumed(),)))
@@ -79,21 +77,14 @@ def _lines(text: str) -> tuple[Line, ...]:
     return tuple(one.line for one in paragraphs(text))
 
 
-def _warnings(telling: Telling) -> Iterator[Block]:
-    """Say what has to be looked at before the plan is used; nothing where all is as it was."""
+def _before_use(telling: Telling) -> Iterator[Block]:
+    """Say what has to be done and looked at before the plan is used; nothing where all is as it was."""
     path = telling.path
-    lines = [plain(said) for said in telling.holdings.changed]
-    drafted = [step for step in path.steps if step.drafted]
-    if drafted and len(drafted) == len(path.steps):
-        lines.append(plain("All words of its steps were drafted by rule: read them first."))
-    elif drafted:
-        number = capital(counted(len(drafted), "step"))
-        verb = "has" if len(drafted) == 1 else "have"
-        said = f"{number} {verb} words drafted by rule that nobody has taken for their own yet."
-        lines.append(plain(f"{said} They are marked below."))
     early = {ref.slug for step in path.steps for ref, _ in step.before if ref.kind == "case"}
     told = {one.case.ref.slug: one.case.ref.label for one in telling.decisions.values()}
-    if names := [name for slug, name in told.items() if slug in early]:
+    names = [name for slug, name in told.items() if slug in early]
+    lines = [plain(said) for said in (*_given_out(telling), *telling.holdings.changed)]
+    if names:
         one = len(names) == 1
         lines.append(
             plain(
@@ -102,9 +93,26 @@ def _warnings(telling: Telling) -> Iterator[Block]:
                 "student sheet asks them to decide first."
             )
         )
+    drafted = [step for step in path.steps if step.drafted]
+    if drafted and len(drafted) == len(path.steps):
+        lines.append(plain("All words of its steps were drafted by rule: read them first."))
+    elif drafted:
+        number = capital(counted(len(drafted), "step"))
+        verb = "has" if len(drafted) == 1 else "have"
+        said = f"{number} {verb} words drafted by rule that nobody has taken for their own yet."
+        lines.append(plain(f"{said} They are marked below."))
     if lines:
         yield Heading("Before you use it")
         yield Items(tuple(lines))
+
+
+def _given_out(telling: Telling) -> Iterator[str]:
+    """Say what students need some days before class."""
+    path = telling.path
+    before = any(step.before or step.outside for step in path.steps)
+    if path.is_class and (before or telling.decisions):
+        what = "the student sheet and the reading" if before else "the student sheet"
+        yield f"Hand out {what} some days before class."
 
 
 # --- A session ---
@@ -219,10 +227,10 @@ def _note(telling: Telling) -> Iterator[Block]:
     yield Heading("Strategy", 3)
     yield from _said(path.strategy, "Nobody has written a strategy yet.")
     yield Heading("Questions", 3)
-    asked = tuple(
-        plain(para.line[0].text) for step in path.steps for para in telling.question(step)
-    )
-    yield Items(asked, ordered=True) if asked else _unsaid("Nobody has written a question yet.")
+    if any(telling.question(step) for step in path.steps):
+        yield Para(plain("They stand in the plan, each at its step."))
+    else:
+        yield _unsaid("Nobody has written a question yet.")
     yield Heading("Analysis", 3)
     yield from _said(path.analysis, "Nobody has written an analysis yet.")
     yield Heading("Reading", 3)
@@ -251,13 +259,8 @@ def _objectives(path: Path) -> Iterator[Block]:
 
 
 def _reading(telling: Telling) -> Iterator[Block]:
-    """List what is read before each session."""
-    nothing = True
-    for place, session in enumerate(telling.path.sessions, 1):
-        if lines := telling.to_read(session):
-            nothing = False
-            name = telling.heading(session, place)
-            yield Para((Span(f"{name}, {telling.in_all(session)}.", style=Style.STRONG),))
-            yield Items(lines)
-    if nothing:
+    """Refer to what is read before each session, which the plan lists."""
+    if any(map(telling.to_read, telling.path.sessions)):
+        yield Para(plain("It stands in the plan, under “Read before”."))
+    else:
         yield _unsaid("Nothing is given to read before class.")

@@ -10,6 +10,7 @@ from kg.handout._paper import (
     Block,
     Break,
     Contents,
+    Entry,
     Facts,
     Grid,
     Heading,
@@ -104,12 +105,9 @@ def _block(block: Block) -> Iterator[str]:
         case Items():
             yield _items(block)
         case Facts():
-            for name, lines in block.rows:
-                yield f"**{_inner(name)}**"
-                yield from (_safe(_line(line)) for line in lines)
+            yield from _facts(block)
         case Ticks():
-            yield "\n".join(f"- ☐ {_escaped(answer)}" for answer in block.answers)
-            yield "\n\n".join([_escaped("_" * _RULE)] * 2)
+            yield _ticks(block)
         case Plan():
             for row in block.rows:
                 yield from _row(row)
@@ -118,11 +116,24 @@ def _block(block: Block) -> Iterator[str]:
         case Break():
             yield "---"
         case Contents():
-            yield "\n".join(
-                f"{'  ' * (one.level - 2)}- {_escaped(one.text)}"
-                + (f" · {_escaped(one.beside)}" if one.beside else "")
-                for one in block.entries
-            )
+            yield "\n".join(map(_entry, block.entries))
+
+
+def _facts(facts: Facts) -> Iterator[str]:
+    for name, lines in facts.rows:
+        yield f"**{_inner(name)}**"
+        yield from (_safe(_line(line)) for line in lines)
+
+
+def _entry(entry: Entry) -> str:
+    beside = f" · {_escaped(entry.beside)}" if entry.beside else ""
+    return f"{'  ' * (entry.level - 2)}- {_escaped(entry.text)}{beside}"
+
+
+def _ticks(ticks: Ticks) -> str:
+    rows = "\n".join(f"- ☐ {_escaped(answer)}" for answer in ticks.answers)
+    line = _escaped("_" * _RULE)
+    return f"{rows}\n\n{line}\n\n{line}"
 
 
 def _para(para: Para) -> str:

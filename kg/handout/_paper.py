@@ -142,6 +142,10 @@ class Ticks:
     answers: tuple[str, ...]
 
 
+_LONG = 1_200
+"""A step of more characters than this may go over the end of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     """A step of a session. `at` is when it begins, such as "0:12"; empty where it has no minutes."""
@@ -151,6 +155,16 @@ class PlanRow:
     title: Line
     body: tuple[Para | Items, ...] = ()
     hue: Hue | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a page may end within it: kept whole, it would leave too much of one empty."""
+        lines = [
+            line
+            for one in self.body
+            for line in (one.lines if isinstance(one, Items) else (one.line,))
+        ]
+        return sum(len(text_of(line)) for line in lines) > _LONG
 
 
 @dataclass(frozen=True, slots=True)

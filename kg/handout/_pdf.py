@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 __all__ = ["as_pdf"]
 
 _HERE = Path(__file__).resolve().parent
-_LONG = 1_500
-"""A step of more characters than this may go over the end of a page."""
 _making = threading.Lock()
 
 
@@ -157,7 +155,7 @@ def _row(row: PlanRow) -> dict[str, object]:
         "length": row.length,
         "title": _line(row.title),
         "body": body,
-        "long": len(json.dumps(body)) > _LONG,
+        "long": row.is_long,
     }
 
 

@@ -52,8 +52,10 @@ def opened_with(
 def for_students(path: Path, decisions: Iterable[Decision]) -> Path:
     """Give the path as students may have it.
 
-    Out goes what is for the instructor, and of each decision all that tells how it ended: its title,
-    what was done and what came of it, and in short what its story tells.
+    Out goes what is for the instructor, in a class also what is to be done at each step; and of each
+    decision all that tells how it ended: its title, what was done and what came of it, and in short
+    what its story tells. The path itself says for whoever chooses it how its stories went, so that
+    its abstract goes too where the story of a decision is read or told in it.
     """
     asked = tuple(decisions)
     hidden = {
@@ -62,9 +64,17 @@ def for_students(path: Path, decisions: Iterable[Decision]) -> Path:
         for told in (one.statement, *one.followed)
     }
     stories = frozenset(one.case.ref.iri for one in asked)
+    met = {
+        ref.iri
+        for step in path.steps
+        for ref in (*(case.ref for case in step.cases), *(ref for ref, _ in step.before))
+    }
     return replace(
         path,
-        sessions=tuple(_session(session, hidden, stories) for session in path.sessions),
+        abstract="" if stories & met else path.abstract,
+        sessions=tuple(
+            _session(session, hidden, stories, is_class=path.is_class) for session in path.sessions
+        ),
         objectives=tuple(replace(one, level="") for one in path.objectives),
         leaves_out="",
         strategy="",
@@ -76,9 +86,11 @@ def for_students(path: Path, decisions: Iterable[Decision]) -> Path:
 
 
 def _session(
-    session: PathSession, hidden: Mapping[str, str], stories: frozenset[str]
+    session: PathSession, hidden: Mapping[str, str], stories: frozenset[str], *, is_class: bool
 ) -> PathSession:
     steps = tuple(_step(step, hidden, stories) for step in session.steps)
+    if is_class:
+        steps = tuple(replace(step, annotation="") for step in steps)
     return replace(session, steps=steps, purposes=(), for_instructors="")
 
 

@@ -1,10 +1,11 @@
-"""The student edition: what to read, what to think about, when; no answers and no teaching."""
+"""The student edition: what to decide, to read and to think about; no answers and no teaching."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.catalogue import PathSession, PathStep
+from kg.catalogue import Basis, PathSession, PathStep
+from kg.handout._markdown import MARKS
 from kg.handout._paper import (
     Block,
     Break,
@@ -14,10 +15,13 @@ from kg.handout._paper import (
     Line,
     Para,
     Role,
+    Span,
+    Ticks,
     plain,
 )
 from kg.handout._sources import entries, line_of
-from kg.handout._telling import Telling
+from kg.handout._telling import SAYS, Telling
+from kg.reading.decisions import VOTES
 from kg.reading.parts import full_stop
 
 __all__ = ["student"]
@@ -37,16 +41,10 @@ def student(telling: Telling) -> Iterator[Block]:
     for place, session in enumerate(path.sessions, 1):
         if place > 1:
             yield Break()
-        yield from _session(telling, session, place)
-    yield Heading("Sources")
-    found = entries(path, telling.holdings, telling.decisions.values())
-    said = (line_of(entry, telling.holdings, graded=False) for entry in found)
-    yield Items(tuple(said), ordered=True, small=True)
-    words = "Further sources stand with each story."
-    if telling.decisions:
-        words += " What can tell how a decision of this class ended is not listed."
-    yield Para(plain(words), Role.SMALL)
-    yield Heading("Where this is from", 3)
+        blocks = tuple((_prepared if path.is_class else _walked)(telling, session, place))
+        yield from blocks
+        yield from _marks(blocks)
+    yield from _sources(telling)
     yield telling.colophon()
 
 
@@ -56,7 +54,7 @@ def _facts(telling: Telling) -> Iterator[Block]:
     if path.objectives:
         aims = tuple(plain(full_stop(one.text)) for one in path.objectives)
         rows.append(("At the end students can", aims))
-    if read := telling.reading():
+    if not path.is_class and (read := telling.reading()):
         rows.append(("To read before", read))
     if path.assumes:
         rows.append(("Taken as known", (telling.assumed(),)))
@@ -64,7 +62,65 @@ def _facts(telling: Telling) -> Iterator[Block]:
         yield Facts(tuple(rows))
 
 
-def _session(telling: Telling, session: PathSession, place: int) -> Iterator[Block]:
+def _sources(telling: Telling) -> Iterator[Block]:
+    yield Heading("Sources", 3 if telling.path.is_class else 2)
+    *found, _ = entries(telling.path, telling.holdings, telling.decisions.values())
+    said = (line_of(entry, telling.holdings, graded=False) for entry in found)
+    yield Items(tuple(said), ordered=True, small=True)
+    words = "Further sources stand with each story."
+    if telling.decisions:
+        words += " What can tell how a decision of this class ended is not listed."
+    yield Para(plain(words), Role.SMALL)
+
+
+# --- A class, as it is prepared ---
+
+
+def _prepared(telling: Telling, session: PathSession, place: int) -> Iterator[Block]:
+    """Tell what to do before a session: decide, read, think. How it is taught is not told."""
+    level = 2
+    if len(telling.path.sessions) > 1:
+        yield Heading(telling.heading(session, place), beside=telling.lasts(session))
+        level = 3
+    asked = [step for step in session.steps if step.name in telling.decisions]
+    if asked:
+        yield Heading("Decide first", level)
+    for step in asked:
+        yield from telling.room(step)
+        yield from telling.question(step)
+        yield Ticks(VOTES)
+        yield from telling.gone(step)
+    if lines := telling.to_read(session):
+        yield Heading("Read before class", level, beside=telling.in_all(session))
+        yield Items(lines)
+        yield from telling.texts(session)
+    rest = [step for step in session.steps if step not in asked]
+    thought = [block for step in rest for block in _asked(telling, step, level + 1)]
+    if thought:
+        yield Heading("To think about", level)
+        yield from thought
+    if not session.steps:
+        yield Para(plain("Nothing stands in this session yet."), Role.UNKNOWN)
+
+
+def _asked(telling: Telling, step: PathStep, level: int) -> Iterator[Block]:
+    """Give the name of a step and its question; nothing where it asks nothing."""
+    if said := (*telling.question(step), *telling.gone(step)):
+        yield Heading(step.label, level)
+        yield from said
+
+
+def _marks(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Say in a line what the marks mean, where one of them occurs in a class."""
+    said = repr(blocks)
+    if any(sign in said for sign in MARKS.values()) or "mark=<Basis" in said:
+        yield Para(tuple(Span(f"{SAYS[basis]}.  ", mark=basis) for basis in Basis), Role.SMALL)
+
+
+# --- A path that is walked alone ---
+
+
+def _walked(telling: Telling, session: PathSession, place: int) -> Iterator[Block]:
     yield Heading(telling.heading(session, place), beside=telling.lasts(session))
     if lines := telling.to_read(session):
         yield Heading("Read before", 3, beside=telling.in_all(session))
@@ -74,13 +130,11 @@ def _session(telling: Telling, session: PathSession, place: int) -> Iterator[Blo
         yield Para(plain("Nothing stands in this session yet."), Role.UNKNOWN)
         return
     yield telling.head(session)
-    yield from telling.bar(session)
 
     def body(step: PathStep) -> Iterator[Para | Items]:
         yield from telling.words(step)
         yield from telling.room(step)
-        if not session.planned:
-            yield from telling.shown(step)
+        yield from telling.shown(step)
         yield from telling.question(step)
         yield from telling.gone(step)
 

@@ -317,15 +317,29 @@ class Telling:
         day = f", {spoken(edition.issued)}" if edition.issued else ""
         return f"version {edition.version}{day}"
 
+    def changed_from(self) -> str:
+        """Say of a copy that was changed what it was before, and whose; empty of any other path."""
+        path = self.path
+        if path.version or path.file or not path.based_on:
+            return ""
+        first = path.based_on[0]
+        author = self.holdings.author_of(first) if self.holdings.author_of else ""
+        by = f", by {author}" if author else ""
+        return f"Changed from “{first.label or first.slug}”{by}"
+
     def colophon(self) -> Block:
         """Say who made it, on what, under which licence, from which state of the atlas."""
         path, holdings = self.path, self.holdings
-        licence, where = path.licence, holdings.found_at(path.ref)
-        based = joined(ref.label or ref.slug for ref in path.based_on)
+        licence = path.licence
+        original = any(ref.iri == path.ref.iri for ref in path.based_on)
+        where = "" if original else holdings.found_at(path.ref)  # a copy is not found there
+        changed = self.changed_from()
+        based = "" if changed else joined(ref.label or ref.slug for ref in path.based_on)
         version = f"Version {path.version}" if path.version else ""
         day = spoken(path.issued) if path.issued else ""
         said = [
-            f"By {path.author}" if path.author else "Nobody has signed it",
+            f"By {path.author}" if path.author else "" if changed else "Nobody has signed it",
+            changed,
             ", ".join(piece for piece in (version, day) if piece),
             f"Based on {based}" if based else "",
             f"Made from Pioneer Atlas, {self._state()}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
@@ -190,7 +190,9 @@ class Writer:
         self._after()
 
     def _plan(self, plan: Plan) -> None:
-        rows = self._table(len(plan.rows), (26, self._wide - 26), head=("When", "What"))
+        long = [number for number, one in enumerate(plan.rows) if one.is_long]
+        widths = (26, self._wide - 26)
+        rows = self._table(len(plan.rows), widths, head=("When", "What"), parted=long)
         for row, one in zip(rows, plan.rows, strict=True):
             self._row(row, one)
         self._after()
@@ -227,6 +229,7 @@ class Writer:
         *,
         head: Sequence[str] = (),
         ruled: bool = True,
+        parted: Collection[int] = (),
     ) -> list[list[_Cell]]:
         """Add a table; give the cells of its rows, those of its head left out.
 
@@ -234,6 +237,7 @@ class Writer:
             number: of its rows, without the head.
             widths: of its columns, in millimetres.
             head: names of the columns, which come again on every page.
+            parted: rows, by number, that a page may end within.
         """
         from docx.shared import Mm
 
@@ -244,10 +248,9 @@ class Writer:
             _rules(table)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        for one in table.rows:
-            one._tr.get_or_add_trPr().append(
-                _element("w:cantSplit")
-            )  # whole, where a page has room
+        for place, one in enumerate(table.rows, -bool(head)):
+            if place not in parted:  # whole, where a page has room
+                one._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         cells = table._cells  # once for all: a row finds its cells by walking the whole table
         rows = [cells[start : start + many] for start in range(0, len(cells), many)]
         for row in rows:

@@ -275,7 +275,8 @@ class Pages(Lists):
                 raise NotFound(f"{way.ref.label} has {len(way.steps)} steps.", ("1",))
             step = way.steps[place - 1]
             body = reading.step_page(way, place, self.meanings, pace)
-            title, description = f"{way.ref.label}: {step.label}", step.question or step.annotation
+            title = f"{way.ref.label}: {step.label}"
+            description = step.question or ("" if way.is_class else step.annotation)
             here = f"Step {place}"
             above, app = (_PATHS, (way.ref.label, app)), f"{app}&step={place}"
             last = place == len(way.steps)

@@ -17,12 +17,11 @@ from kg.planner._editing import (
     added_text,
     moved,
     removed,
-    swapped,
 )
 from kg.planner._exact import prove
 from kg.planner._layout import lay_out
 from kg.planner._material import material, trusted
-from kg.planner._problems import problems
+from kg.planner._problems import problems, uncontrasted
 from kg.planner._quick import quick
 from kg.planner._ready import NextStory, Ready, Unlocked, ready_next
 from kg.planner._records import (
@@ -62,6 +61,7 @@ from kg.planner._retelling import (
     with_texts,
 )
 from kg.planner._score import score_of
+from kg.planner._swapping import swap_said, swapped
 from kg.planner._telling import PROOF
 from kg.planner._token import token
 from kg.planner._token_reading import Opened, opened, path_from
@@ -128,10 +128,12 @@ __all__ = [
     "request_of",
     "request_query",
     "score_of",
+    "swap_said",
     "swapped",
     "token",
     "trade_off",
     "trusted",
+    "uncontrasted",
     "uncovered",
     "why",
     "with_about",

@@ -6,18 +6,21 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 
 from kg.errors import PlanError
-from kg.planner._exact import prove
+from kg.planner._exact import proved
 from kg.planner._material import trusted
-from kg.planner._quick import quick
+from kg.planner._quick import at_once
 from kg.planner._records import Material, Plan, Request
 
 __all__ = ["all_fit", "least", "needed_for", "planned", "without_idea"]
 
 
 def planned(request: Request, material: Material, *, proof: bool) -> Plan | None:
-    """Give the best plan, or with no proof a good one; None where nothing can be planned."""
+    """Give the best plan, or with no proof a good one; None where nothing can be planned.
+
+    Its sessions are in any order.
+    """
     try:
-        return prove(request, material) if proof else quick(request, material)
+        return proved(request, material) if proof else at_once(request, material)
     except PlanError:
         return None
 

@@ -9,22 +9,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from kg.catalogue import Path, PathStep, Segment
+from kg.catalogue import Path, Segment
 from kg.errors import PlanError
 from kg.planner._records import Candidate, Material, Outcome
-from kg.planner._sentences import LEVEL_WORDS, ideas_called, minutes_said
+from kg.planner._sentences import idea_called, ideas_called, minutes_said
 from kg.settings import PACE
 
 __all__ = ["Alternative", "alternatives"]
 
+_OURS, _NAMED = 2, 3
+"""The best level of our own readings; and so many ideas are named."""
+_BRIEFLY = {
+    4: "the authors’ own word",
+    3: "the authors’ telling",
+    2: "our reading of a good source",
+    1: "our reading of a weaker source",
+}
+"""What each level of evidence is, in few words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A story that could stand in the place of another; `sentence` says what that would change."""
+    """A story that could stand in the place of another; `sentence` says why it was not taken.
+
+    `gives` says what it would give: what it shows and on whose word, how it ended, how long it takes.
+    """
 
     name: str
     label: str
     sentence: str
+    gives: str = ""
 
 
 def alternatives(
@@ -35,6 +49,7 @@ def alternatives(
     pace: int = PACE,
     most: int = 12,
     losing: bool = True,
+    out: str = "",
 ) -> tuple[Alternative, ...]:
     """Give the stories that could stand in the place of that of a step, the nearest first.
 
@@ -43,6 +58,7 @@ def alternatives(
         pace: words read in a minute.
         most: so many at most.
         losing: also those with which an idea or a contrast would be lost.
+        out: the story that would go, by slug; the first of the step where none is named.
 
     Raises:
         PlanError: there is no such step, or it visits no story.
@@ -51,7 +67,8 @@ def alternatives(
     if here is None or not here.stories:
         raise PlanError("There is no story in this step to put another in the place of.")
     present = {story.ref.slug for one in path.steps for story in one.stories}
-    old = material.stories.get(here.stories[0].ref.slug)
+    gone = out or here.stories[0].ref.slug
+    old = material.stories.get(gone)
     if old is None:
         return ()
     goals = _goals(path, material)
@@ -59,15 +76,41 @@ def alternatives(
     able = [one for one in others if set(one.ideas) & (set(goals) or set(old.ideas))]
     rest = [material.stories[slug] for slug in present - {old.ref.slug} if slug in material.stories]
     partners = [
-        material.stories[slug] for slug in _compared(path, here) if slug in material.stories
+        material.stories[slug] for slug in _compared(path, gone) if slug in material.stories
     ]
     weighed = [(_worth(old, one, rest, goals, partners=partners, pace=pace), one) for one in able]
     weighed = [one for one in weighed if losing or not one[0].loses]
     weighed.sort(key=lambda one: (tuple(-number for number in one[0].tiers), one[1].ref.slug))
     return tuple(
-        Alternative(one.ref.slug, one.ref.label, worth.sentence(material))
+        Alternative(
+            one.ref.slug,
+            one.ref.label,
+            worth.sentence(material),
+            _given(one, goals or tuple(old.ideas), material, pace),
+        )
         for worth, one in weighed[:most]
     )
+
+
+def _given(story: Candidate, goals: Sequence[str], material: Material, pace: int) -> str:
+    """Say what a story would give: "shows growth, by our reading; ended falling; 3 minutes"."""
+    shown = [goal for goal in goals if goal in story.ideas]
+    told = [goal for goal in shown if story.ideas[goal] > _OURS]
+    own = [goal for goal in shown if goal not in told]
+    parts = [_several(told, material)] if told else []
+    if own:
+        parts.append(f"{_several(own, material)}{',' if not told else ''} by our reading")
+    names = ", and ".join(parts)
+    ended = f"ended {story.ends}" if story.ends else "how it ended is not told"
+    return f"shows {names}; {ended}; {minutes_said(ceil(story.words / pace))}"
+
+
+def _several(slugs: Sequence[str], material: Material) -> str:
+    """Name ideas; of many, the first ones and how many there are besides."""
+    if len(slugs) <= _NAMED:
+        return ideas_called(material, slugs)
+    first = ", ".join(idea_called(material, slug) for slug in slugs[:_NAMED])
+    return f"{first} and {len(slugs) - _NAMED} more"
 
 
 def _goals(path: Path, material: Material) -> tuple[str, ...]:
@@ -77,9 +120,8 @@ def _goals(path: Path, material: Material) -> tuple[str, ...]:
     return tuple(dict.fromkeys(slug for slug in asked if slug in material.ideas))
 
 
-def _compared(path: Path, step: PathStep) -> tuple[str, ...]:
-    """Give the stories that the comparisons of a path set beside that of a step."""
-    slug = step.stories[0].ref.slug
+def _compared(path: Path, slug: str) -> tuple[str, ...]:
+    """Give the stories that the comparisons of a path set beside one."""
     sets = [
         {story.ref.slug for story in one.stories}
         for one in path.steps
@@ -143,8 +185,8 @@ class _Worth:
             return f"{how}, so that the contrast would be gone"
         if self.weaker and self.evidence < 0:
             idea, before, after = self.weaker
-            said = f"for {ideas_called(material, (idea,))} it has {LEVEL_WORDS[after]}"
-            return f"It rests on less: {said}, not {LEVEL_WORDS[before]}"
+            said = f"{_BRIEFLY[after]}, not {_BRIEFLY[before]}"
+            return f"It rests on less for {idea_called(material, idea)}: {said}"
         if self.evidence > 0:
             return "It shows the same, on better evidence"
         if self.minutes:

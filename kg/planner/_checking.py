@@ -11,14 +11,14 @@ again. Must never raise: any path that can be read can be checked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
-from kg.catalogue import Path, PathSession, PathStep, Ref, Segment
+from kg.catalogue import Path, PathSession, Ref, Segment
 from kg.planner._instance import items_of, minutes_of
 from kg.planner._records import Material, Request, Violation
+from kg.planner._rows import Row, Rows, quoted, titled
 from kg.planner._sentences import minutes_said
+from kg.planner._speaking import alike, misnamed, speaking
 from kg.planner._telling import ALONE
 from kg.planner._wording import plainly
 from kg.settings import PACE
@@ -31,17 +31,21 @@ _PURPOSES = 2
 _HOUR_AND_A_HALF = 90
 
 
-def check(path: Path, material: Material, *, pace: int = PACE) -> tuple[Violation, ...]:
+def check(
+    path: Path, material: Material, *, pace: int = PACE, stories: Iterable[Ref] = ()
+) -> tuple[Violation, ...]:
     """Check a path against the rules of a plan as they apply to any path.
 
     Those against a rule come first, then advice; each by place.
 
     Args:
         pace: words read in a minute.
+        stories: those that its texts may name and its steps must then hold: of the path that it was
+            made from.
 
-    Complexity: linear in the steps and in what they visit.
+    Complexity: linear in the steps and in what they visit, and in the texts for each of `stories`.
     """
-    rows = _Rows(path, material, max(pace, 1))
+    rows = Rows(path, material, max(pace, 1))
     found = [
         *_minutes(rows),
         *_empty(rows),
@@ -53,81 +57,17 @@ def check(path: Path, material: Material, *, pace: int = PACE) -> tuple[Violatio
         *_crowded(rows),
         *_unshown(rows),
         *_unread(rows),
+        *alike(rows),
+        *misnamed(path),
+        *speaking(rows, stories),
     ]
     return tuple(sorted(found, key=lambda one: (not one.serious, one.step, one.other, one.code)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A step, its place over the whole path from 1, and the number of its session."""
-
-    step: PathStep
-    place: int
-    session: int
-
-    @property
-    def at(self) -> str:
-        """Say which step it is: “Close” at step 5."""
-        return f"{_quoted(self.step)} at step {self.place}"
-
-
-def _quoted(step: PathStep) -> str:
-    return f"“{step.label or 'a step without a name'}”"
-
-
-def _titled(idea: Ref) -> str:
-    return f"“{idea.label}”"
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The steps of a path in order, and where in it each idea and story is met."""
-
-    path: Path
-    material: Material
-    pace: int
-
-    @cached_property
-    def all(self) -> tuple[_Row, ...]:
-        steps = [(step, n) for n, one in enumerate(self.path.sessions, 1) for step in one.steps]
-        return tuple(_Row(step, place, n) for place, (step, n) in enumerate(steps, 1))
-
-    def of(self, session: int) -> tuple[_Row, ...]:
-        """Give the steps of a session."""
-        return tuple(row for row in self.all if row.session == session)
-
-    @cached_property
-    def met(self) -> Mapping[str, tuple[tuple[int, int, int], Ref, _Row]]:
-        """Give when each idea is first met, by slug, with the step for which it is.
-
-        What is read before class comes before all steps of its session, in the order of reading.
-        """
-        found: dict[str, tuple[tuple[int, int, int], Ref, _Row]] = {}
-        for number in range(1, len(self.path.sessions) + 1):
-            rows = self.of(number)
-            read = [(ref, row) for row in rows for ref, _ in row.step.before if ref.kind != "case"]
-            for at, (ref, row) in enumerate(read):
-                found.setdefault(ref.slug, ((number, 0, at), ref, row))
-            for row in rows:
-                for ref in row.step.ideas:
-                    found.setdefault(ref.slug, ((number, 1, row.place), ref, row))
-        return found
-
-    @cached_property
-    def told(self) -> Mapping[str, _Row]:
-        """Give the step at which each story is told, by slug; the first, where there are several."""
-        found: dict[str, _Row] = {}
-        for row in self.all:
-            if row.step.segment in (Segment.STORY, Segment.NONE):
-                for case in row.step.cases:
-                    found.setdefault(case.ref.slug, row)
-        return found
 
 
 # --- Against a rule ---
 
 
-def _minutes(rows: _Rows) -> Iterator[Violation]:
+def _minutes(rows: Rows) -> Iterator[Violation]:
     for number, session in enumerate(rows.path.sessions, 1):
         own = rows.of(number)
         if not own:
@@ -153,30 +93,28 @@ def _minutes(rows: _Rows) -> Iterator[Violation]:
 
 
 def _reading(
-    rows: _Rows, session: PathSession, number: int, own: Iterable[_Row]
+    rows: Rows, session: PathSession, number: int, own: Iterable[Row]
 ) -> Iterator[Violation]:
     if session.reading is None:
         return
-    lasts: dict[str, tuple[int, Ref, _Row]] = {}
-    apart = 0
+    lasts: dict[str, tuple[int, str, Row]] = {}
     for row in own:
-        apart += sum(max(one.minutes, 0) for one in row.step.outside)
         for ref, words in row.step.before:
-            lasts.setdefault(ref.iri, (minutes_of(max(words, 0), rows.pace), ref, row))
-    taken = apart + sum(minutes for minutes, _, _ in lasts.values())
-    if taken > session.reading:
-        most = max(lasts.values(), key=lambda one: one[0], default=None)
-        longest = (
-            f" The longest reading is {most[1].label}, {minutes_said(most[0])}, for {most[2].at}."
-            if most
-            else ""
-        )
+            minutes = minutes_of(max(words, 0), rows.pace)
+            lasts.setdefault(ref.iri, (minutes, ref.label, row))
+        for at, one in enumerate(row.step.outside):
+            lasts[f"{row.place} {at}"] = (max(one.minutes, 0), f"“{one.title}”", row)
+    taken = sum(minutes for minutes, _, _ in lasts.values())
+    if lasts and taken > session.reading:
+        minutes, what, row = max(lasts.values(), key=lambda one: one[0])
         yield Violation(
             "reading",
-            f"{_session(session, number)} takes {minutes_said(taken)} to read for and has "
-            f"{session.reading}: {taken - session.reading} too many.{longest}",
-            most[2].place if most else 0,
-            mend=f"Leave something out, or give the reading {minutes_said(taken)}.",
+            f"{_session(session, number)} takes {minutes_said(taken)} to read for, and "
+            f"{minutes_said(session.reading)} are given to reading before it: "
+            f"{taken - session.reading} too many. The longest reading is {what}, "
+            f"{minutes_said(minutes)}, for {row.at}.",
+            row.place,
+            mend=f"Leave something out, or give it {minutes_said(taken)}: “The whole class”, where it is changed.",
         )
 
 
@@ -184,7 +122,7 @@ def _session(session: PathSession, number: int) -> str:
     return f"“{session.label}”" if session.label else f"Session {number}"
 
 
-def _empty(rows: _Rows) -> Iterator[Violation]:
+def _empty(rows: Rows) -> Iterator[Violation]:
     """Find steps that rest on what is gone, or hold nothing at all.
 
     A close or a text of one's own visits nothing and says something: that is enough.
@@ -210,8 +148,8 @@ def _empty(rows: _Rows) -> Iterator[Violation]:
             )
 
 
-def _twice(rows: _Rows) -> Iterator[Violation]:
-    first: dict[str, _Row] = {}
+def _twice(rows: Rows) -> Iterator[Violation]:
+    first: dict[str, Row] = {}
     for row in rows.all:
         if row.step.segment not in (Segment.STORY, Segment.NONE):
             continue
@@ -227,12 +165,12 @@ def _twice(rows: _Rows) -> Iterator[Violation]:
                 )
 
 
-def _both(one: _Row, other: _Row) -> str:
-    return f"twice: {_quoted(one.step)} at step {one.place} and {other.at}"
+def _both(one: Row, other: Row) -> str:
+    return f"twice: {quoted(one.step)} at step {one.place} and {other.at}"
 
 
-def _comparisons(rows: _Rows) -> Iterator[Violation]:
-    compared: dict[str, _Row] = {}
+def _comparisons(rows: Rows) -> Iterator[Violation]:
+    compared: dict[str, Row] = {}
     for row in rows.all:
         if row.step.segment is not Segment.COMPARISON:
             continue
@@ -260,7 +198,7 @@ def _comparisons(rows: _Rows) -> Iterator[Violation]:
             yield from _apart(rows, row)
 
 
-def _half(rows: _Rows, row: _Row, story: Ref) -> Iterator[Violation]:
+def _half(rows: Rows, row: Row, story: Ref) -> Iterator[Violation]:
     told = rows.told.get(story.slug)
     if told is None:
         yield Violation(
@@ -273,7 +211,7 @@ def _half(rows: _Rows, row: _Row, story: Ref) -> Iterator[Violation]:
         yield Violation(
             "comparison-early",
             f"{row.at} compares {story.label}, which is told only at step {told.place}, "
-            f"{_quoted(told.step)}.",
+            f"{quoted(told.step)}.",
             row.place,
             told.place,
             mend=f"Move step {row.place} after step {told.place}.",
@@ -281,7 +219,7 @@ def _half(rows: _Rows, row: _Row, story: Ref) -> Iterator[Violation]:
         )
 
 
-def _apart(rows: _Rows, row: _Row) -> Iterator[Violation]:
+def _apart(rows: Rows, row: Row) -> Iterator[Violation]:
     """Find two stories that are compared and do not stand next to each other, right before it."""
     halves = [rows.told.get(case.ref.slug) for case in row.step.cases[:2]]
     there = sorted((half for half in halves if half), key=lambda half: half.place)
@@ -291,7 +229,7 @@ def _apart(rows: _Rows, row: _Row) -> Iterator[Violation]:
     if first.place + 1 != second.place or second.place + 1 != row.place:
         yield Violation(
             "comparison-apart",
-            f"{first.at} and {second.at} are compared at step {row.place}, {_quoted(row.step)}, "
+            f"{first.at} and {second.at} are compared at step {row.place}, {quoted(row.step)}, "
             "and do not stand together right before it.",
             first.place,
             second.place,
@@ -303,7 +241,7 @@ def _apart(rows: _Rows, row: _Row) -> Iterator[Violation]:
 # --- Advice ---
 
 
-def _order(rows: _Rows) -> Iterator[Violation]:
+def _order(rows: Rows) -> Iterator[Violation]:
     """Find ideas that are met before what they need, or without it."""
     known = {idea.slug for idea in rows.path.assumes}
     for slug, (when, idea, row) in rows.met.items():
@@ -318,10 +256,10 @@ def _order(rows: _Rows) -> Iterator[Violation]:
                 other = rows.material.ideas[needed].ref
                 yield Violation(
                     "needs",
-                    f"{_titled(idea)} at step {row.place} needs {_titled(other)}, which no step "
+                    f"{titled(idea)} at step {row.place} needs {titled(other)}, which no step "
                     f"visits and nothing read before class tells{because}",
                     row.place,
-                    mend=f"Add {_titled(other)} before it, or say that the group knows it already.",
+                    mend=f"Add {titled(other)} before it, or say that the group knows it already.",
                     serious=False,
                 )
             elif rows.met[needed][0] > when:
@@ -329,18 +267,18 @@ def _order(rows: _Rows) -> Iterator[Violation]:
 
 
 def _before(
-    idea: Ref, row: _Row, later: tuple[tuple[int, int, int], Ref, _Row], because: str
+    idea: Ref, row: Row, later: tuple[tuple[int, int, int], Ref, Row], because: str
 ) -> Violation:
     _, other, after = later
     where = (
         f"stand at step {row.place} in the wrong order: the first needs the second"
         if row.place == after.place
-        else f"stands at step {row.place}, before {_titled(other)} at step {after.place}, "
+        else f"stands at step {row.place}, before {titled(other)} at step {after.place}, "
         "which it needs"
     )
-    subject = f"{_titled(idea)} and {_titled(other)}" if row.place == after.place else _titled(idea)
+    subject = f"{titled(idea)} and {titled(other)}" if row.place == after.place else titled(idea)
     mend = (
-        f"Read {_titled(other)} first."
+        f"Read {titled(other)} first."
         if row.place == after.place
         else f"Move step {after.place} before step {row.place}."
     )
@@ -354,7 +292,7 @@ def _before(
     )
 
 
-def _decisions(rows: _Rows) -> Iterator[Violation]:
+def _decisions(rows: Rows) -> Iterator[Violation]:
     for row in rows.all:
         if row.step.segment is not Segment.DECISION:
             continue
@@ -372,7 +310,7 @@ def _decisions(rows: _Rows) -> Iterator[Violation]:
                 )
 
 
-def _untimed(rows: _Rows) -> Iterator[Violation]:
+def _untimed(rows: Rows) -> Iterator[Violation]:
     if not rows.path.is_class:
         return
     for row in rows.all:
@@ -386,7 +324,7 @@ def _untimed(rows: _Rows) -> Iterator[Violation]:
             )
 
 
-def _crowded(rows: _Rows) -> Iterator[Violation]:
+def _crowded(rows: Rows) -> Iterator[Violation]:
     """Find sessions with more purposes, ideas and stories than a class can take."""
     if not rows.path.is_class:
         return
@@ -420,7 +358,7 @@ def _crowded(rows: _Rows) -> Iterator[Violation]:
             )
 
 
-def _unshown(rows: _Rows) -> Iterator[Violation]:
+def _unshown(rows: Rows) -> Iterator[Violation]:
     """Find steps that are there for an idea which their story does not show, and goals without a story."""
     shown: set[str] = set()
     for row in rows.all:
@@ -434,7 +372,7 @@ def _unshown(rows: _Rows) -> Iterator[Violation]:
                     if idea.slug not in story.ideas:
                         yield Violation(
                             "not-shown",
-                            f"{row.at} is there for {_titled(idea)}, and nothing told of "
+                            f"{row.at} is there for {titled(idea)}, and nothing told of "
                             f"{case.ref.label} shows it.",
                             row.place,
                             mend="Swap the story for one that shows it.",
@@ -450,18 +388,18 @@ def _unshown(rows: _Rows) -> Iterator[Violation]:
             met = rows.met.get(idea.slug)
             yield Violation(
                 "goal",
-                f"{_titled(idea)} is to be covered, and no story of this path shows it.",
+                f"{titled(idea)} is to be covered, and no story of this path shows it.",
                 met[2].place if met else 0,
                 mend="Add a story that shows it, or write under what the path leaves out that it does.",
                 serious=False,
             )
 
 
-def _unread(rows: _Rows) -> Iterator[Violation]:
+def _unread(rows: Rows) -> Iterator[Violation]:
     """Find stories of a class that nobody has read, ideas that are read twice, and mere notes."""
     if not rows.path.is_class:
         return
-    read: dict[str, _Row] = {}
+    read: dict[str, Row] = {}
     for row in rows.all:
         for ref, _ in row.step.before:
             before = read.setdefault(ref.iri, row)
@@ -484,7 +422,7 @@ def _unread(rows: _Rows) -> Iterator[Violation]:
         if where is None or where.session > told.session:
             yield Violation(
                 "unread",
-                f"{story.ref.label} is told at step {told.place}, {_quoted(told.step)}, and nobody has "
+                f"{story.ref.label} is told at step {told.place}, {quoted(told.step)}, and nobody has "
                 "read it before.",
                 told.place,
                 mend="Add it to what is read before class, or leave time to read it there.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.catalogue import Path, PathSession, PathStep, Ref
 from kg.planner._records import Request
 from kg.planner._sentences import minutes_said
-from kg.speech import joined
+from kg.speech import in_quotes, joined
 
 __all__ = ["Change", "diff"]
 
@@ -31,6 +31,7 @@ _OF_PATH = {
     "feedback": "The feedback",
     "note": "The note on the plan",
 }
+_OPEN = ("author", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _how_moved(was: _Placed, now: _Placed) -> str:
 
 
 def _said(step: PathStep) -> str:
-    return f"“{step.label}”"
+    return in_quotes(step.label)
 
 
 def _long(step: PathStep) -> str:
@@ -201,6 +202,8 @@ def _of_path(old: Path, new: Path) -> Iterator[Change]:
     if old.ref.label != new.ref.label:
         yield Change("changed", f"The path “{old.ref.label}” is called “{new.ref.label}” now.")
     for name, words in _OF_PATH.items():
+        if name in _OPEN and not getattr(new, name):
+            continue  # a copy begins without them: that is no change that anybody made
         if getattr(old, name) != getattr(new, name):
             yield Change("changed", f"{words} is written anew.")
     if old.objectives != new.objectives:
@@ -240,14 +243,13 @@ def _of_session(number: int, was: PathSession, now: PathSession) -> Iterator[Cha
 
 
 def _totals(old: Path, new: Path) -> Iterator[Change]:
-    """Say what the whole takes; who compares two versions asks that first, also where it is the same."""
+    """Say what the whole takes, where that changed."""
     for what, was, now in (
         ("In class", old.minutes, new.minutes),
         ("Reading before class", _reading(old), _reading(new)),
     ):
-        if was or now:
-            before = "as before" if was == now else f"before {minutes_said(was)}"
-            yield Change("total", f"{what}: {minutes_said(now)}, {before}.")
+        if was != now:
+            yield Change("total", f"{what}: {minutes_said(now)}, before {minutes_said(was)}.")
 
 
 def _reading(path: Path) -> int:

@@ -12,12 +12,13 @@ from kg.planner._finishing import finished
 from kg.planner._instance import Instance, instance_of, pruned
 from kg.planner._limits import DEFAULTS, no_room, possible
 from kg.planner._model import AIMS, Rows, rows_of
-from kg.planner._quick import quick
+from kg.planner._quick import at_once
 from kg.planner._records import Material, Plan, Request
 from kg.planner._solver import Model, Stopped
+from kg.planner._spreading import spread
 from kg.settings import Settings
 
-__all__ = ["prove"]
+__all__ = ["prove", "proved"]
 
 _log = logging.getLogger("kg")
 Progress = Callable[[int, int], None]
@@ -31,11 +32,28 @@ def prove(
     stop: Callable[[], bool] | None = None,
     settings: Settings = DEFAULTS,
 ) -> Plan:
-    """Find a plan that no plan under the rules betters.
+    """Find a plan that no plan under the rules betters, in an order to teach it in.
 
     Args:
         progress: told how many aims are proved, of how many.
         stop: asked often whether to end; the best that was found is given then, not proved.
+
+    Raises:
+        PlanError: nothing can be planned for this request.
+    """
+    plan = proved(request, material, progress=progress, stop=stop, settings=settings)
+    return spread(plan, material)
+
+
+def proved(
+    request: Request,
+    material: Material,
+    *,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+    settings: Settings = DEFAULTS,
+) -> Plan:
+    """Find a plan that no plan betters, its sessions in any order; else as `prove`.
 
     Raises:
         PlanError: nothing can be planned for this request.
@@ -47,11 +65,11 @@ def prove(
     try:
         found = proof.solved()
     except Stopped:
-        return quick(request, material, settings=settings)
+        return at_once(request, material, settings=settings)
     plan = None if found is None else _told_again(*found, material, proof.values)
     if plan is not None:
         return plan
-    first = quick(request, material, settings=settings)
+    first = at_once(request, material, settings=settings)
     if found is not None:  # what was proved is not what the rules say: claim nothing
         return first
     if _reaches(first, proof.values):

@@ -110,7 +110,7 @@ def lay_out(
             named = replace(step, position=len(steps) + 1, name=f"step-{number}")
             steps.append(drafted(named, case_of))
         session = replace(session, position=place, name=f"session-{place}", steps=tuple(steps))
-        label = session_label(place, main_idea(session), len(held))
+        label = session_label(main_idea(session), len(held))
         sessions.append(replace(session, label=label, purposes=purposes_of(session)))
     goals = tuple(idea_of(slug).ref for slug in request.goals)
     name = title.strip() or title_of(goals, len(held), request.minutes)

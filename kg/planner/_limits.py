@@ -87,7 +87,7 @@ def _pattern(request: Request, settings: Settings) -> None:
         raise PlanError(
             f"No story fits: it takes {pattern.story} minutes and the close {pattern.close}, and a "
             f"session has {request.minutes}.",
-            f"Give each session at least {least} minutes, or shorten the parts of the pattern.",
+            f"Give each session at least {least} minutes, or fewer minutes to each story or to the close.",
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.catalogue import Basis, Case, Idea, Statement
+from kg.planner._journey import ranks_of
 from kg.planner._records import Candidate, IdeaToTeach, Material, Outcome, Request, Support
 
 __all__ = ["material", "trusted"]
@@ -21,7 +22,8 @@ def material(cases: Iterable[Case], ideas: Iterable[Idea], *, generation: str = 
     of it for one request. Complexity: linear in the statements.
     """
     given = {idea.ref.slug: idea for idea in ideas}
-    taught = {slug: _to_teach(idea) for slug, idea in given.items()}
+    ranks = ranks_of(given)
+    taught = {slug: _to_teach(idea, ranks.get(slug)) for slug, idea in given.items()}
     wider = {slug: _broader(slug, given) for slug in given}
     every = tuple(cases)
     stories = {case.ref.slug: _candidate(case, wider) for case in every if _is_story(case)}
@@ -61,13 +63,14 @@ def _is_story(case: Case) -> bool:
     return case.summary.evidence.is_story
 
 
-def _to_teach(idea: Idea) -> IdeaToTeach:
+def _to_teach(idea: Idea, rank: int | None) -> IdeaToTeach:
     tests = [one.text for one in (idea.counts_when, idea.does_not_count_when) if one]
     read = [idea.ref.label, idea.definition, *idea.scope_notes, *idea.examples, *tests]
     return IdeaToTeach(
         ref=idea.ref,
         words=_words(read),
         needs=tuple(sorted((one.idea.slug, one.because) for one in idea.needs)),
+        rank=rank,
     )
 
 
@@ -104,6 +107,7 @@ def _candidate(case: Case, wider: Mapping[str, Sequence[str]]) -> Candidate:
         places=tuple(sorted(one.slug for one in summary.places)),
         decision=f"{summary.ref.slug}/{first.anchor}" if first else "",
         support=tuple(support),
+        ends=summary.flight.ends if summary.flight.drawn else "",
     )
     return _supported(bare, support)
 

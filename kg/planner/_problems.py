@@ -11,11 +11,17 @@ from kg.errors import PlanError
 from kg.planner._instance import minutes_of
 from kg.planner._limits import possible
 from kg.planner._material import trusted
-from kg.planner._records import Material, Outcome, Request
-from kg.planner._sentences import idea_called, minutes_said, stories_called, story_called
-from kg.speech import capital, counted, joined
+from kg.planner._records import Material, Outcome, Plan, Request
+from kg.planner._sentences import (
+    idea_called,
+    ideas_called,
+    minutes_said,
+    stories_called,
+    story_called,
+)
+from kg.speech import capital, counted, in_words, joined
 
-__all__ = ["problems", "unillustrated"]
+__all__ = ["problems", "uncontrasted", "unillustrated"]
 
 _NEAR = 70
 _FEW = 6
@@ -103,7 +109,8 @@ def _kept(request: Request, material: Material) -> Iterator[str]:
         yield (
             f"{capital(counted(len(kept), 'story', 'stories'))} are to be kept, and there is room for "
             f"{room}: {counted(request.sessions, 'session')} of {counted(most, 'story', 'stories')}. "
-            f"Release {len(kept) - room}, or allow more."
+            f"Take {in_words(len(kept) - room)} of them out of “Stories to keep”, or allow "
+            "more under “Stories at most”."
         )
     for slug in kept:
         takes = minutes_of(material.stories[slug].words, request.pace)
@@ -135,6 +142,52 @@ def _contrast(request: Request, material: Material) -> Iterator[str]:
             f"take {takes}. Shorten {'a part' if over == 1 else 'the parts'} by "
             f"{minutes_said(over)}, or give {takes}."
         )
+
+
+def uncontrasted(plan: Plan, material: Material) -> str:
+    """Say why no story that held stands beside one that fell, where that was wished for.
+
+    Empty where it was not, and where at least one idea is covered so.
+
+    Args:
+        material: all of it, also what the request does not trust.
+    """
+    request = plan.request
+    if not request.contrast or plan.contrasted:
+        return ""
+    said = "No story that held stands beside one that fell"
+    if not request.pattern.comparisons:
+        return f"{said}: no comparison may stand in a session."
+    if hindered := next(_contrast(request, material), ""):
+        return f"{said}: {hindered}"
+    able = [goal for goal in dict.fromkeys(request.goals) if _both_ways(goal, request, material)]
+    if not able:
+        asked = ideas_called(material, dict.fromkeys(request.goals), "or")
+        return (
+            f"{said}: no two stories that may be taken, one that held and one that fell, both "
+            f"show {asked}."
+        )
+    return (
+        f"{said}: there are such stories for {ideas_called(material, able)}, and they do not fit "
+        f"beside what else is asked for in {_given(request)}."
+    )
+
+
+def _given(request: Request) -> str:
+    return (
+        f"{counted(request.sessions, 'session')} of {minutes_said(request.minutes)} with "
+        f"{minutes_said(request.reading)} of reading"
+    )
+
+
+def _both_ways(goal: str, request: Request, material: Material) -> bool:
+    """Whether a story that held and one that fell, which may both be taken, show an idea."""
+    able = {
+        one.outcome
+        for slug, one in trusted(material, request).stories.items()
+        if goal in one.ideas and slug not in request.leave
+    }
+    return {Outcome.HELD, Outcome.FELL} <= able
 
 
 def _without_decision(request: Request, material: Material) -> bool:

@@ -11,13 +11,23 @@ from kg.planner._instance import Instance, instance_of, pruned
 from kg.planner._limits import DEFAULTS, no_room, possible
 from kg.planner._records import Material, Plan, Request
 from kg.planner._search import MOST, Search
+from kg.planner._spreading import spread
 from kg.settings import Settings
 
-__all__ = ["quick"]
+__all__ = ["at_once", "quick"]
 
 
 def quick(request: Request, material: Material, *, settings: Settings = DEFAULTS) -> Plan:
-    """Find a good plan at once; it is not proved to be the best.
+    """Find a good plan at once, in an order to teach it in; it is not proved to be the best.
+
+    Raises:
+        PlanError: nothing can be planned for this request.
+    """
+    return spread(at_once(request, material, settings=settings), material)
+
+
+def at_once(request: Request, material: Material, *, settings: Settings = DEFAULTS) -> Plan:
+    """Find a good plan whose sessions are in any order: enough to know what it is worth.
 
     Raises:
         PlanError: nothing can be planned for this request.

@@ -116,6 +116,8 @@ class IdeaToTeach:
     words: int
     needs: tuple[tuple[str, str], ...] = ()
     """Slugs of the ideas that it needs, each with the reason in one line."""
+    rank: int | None = None
+    """Its place on the journey or in its scheme, the earlier the lower; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ class Candidate:
     """The name of its first Moment with a dilemma, such as "easyjet/allocated-seats"."""
     support: tuple[Support, ...] = ()
     """All its readings, trusted or not: `ideas` and `rests_on` are made of those that are."""
+    ends: str = ""
+    """How it ended as it is told, such as "recovering"; empty where nobody tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,3 +305,6 @@ class Violation:
     mend: str = ""
     serious: bool = True
     """Against a rule of the path; else advice."""
+    text: str = ""
+    """The text of the whole that it is about, such as "abstract" or "session-1-purposes"; empty where
+    none is meant."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 
 from kg.planner._again import all_fit, least, needed_for, planned
 from kg.planner._instance import minutes_of
@@ -248,6 +249,7 @@ def _releases(request: Request, material: Material) -> Iterator[tuple[str, Reque
     for slug in request.keep:
         kept = tuple(one for one in request.keep if one != slug)
         yield f"Release {story_called(material, slug)}.", replace(request, keep=kept)
+    yield from _roomier(request, material)
     for name, of in (("minutes", "in class"), ("reading", "of reading")):
         given: int = getattr(request, name)
         most: int = getattr(DEFAULTS, f"plan_{name}")
@@ -258,9 +260,30 @@ def _releases(request: Request, material: Material) -> Iterator[tuple[str, Reque
         found = least(fits, given, most)
         if found is not None:
             yield f"Give {minutes_said(found)} {of}.", _with_minutes(request, name, found)
-    longer = replace(request, sessions=request.sessions + 1)
+    needed = ceil(len(set(request.keep)) / max(request.pattern.stories, 1))
+    longer = replace(request, sessions=max(request.sessions + 1, needed))
     yield f"Plan {counted(longer.sessions, 'session')}.", longer
     if all(slug in material.ideas for slug in request.goals):
         for slug in circle_in(request, material):
             known = replace(request, known=(*request.known, slug))
             yield f"Say that the group knows {idea_called(material, slug)}.", known
+
+
+def _roomier(request: Request, material: Material) -> Iterator[tuple[str, Request]]:
+    """Give what makes room where more stories are to be kept than all sessions hold."""
+    kept = tuple(dict.fromkeys(request.keep))
+    room = request.sessions * request.pattern.stories
+    over = len(kept) - room
+    if over < 1:
+        return
+    if over > 1 and room:
+        released = stories_called(material, kept[room:])
+        yield f"Release {released}.", replace(request, keep=kept[:room])
+    most = ceil(len(kept) / max(request.sessions, 1))
+    pattern = replace(request.pattern, stories=most)
+    allowed = counted(most, "story", "stories")
+    yield f"Allow {allowed} in a session.", replace(request, pattern=pattern)
+    lasts = most * pattern.story + pattern.decision + pattern.close
+    longer = replace(request, pattern=pattern, minutes=max(lasts, request.minutes))
+    if longer.minutes > request.minutes:
+        yield f"Allow {allowed} and {minutes_said(lasts)} in a session.", longer

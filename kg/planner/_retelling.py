@@ -296,7 +296,7 @@ def copy_of(path: Path, *, title: str = "", author: str = "", today: date) -> Pa
         author=clean_text(author),
         creators=(),
         issued=today.isoformat(),
-        version="1",
+        version="",
         based_on=(path.ref, *(one for one in path.based_on if one.iri != path.ref.iri)),
         feedback="",
         file="",

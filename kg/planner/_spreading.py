@@ -24,8 +24,8 @@ from kg.planner._score import worth
 __all__ = ["spread"]
 
 _log = logging.getLogger("kg")
-_STEPS, _WORK = 2_500, 100_000
-"""The steps of one look for a better order, and how many sessions and ideas all of them may look at."""
+_STEPS, _WORK = 2_000, 100_000
+"""The steps of one look for a better order, and how much of sessions and ideas it may look at."""
 _WEIGHTS = (600, 120, 60, 20, 5, 4, 1)
 """What each part of a cost weighs while one looks; at the end the first that differs decides."""
 _LOOSE = 80
@@ -46,7 +46,8 @@ def spread(plan: Plan, material: Material) -> Plan:
         return plan
     course = _course_of(plan, material)
     itself = _as_it_is(course, plan)
-    found = [_improved(course, one) for one in _found(course)] or [_improved(course, itself)]
+    starts = [*_found(course, _started(course))] or [itself, *_found(course, itself)]
+    found = [_improved(course, one) for one in starts]
     again = _written(course, min([*found, itself], key=course.cost), plan)
     if again is None:
         return plan
@@ -86,6 +87,11 @@ class _Course:
     """Those of the same rank that were asked for before it."""
     wanted: tuple[int, int, int, int]
     """Coverage, pairs, evidence and sessions filled, which have to stay."""
+
+    @property
+    def work(self) -> int:
+        """How many orders may be looked at in one look."""
+        return _WORK // (len(self.groups) + len(self.ideas) + len(self.free))
 
     def spots(self, state: State) -> tuple[list[int], int]:
         """Give the session of each idea, and how much breaks a rule: order, minutes, lessons."""
@@ -228,7 +234,7 @@ def _course_of(plan: Plan, material: Material) -> _Course:
 
 
 def _rank(slug: str, material: Material) -> int:
-    rank = getattr(material.ideas[slug], "rank", None)
+    rank = material.ideas[slug].rank
     return _LAST if rank is None else rank
 
 
@@ -271,18 +277,17 @@ def _as_it_is(course: _Course, plan: Plan) -> State:
     return tuple(order), tuple(taught[course.ideas[idea]] for idea in course.free)
 
 
-def _found(course: _Course) -> Iterator[State]:
-    """Look for good orders, from where no matter how the plan was; worse ones are left less and less."""
+def _found(course: _Course, start: State) -> Iterator[State]:
+    """Look for orders that keep the score; worse ones than the last are taken less and less."""
     chance = random.Random(len(course.ideas))  # noqa: S311  # only where to look
     ways = [*_ways(len(course.groups), len(course.free))]
-    each = len(course.groups) + len(course.ideas)
-    work = _WORK if ways and course.free else 0
-    while work > 0:
-        state, best = _started(course), None
+    steps = min(_STEPS, course.work)
+    for _ in range(course.work // _STEPS or 1 if course.free else 0):
+        state, best = start, None
         worth_it = _weight(course.cost(state))
-        for step in range(_STEPS):
+        for step in range(steps):
             other = chance.choice(chance.choice(ways))(state)
-            most = worth_it + _LOOSE * (_STEPS - step) // _STEPS
+            most = worth_it + _LOOSE * (steps - step) // steps
             cost = course.cost(other, most // _WEIGHTS[0])
             if _weight(cost) <= most:
                 state, worth_it = other, _weight(cost)
@@ -290,7 +295,6 @@ def _found(course: _Course) -> Iterator[State]:
                     best = min(best or (cost, other), (cost, other))
         if best:
             yield best[1]
-        work -= _STEPS * each
 
 
 def _weight(cost: Cost) -> int:
@@ -301,7 +305,7 @@ def _improved(course: _Course, state: State) -> State:
     """Go on to a better order beside the last until there is none, or the work is at its end."""
     cost = course.cost(state)
     ways = [*chain(*_ways(len(course.groups), len(course.free)))]
-    left = _WORK // (len(course.groups) + len(course.ideas))
+    left = course.work
     since = at = 0
     while since < len(ways) and left > 0:
         other = ways[at % len(ways)](state)

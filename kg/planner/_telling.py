@@ -78,11 +78,11 @@ def title_of(goals: Sequence[Ref], sessions: int, minutes: int) -> str:
     return f"{capital(said)}, in {length}"
 
 
-def session_label(place: int, idea: Ref | None, sessions: int) -> str:
-    """Name a session: "Week 1: Burningness"; alone, "The session"."""
+def session_label(idea: Ref | None, sessions: int) -> str:
+    """Name a session by what it is about: "Burningness"; alone, "The session"."""
     if sessions == 1:
         return "The session"
-    return f"Week {place}: {capital(plainly(idea))}" if idea else f"Week {place}"
+    return capital(plainly(idea)) if idea else "Stories"
 
 
 def abstract_of(path: Path) -> str:
@@ -251,8 +251,8 @@ def told_again(old: Path, new: Path) -> Path:
     sessions = []
     for was, now in zip(old.sessions, new.sessions, strict=True):
         many = len(new.sessions)
-        label = session_label(was.position, main_idea(was), many)
-        fresh = session_label(now.position, main_idea(now), many)
+        label = session_label(main_idea(was), many)
+        fresh = session_label(main_idea(now), many)
         sessions.append(
             replace(
                 now,

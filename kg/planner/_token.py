@@ -138,7 +138,7 @@ def _session(
     fields: dict[str, object] = {}
     if full or session.name != f"session-{session.position}":
         fields["h"] = session.name
-    label = session_label(session.position, main_idea(session), len(path.sessions))
+    label = session_label(main_idea(session), len(path.sessions))
     if full or session.label != label:
         fields["l"] = held_text(session.label)
     if session.minutes is not None:

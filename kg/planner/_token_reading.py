@@ -338,7 +338,7 @@ def _session(fields: _Fields, position: int, first: int, sessions: int, held: _H
         reading=fields.number("r") if "r" in fields else None,
         for_instructors=fields.text("i"),
     )
-    label = session_label(position, main_idea(bare), sessions)
+    label = session_label(main_idea(bare), sessions)
     return replace(
         bare,
         label=fields.text("l", label),

@@ -15,7 +15,7 @@ from typing import TypeVar
 from kg.catalogue import Basis, Case, CaseSummary, Decision, PathStep, Ref, Segment, Statement
 from kg.errors import NotFound
 from kg.planner._phrases import CLOSES, COMPARED, COMPARING, LOOKED_BACK, NOTHING, READING
-from kg.speech import capital, joined
+from kg.speech import capital, in_quotes, joined
 
 __all__ = [
     "NO_WORDS",
@@ -272,7 +272,7 @@ def _came_of(at: Decision) -> Iterator[str]:
 
 
 def _whose(told: Statement) -> str:
-    by = f"Look at “{told.ref.label}”: {_BY[told.basis]}."
+    by = f"Look at {in_quotes(told.ref.label)}: {_BY[told.basis]}."
     return f"{by} {capital(told.because)}" if told.because else by
 
 
@@ -315,12 +315,12 @@ def _look_at(case: Case, ideas: Sequence[Ref]) -> Iterator[str]:
         shows = sorted(_of(case, idea, ("shows",)), key=lambda told: _RANK.index(told.basis))
         if not shows:
             continue
-        places = joined(f"“{told.ref.label}” ({_BY[told.basis]})" for told in shows[:_FEW])
+        places = joined(f"{in_quotes(told.ref.label)} ({_BY[told.basis]})" for told in shows[:_FEW])
         first = shows[0]
         reason = f" {capital(first.because)}" if first.basis is Basis.OURS and first.because else ""
         yield f"{capital(plainly(idea))}: look at {places}.{reason}"
         against = _of(case, idea, ("counters", "breaks", "doubts"))
-        names = joined(f"“{told.ref.label}”" for told in against[:_FEW])
+        names = joined(in_quotes(told.ref.label) for told in against[:_FEW])
         yield f"It speaks against that: {names}." if names else ""
     yield _ended(case.summary)
     gaps = case.gaps[:_FEW]

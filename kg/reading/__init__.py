@@ -125,7 +125,14 @@ from kg.reading.stories import (
 )
 from kg.reading.terms import VOCABULARY_NEXT, vocabulary
 from kg.reading.timeline import TimelineAsked, timeline
-from kg.reading.walking import in_paths, on_path, path_next, step_page, walk_line
+from kg.reading.walking import (
+    in_paths,
+    on_path,
+    path_next,
+    step_address,
+    step_page,
+    walk_line,
+)
 
 __all__ = [
     "ANSWERS",
@@ -285,6 +292,7 @@ __all__ = [
     "sources",
     "statement_next",
     "statement_page",
+    "step_address",
     "step_page",
     "story_body",
     "story_card",

@@ -37,7 +37,15 @@ from kg.reading.parts import (
 )
 from kg.reading.statements import cited, kind_of, placed, why
 
-__all__ = ["idea_body", "idea_head", "idea_links", "idea_next", "idea_parts", "idea_tests", "idea_whose"]
+__all__ = [
+    "idea_body",
+    "idea_head",
+    "idea_links",
+    "idea_next",
+    "idea_parts",
+    "idea_tests",
+    "idea_whose",
+]
 
 _A_PAGE = 30
 """So many stories or placings are told on the page of an idea."""

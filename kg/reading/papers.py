@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from kg.catalogue.decisions import called_in
@@ -23,8 +23,10 @@ __all__ = [
 Forms = Sequence[tuple[str, str, str]]
 """Forms of a paper: the name, what it is called, and how the name of its file ends."""
 
-_PRINTED = ("html", "pdf", "docx", "md")
+_PRINTED = ("pdf", "docx", "html", "md")
+"""Forms to print and to read, those that most ask for first."""
 _COURSE = "imscc"
+_IMPORTED = "Moodle: Restore. Canvas: Settings, Import course content, Common Cartridge."
 
 _ICON = (
     '<svg viewBox="0 0 20 20" width="16" height="16" fill="none" stroke="currentColor" '
@@ -112,14 +114,10 @@ def class_papers(path: Path, student: Forms, instructor: Forms = ()) -> str:
         said = "All of this page, with what only the instructor sees."
         rows.append(("", "Teaching plan", _sheet(said, path, instructor, "instructor")))
     if decisions := decisions_of(path.steps):
-        rooms = [
-            (called_in(case.ref, told), room_address(told.ref, present=True))
-            for case, told in decisions
-        ]
+        rooms = [(called_in(case.ref, told), _projector(path, told)) for case, told in decisions]
         said = "Large type; one press shows what happened."
         rows.append(("", _projected(len(decisions)), _files(said, rooms)))
-    if tools := _tools(path, student, instructor):
-        rows.append(("", "For your tools", tools))
+    rows += _tools(path, student, instructor)
     return f'<div class="papers">{part("The papers", turns(rows), anchor="papers")}</div>'
 
 
@@ -129,24 +127,47 @@ def _paper(path: Path, edition: str, ending: str) -> str:
 
 def _sheet(said: str, path: Path, forms: Forms, edition: str = "student") -> str:
     printed = [
-        (label, _paper(path, edition, end)) for name, label, end in forms if name in _PRINTED
+        (label, _paper(path, edition, end))
+        for name, label, end in sorted(forms, key=_asked_for)
+        if name in _PRINTED
     ]
     return _files(said, printed)
 
 
-def _tools(path: Path, student: Forms, instructor: Forms) -> str:
-    """Offer what machines read: the course, the sources in the order of the class, the data."""
+def _asked_for(form: tuple[str, str, str]) -> int:
+    return _PRINTED.index(form[0]) if form[0] in _PRINTED else len(_PRINTED)
+
+
+def _projector(path: Path, told: Statement) -> str:
+    """Give the address of a decision to project that knows the way back to its class."""
+    place = next(
+        n
+        for n, step in enumerate(path.steps, 1)
+        if decisions_of((step,)) and told.ref in step.visits
+    )
+    return (
+        f"{room_address(told.ref, present=True)}&path={quote(path.ref.slug, safe='')}&step={place}"
+    )
+
+
+def _tools(path: Path, student: Forms, instructor: Forms) -> Iterator[tuple[str, str, str]]:
+    """Offer the course, and apart from it what machines read: the sources and the data."""
     known = {name for name, _, _ in student}
     every = [("student", form) for form in student]
     every += [("instructor", form) for form in instructor if form[0] not in known]
     if any(form[0] == _COURSE for form in instructor):  # there the notes are hidden from students
         every = [("instructor" if form[0] == _COURSE else edition, form) for edition, form in every]
-    files = [
-        (label, _paper(path, edition, end))
-        for edition, (name, label, end) in every
-        if name not in _PRINTED
-    ]
-    return _files("", files) if files else ""
+    course: list[tuple[str, str]] = []
+    machines: list[tuple[str, str]] = []
+    for edition, (name, label, end) in every:
+        if name not in _PRINTED:
+            into = course if name == _COURSE else machines
+            into.append((label, _paper(path, edition, end)))
+    if course:
+        said = f"{_IMPORTED} Your notes come in hidden." if instructor else _IMPORTED
+        yield "", "For your course", _files(said, course)
+    if machines:
+        yield "", "For machines", _files("", machines)
 
 
 def _projected(number: int) -> str:
@@ -170,8 +191,6 @@ def class_next(path: Path) -> tuple[Target, ...]:
     ]
     if decisions := decisions_of(path.steps):
         said = "Large type; one press shows what happened"
-        targets.append(
-            ("The decision to project", said, room_address(decisions[0][1].ref, present=True))
-        )
+        targets.append(("The decision to project", said, _projector(path, decisions[0][1])))
     targets.append(("All ready classes", "Short, long, and for different rooms", "/paths"))
     return tuple(targets)

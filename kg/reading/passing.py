@@ -14,6 +14,7 @@ from kg.reading.parts import escape, link, outside, title_of
 
 __all__ = [
     "Stop",
+    "copy_button",
     "copy_link",
     "correction",
     "followed",
@@ -84,9 +85,17 @@ def copy_link(path: str, public_url: str) -> str:
     Args:
         path: the address of the page from the root with its whole state, such as "/case?id=o2".
     """
+    return f'<p class="copy">{_to_copy(path, public_url)}</p>'
+
+
+def copy_button(path: str, public_url: str) -> str:
+    """Offer the address of a page in a row of buttons, as `copy_link` does."""
+    return f'<span class="copy">{_to_copy(path, public_url)}</span>'
+
+
+def _to_copy(path: str, public_url: str) -> str:
     said = "Copied." if public_url else "Copied. It works on this computer only."
-    button = _copied(path, public_url, "button", said)
-    return f'<p class="copy">{button}<span role="status"></span></p>'
+    return f'{_copied(path, public_url, "button", said)}<span role="status"></span>'
 
 
 def pass_on(path: str, public_url: str) -> str:

@@ -128,12 +128,19 @@ def _stories(cases: Iterable[CaseSummary]) -> str:
     return f'<ul class="beside">{rows}</ul>' if rows else ""
 
 
-def _showing(step: PathStep, small: Set[str]) -> str:
+def _named(cases: Iterable[CaseSummary]) -> str:
+    """Name the stories of a stop without a word of how they ended: a class is asked for that."""
+    rows = "".join(f"<li><h3>{thing(case.ref)}</h3></li>" for case in cases)
+    return f'<ul class="beside named">{rows}</ul>' if rows else ""
+
+
+def _showing(step: PathStep, small: Set[str], *, is_class: bool) -> str:
     """Show what a stop visits; where a decision is met, not how it ended."""
     if rooms := decisions_of((step,)):
         return "".join(_room(case, told) for case, told in rooms)
     cards = "".join(_shown(case, statement, small) for case, statement in step.statements)
-    return cards + _stories(step.cases) + _side_by_side(step)
+    stories = _named(step.cases) if is_class else _stories(step.cases)
+    return cards + stories + _side_by_side(step)
 
 
 def _side_by_side(step: PathStep) -> str:
@@ -156,7 +163,9 @@ def _besides(step: PathStep) -> str:
 
 def _stands(path: Path, steps: Sequence[PathStep], place: int, words_a_minute: int) -> str:
     """Say which stop it is, in which session, and how long is left to read."""
-    left = minutes(sum(one.words for one in steps[place - 1 :]), words_a_minute)
+    ahead = steps[place - 1 :]
+    words = sum(_not_told(one) if path.is_class else one.words for one in ahead)
+    left = minutes(words, words_a_minute)
     pieces = [f"Step {place} of {len(steps)}"]
     if len(path.sessions) > 1:
         passed = 0
@@ -166,11 +175,19 @@ def _stands(path: Path, steps: Sequence[PathStep], place: int, words_a_minute: i
                 named = f": {session.label}" if session.label else ""
                 pieces.append(escape(f"Session {number} of {len(path.sessions)}{named}"))
                 break
-    return eyebrow([*pieces, f"{said_minutes(left)} left"])
+    return eyebrow([*pieces, f"{said_minutes(left)} left to read"])
+
+
+def _not_told(step: PathStep) -> int:
+    """Count the words of a stop of a class: what only its instructor does there is not walked."""
+    left_out = (step.annotation, *(case.abstract for case in step.cases))
+    return max(0, step.words - sum(len(text.split()) for text in left_out))
 
 
 def step_page(path: Path, position: int, meanings: Meanings, words_a_minute: int) -> str:
     """Show one stop: what it is about, one real moment, what the idea means, a question.
+
+    Of a class nothing is said of what to do in it, nor how the stories ended that its question is on.
 
     Args:
         path: one that has steps.
@@ -190,11 +207,14 @@ def step_page(path: Path, position: int, meanings: Meanings, words_a_minute: int
         if step.question
         else ""
     )
+    about = "" if path.is_class else meanings.paragraphs(step.annotation)
+    prose = f'<div class="prose">{about}</div>' if about else ""
     told = (
         f'<div class="stop"><div class="telling">{_progress(path, steps, place)}'
         f"{_stands(path, steps, place, words_a_minute)}<h1>{escape(step.label)}</h1>"
-        f'<div class="prose">{meanings.paragraphs(step.annotation)}</div>{meant}</div>'
-        f'<div class="showing">{_showing(step, meanings.small)}{_besides(step)}{question}'
+        f"{prose}{meant}</div>"
+        f'<div class="showing">{_showing(step, meanings.small, is_class=path.is_class)}'
+        f"{_besides(step)}{question}"
         f"{_onward(path, steps, place)}</div></div>"
     )
     return on_path(told, path, place)
@@ -213,13 +233,18 @@ def _onward(path: Path, steps: Sequence[PathStep], place: int) -> str:
 
 
 def path_next(path: Path, cases: Iterable[CaseSummary]) -> tuple[Target, ...]:
-    """Choose where to go when a path ends: its stories first."""
+    """Choose where to go when a path ends: its stories first; of a class not how they ended."""
     touched = {case.ref.slug: case for step in path.steps for case in step.stories}
     for case in cases:
         touched.setdefault(case.ref.slug, case)
     stories = list(touched.values())[:2]
     targets: list[Target] = [
-        (case.ref.label, last_seen(case.flight), address(case.ref)) for case in stories
+        (
+            case.ref.label,
+            "The whole story" if path.is_class else last_seen(case.flight),
+            address(case.ref),
+        )
+        for case in stories
     ]
     targets.append(("All ideas", "The journey first, then the other frameworks", "/concepts"))
     return tuple(targets)

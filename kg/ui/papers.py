@@ -14,6 +14,7 @@ import streamlit as st
 from kg.authoring import path_turtle
 from kg.catalogue import Path
 from kg.errors import AtlasError, NotFound, PlanError
+from kg.export import Form
 from kg.handout import forms_of
 from kg.plain import pages_of
 from kg.ui import state
@@ -25,6 +26,8 @@ _EDITIONS = {
     "reader": "The reading, for students",
     "instructor": "For the instructor",
 }
+_PEOPLE = ("pdf", "docx", "html", "md", "imscc")
+_MACHINES = ("bib", "ris", "csl", "jsonld", "ttl")
 _BASE = re.compile(r"@base\s+<[^>]*/path/([a-z0-9-]{1,80})>")
 JUST_SAVED = "just-saved"
 """Where the session says what the last press saved."""
@@ -44,7 +47,9 @@ def hand_out(path: Path) -> None:
         edition = st.radio(
             "For whom", list(_EDITIONS), format_func=_EDITIONS.__getitem__, key="edition"
         )
-        for form in forms_of(edition or "student"):
+        for form in sorted(forms_of(edition or "student"), key=_asked_for):
+            if form.name == _MACHINES[0]:
+                st.caption("For machines")
             st.download_button(
                 form.label,
                 partial(_paper, path, form.name, edition or "student"),
@@ -54,6 +59,12 @@ def hand_out(path: Path) -> None:
                 type="tertiary",
                 on_click="ignore",
             )
+
+
+def _asked_for(form: Form) -> int:
+    """Say how far down a form stands: what most ask for first, what machines read last."""
+    order = (*_PEOPLE, *_MACHINES)
+    return order.index(form.name) if form.name in order else len(order)
 
 
 def _paper(path: Path, form: str, edition: str) -> bytes:

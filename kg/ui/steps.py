@@ -12,7 +12,7 @@ from typing import Literal
 import streamlit as st
 
 from kg import planner
-from kg.catalogue import LEVELS, Importance, Objective, OutsideReading, Path, PathStep
+from kg.catalogue import LEVELS, Importance, Objective, OutsideReading, Path, PathSession, PathStep
 from kg.errors import AtlasError, PlanError
 from kg.planner import Violation
 from kg.reading import planning
@@ -22,7 +22,7 @@ from kg.ui.interview import plain
 from kg.ui.sheet import sheet
 from kg.ui.wish import filled
 
-__all__ = ["add_form", "commit", "step_form", "whole_form"]
+__all__ = ["add_form", "commit", "edit", "step_form", "whole_form"]
 
 _LICENCES = {
     "": "Not said",
@@ -32,6 +32,8 @@ _LICENCES = {
 }
 _MOST_MINUTES = 600
 _MOST_OBJECTIVES = 6
+_AMISS = "reading-was-amiss"
+"""Where the session says what was wrong with a reading that was not added."""
 _IMPORTANCE = {
     Importance.NONE: "Not said",
     Importance.ESSENTIAL: "Essential",
@@ -50,7 +52,7 @@ def commit(here: Changing, look: str) -> None:
     state.go_to({"plan": here.asked, "edit": look or "first"})
 
 
-def _edit(look: str, make: Callable[[Path], Path]) -> None:
+def edit(look: str, make: Callable[[Path], Path]) -> None:
     """Change the plan of this window; what cannot be done is said, and nothing is changed."""
     here = state.changing()
     if here is None:
@@ -97,8 +99,9 @@ def step_form(
     _locks(step)
     if step.stories:
         _swap(here.path, step)
-    with st.expander("To read for it from elsewhere", expanded=bool(step.outside)):
-        _readings(step)
+    amiss = st.session_state.pop(_AMISS, "")
+    with st.expander("Your own reading", expanded=bool(step.outside or amiss)):
+        _readings(step, amiss)
 
 
 def _text(step: PathStep, name: str, label: str, value: str, *, lines: int = 0) -> None:
@@ -111,11 +114,11 @@ def _text(step: PathStep, name: str, label: str, value: str, *, lines: int = 0) 
 
 
 def _worded(step: str, name: str, key: str) -> None:
-    _edit(step, lambda path: planner.with_texts(path, step, **{name: _given(key)}))
+    edit(step, lambda path: planner.with_texts(path, step, **{name: _given(key)}))
 
 
 def _minutes(step: str, key: str) -> None:
-    _edit(step, lambda path: planner.with_minutes(path, step, st.session_state[key]))
+    edit(step, lambda path: planner.with_minutes(path, step, st.session_state[key]))
 
 
 def _locks(step: PathStep) -> None:
@@ -135,64 +138,80 @@ def _locks(step: PathStep) -> None:
 
 
 def _lock(step: str, key: str) -> None:
-    _edit(step, lambda path: planner.kept(path, step, bool(st.session_state[key])))
+    edit(step, lambda path: planner.kept(path, step, bool(st.session_state[key])))
 
 
 def _leave(step: str) -> None:
-    _edit("first", lambda path: planner.removed(path, step))
+    edit("first", lambda path: planner.removed(path, step))
 
 
 def _matters(step: str, key: str) -> None:
-    _edit(step, lambda path: planner.with_importance(path, step, st.session_state[key]))
+    edit(step, lambda path: planner.with_importance(path, step, st.session_state[key]))
 
 
 def _swap(path: Path, step: PathStep) -> None:
-    """Offer the stories that could stand in the place of that of a step, and say why they do not."""
+    """Offer the stories that could stand in the place of each of a step, and say why they do not."""
     atlas = state.atlas()
-    try:
-        others = planner.alternatives(
-            path, step.name, atlas.planning.material, pace=atlas.settings.words_a_minute
-        )
-    except PlanError:
-        return
-    if not others:
-        sheet(planning.plan_others(()), key="others")
-        return
-    key = f"wish-{step.name}-swap"
-    st.selectbox(
-        f"Another story in place of {plain(step.stories[0].ref.label)}",
-        [one.name for one in others],
-        index=None,
-        format_func={one.name: one.label for one in others}.__getitem__,
-        placeholder="Choose one",
-        key=key,
-        on_change=_swapped,
-        args=(step.name, key),
-    )
-    sheet(planning.plan_others(others), key="others")
+    for story in step.stories:
+        gone = story.ref
+        try:
+            others = planner.alternatives(
+                path,
+                step.name,
+                atlas.planning.material,
+                pace=atlas.settings.words_a_minute,
+                out=gone.slug,
+            )
+        except PlanError:
+            return
+        if others:
+            key = f"wish-{step.name}-swap-{gone.slug}"
+            st.selectbox(
+                f"Another story in place of {plain(gone.label)}",
+                [one.name for one in others],
+                index=None,
+                format_func={one.name: one.label for one in others}.__getitem__,
+                placeholder="Choose one",
+                key=key,
+                on_change=_swapped,
+                args=(step.name, key, gone.slug),
+            )
+        sheet(planning.plan_others(others), key=f"others-{gone.slug}")
 
 
-def _swapped(step: str, key: str) -> None:
-    slug = st.session_state[key]
+def _swapped(step: str, key: str, out: str) -> None:
+    """Swap a story in the whole plan, and say what else that changed."""
+    slug, before = st.session_state[key], state.changing()
     st.session_state[key] = None
-    if slug:
-        _edit(step, lambda path: planner.swapped(path, step, state.atlas().case(slug)))
+    if not slug:
+        return
+    edit(step, lambda path: planner.swapped(path, step, state.atlas().case(slug), out=out))
+    here = state.changing()
+    if before and here and (said := planner.swap_said(before.path, here.path)):
+        state.tell_once(said)
 
 
-# --- Readings from elsewhere ---
+# --- Readings of one's own ---
 
 
-def _readings(step: PathStep) -> None:
+def _readings(step: PathStep, amiss: str) -> None:
+    """Show what is to be read for a step besides, and the form of one more.
+
+    Args:
+        amiss: what was wrong with the one that was sent last.
+    """
     for number, one in enumerate(step.outside, 1):
         with st.container(horizontal=True, vertical_alignment="center"):
             sheet(planning.plan_outside(one), key=f"outside-{number}")
             st.button(
-                "Take away",
+                "Remove",
                 key=f"{step.name}-away-{number}",
                 type="tertiary",
                 on_click=_away,
                 args=(step.name, number),
             )
+    if amiss:
+        sheet(planning.plan_told(amiss), key="reading-amiss")
     with st.form(f"{step.name}-reading", border=False):
         st.text_input("Title", key="reading-title", max_chars=300)
         st.text_input("Address", key="reading-url", placeholder="https://", max_chars=1000)
@@ -203,7 +222,7 @@ def _readings(step: PathStep) -> None:
 
 
 def _away(step: str, number: int) -> None:
-    _edit(step, lambda path: planner.removed_reading(path, step, number))
+    edit(step, lambda path: planner.removed_reading(path, step, number))
 
 
 def _read(step: str) -> None:
@@ -211,15 +230,15 @@ def _read(step: str) -> None:
     title, url = _given("reading-title"), _given("reading-url")
     minutes = int(st.session_state.get("reading-minutes") or 0)
     if not title:
-        state.tell_once("A reading needs a title: nothing was added.")
+        st.session_state[_AMISS] = "A reading needs a title: nothing was added."
         return
     if url and not url.startswith(("https://", "http://")):
-        state.tell_once(
+        st.session_state[_AMISS] = (
             "The address of a reading begins with https:// or http://: nothing was added."
         )
         return
     one = OutsideReading(title, url, minutes)
-    _edit(step, lambda path: planner.added_reading(path, step, one))
+    edit(step, lambda path: planner.added_reading(path, step, one))
     st.session_state.update({"reading-title": "", "reading-url": "", "reading-minutes": 0})
 
 
@@ -271,7 +290,7 @@ def _add_text(session: int) -> None:
             path, session, place, label=label, annotation=words, minutes=minutes
         )
 
-    _edit("add", add)
+    edit("add", add)
     _look_at_new(before)
     st.session_state.update({"add-label": "", "add-words": ""})
 
@@ -307,7 +326,7 @@ def _story_added(session: int) -> None:
         return
     before = {step.name for step in here.path.steps}
     case = state.atlas().case(slug)
-    _edit("add", lambda path: planner.added_story(path, session, _last(path, session), case))
+    edit("add", lambda path: planner.added_story(path, session, _last(path, session), case))
     _look_at_new(before)
 
 
@@ -316,7 +335,7 @@ def _add_session() -> None:
         minutes = path.sessions[-1].minutes if path.sessions else None
         return planner.added_session(path, minutes=minutes)
 
-    _edit("add", add)
+    edit("add", add)
 
 
 # --- The class as a whole ---
@@ -341,7 +360,7 @@ def whole_form(here: Changing) -> None:
         args=("licence", key),
     )
     for place, session in enumerate(path.sessions, 1):
-        _session(place, session.label, session.minutes, alone=len(path.sessions) == 1)
+        _session(place, session, alone=len(path.sessions) == 1)
 
 
 def _said(name: str, label: str, value: str) -> None:
@@ -357,7 +376,7 @@ def _of_path(name: str, key: str) -> None:
         "author": lambda path: replace(path, author=given),
         "licence": lambda path: replace(path, licence=given),
     }
-    _edit("path", edits[name])
+    edit("path", edits[name])
 
 
 def _objectives(path: Path) -> None:
@@ -394,30 +413,37 @@ def _objectives(path: Path) -> None:
 def _aimed(keys: Sequence[tuple[str, str]]) -> None:
     told = [Objective(_given(text), _given(level)) for text, level in keys]
     objectives = tuple(one for one in told if one.text)
-    _edit("path", lambda path: planner.with_objectives(path, objectives))
+    edit("path", lambda path: planner.with_objectives(path, objectives))
 
 
-def _session(place: int, label: str, minutes: int | None, *, alone: bool) -> None:
+def _session(place: int, session: PathSession, *, alone: bool) -> None:
     name = "The session" if alone else f"Session {place}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"session-{place}"):
-        called = filled(f"session-{place}-label", label)
+        called = filled(f"session-{place}-label", session.label)
         st.text_input(name, key=called, on_change=_sat, args=(place, called, "label"))
-        lasts = filled(f"session-{place}-minutes", minutes)
-        st.number_input(
-            "Minutes in class",
-            min_value=0,
-            max_value=_MOST_MINUTES,
-            step=5,
-            width=150,
-            key=lasts,
-            on_change=_sat,
-            args=(place, lasts, "minutes"),
-        )
+        for field, said, value in (
+            ("minutes", "Minutes in class", session.minutes),
+            ("reading", "Minutes to read before", session.reading),
+        ):
+            lasts = filled(f"session-{place}-{field}", value)
+            st.number_input(
+                said,
+                min_value=0,
+                max_value=_MOST_MINUTES,
+                step=5,
+                width=150,
+                key=lasts,
+                on_change=_sat,
+                args=(place, lasts, field),
+            )
 
 
 def _sat(place: int, key: str, name: str) -> None:
     if name == "label":
-        _edit("path", lambda path: planner.with_session(path, place, label=_given(key)))
+        edit("path", lambda path: planner.with_session(path, place, label=_given(key)))
+    elif name == "reading":
+        reading = st.session_state[key]
+        edit("path", lambda path: planner.with_session(path, place, reading=reading))
     else:
         minutes = st.session_state[key]
-        _edit("path", lambda path: planner.with_session(path, place, minutes=minutes))
+        edit("path", lambda path: planner.with_session(path, place, minutes=minutes))

@@ -153,14 +153,19 @@ def _more(
 
 
 def _told(ideas: Mapping[str, str]) -> Mapping[str, str]:
-    """Give what stands in the list for each idea: its names and what it means, all of it found by."""
+    """Give what stands in the list for each idea: its names and what it means, all of it found by.
+
+    The list puts a shorter text before a longer one that matches as well, and a name after a stroke
+    before a word of a sentence: so all are made equally long, and names stand behind strokes.
+    """
     atlas = state.atlas()
     found = {}
     for slug, label in ideas.items():
         idea = atlas.idea(slug)
-        also = f" ({', '.join(idea.other_names)})" if idea.other_names else ""
-        found[slug] = f"{label}{also}: {idea.ref.gloss}" if idea.ref.gloss else f"{label}{also}"
-    return found
+        names = "/".join((label, *idea.other_names))
+        found[slug] = f"{names}: {idea.ref.gloss}" if idea.ref.gloss else names
+    longest = max(map(len, found.values()), default=0)
+    return {slug: text.ljust(longest) for slug, text in found.items()}
 
 
 def _picked(
@@ -201,8 +206,8 @@ def _pick(name: str, request: Request) -> None:
     slug = st.session_state[key]
     st.session_state[key] = None
     if slug:
-        chosen = tuple(dict.fromkeys((*getattr(request, name), slug)))
-        state.go_to(request_query(replace(request, **{name: chosen})))
+        more: dict[str, Any] = {name: tuple(dict.fromkeys((*getattr(request, name), slug)))}
+        state.go_to(request_query(replace(request, **more)))
 
 
 def _several(

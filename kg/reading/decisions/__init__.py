@@ -14,12 +14,13 @@ from kg.reading.decisions._list import (
     decisions_head,
     decisions_list,
 )
-from kg.reading.decisions._naming import decision_address, decision_shown
+from kg.reading.decisions._naming import VOTES, decision_address, decision_shown
 from kg.reading.decisions._present import decision_present
 from kg.reading.decisions._room import decision_again, decision_room
 
 __all__ = [
     "DECISIONS_NEXT",
+    "VOTES",
     "decision_address",
     "decision_again",
     "decision_answer",

@@ -10,6 +10,7 @@ __all__ = [
     "ANCHOR",
     "ANSWERS",
     "TITLE",
+    "VOTES",
     "decision_address",
     "decision_shown",
     "plain_year",
@@ -17,6 +18,8 @@ __all__ = [
 
 TITLE = "Would you have signed it?"
 ANSWERS = {"yes": "I would", "no": "I would not", "know": "I would want to know …"}
+VOTES = ("Yes", "No", "I would want to know …")
+"""What a class answers by a show of hands, and each of it before on the student sheet."""
 ANCHOR = "answer"
 
 

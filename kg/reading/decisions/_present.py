@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from kg.catalogue.decisions import Decision
-from kg.reading.decisions._naming import decision_address
+from kg.reading.decisions._naming import VOTES, decision_address
 from kg.reading.decisions._room import offer, room_head, row
 from kg.reading.parts import by_whom, escape, eyebrow, link, turns
 
 __all__ = ["decision_present"]
 
 
-def decision_present(decision: Decision, following: Decision | None, *, shown: bool) -> str:
-    """Show a decision in large type, with one thing to press: what happened, then the next.
+def decision_present(
+    decision: Decision, following: Decision | None, *, shown: bool, back: str = ""
+) -> str:
+    """Show a decision in large type, with one thing to press: what happened, then where to go on.
 
     Args:
         following: the next decision.
         shown: whether what happened is to be seen.
+        back: the address of the class that it was opened from; empty where from none.
     """
-    leave = link("Leave", decision_address(decision, answer="know" if shown else "", shown=shown))
+    leave = link("Leave", back or decision_address(decision, shown=shown))
     if not shown:
         href = decision_address(decision, present=True, shown=True)
         press = offer("Show what happened", href, press=True)
-        body = room_head(decision, "", classes=" present")
+        votes = "".join(f"<li>{escape(answer)}</li>" for answer in VOTES)
+        said = f'<ul class="votes" aria-label="What do you say?">{votes}</ul>'
+        body = room_head(decision, "", said, classes=" present")
     else:
         after = following or decision
-        press = offer("Next decision", decision_address(after, present=True), press=True)
+        onward = ("Next decision", decision_address(after, present=True))
+        press = offer(*(("Back to the class", back) if back else onward), press=True)
         told = decision.statement
         line = eyebrow(
             (

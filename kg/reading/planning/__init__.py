@@ -2,6 +2,7 @@
 
 from kg.reading.planning._changes import (
     plan_add_head,
+    plan_amiss,
     plan_change_head,
     plan_changed,
     plan_gone,
@@ -11,6 +12,7 @@ from kg.reading.planning._changes import (
     plan_onward,
     plan_others,
     plan_outside,
+    plan_read,
     plan_step_head,
     plan_told,
     plan_verdict,
@@ -21,15 +23,19 @@ from kg.reading.planning._result import (
     plan_cover,
     plan_head,
     plan_looked,
+    plan_room,
     plan_sessions,
     plan_standing,
     plan_uncovered,
+    plan_walked,
 )
 from kg.reading.planning._why import (
+    IN_LIST,
     plan_ideas,
     plan_trade_off,
     plan_trade_press,
     plan_why,
+    plan_why_here,
     why_press,
 )
 from kg.reading.planning._wish import (
@@ -44,8 +50,10 @@ from kg.reading.planning._wish import (
 )
 
 __all__ = [
+    "IN_LIST",
     "Start",
     "plan_add_head",
+    "plan_amiss",
     "plan_buttons",
     "plan_change_head",
     "plan_changed",
@@ -64,7 +72,9 @@ __all__ = [
     "plan_outside",
     "plan_picked",
     "plan_problems",
+    "plan_read",
     "plan_reads",
+    "plan_room",
     "plan_sessions",
     "plan_standing",
     "plan_start",
@@ -75,7 +85,9 @@ __all__ = [
     "plan_trade_press",
     "plan_uncovered",
     "plan_verdict",
+    "plan_walked",
     "plan_whole_head",
     "plan_why",
+    "plan_why_here",
     "why_press",
 ]

@@ -20,10 +20,11 @@ from kg.reading.parts import (
     page,
     thing,
 )
-from kg.reading.planning._result import copy_button
+from kg.reading.passing import copy_button
 
 __all__ = [
     "plan_add_head",
+    "plan_amiss",
     "plan_change_head",
     "plan_changed",
     "plan_gone",
@@ -33,6 +34,7 @@ __all__ = [
     "plan_onward",
     "plan_others",
     "plan_outside",
+    "plan_read",
     "plan_step_head",
     "plan_told",
     "plan_verdict",
@@ -109,18 +111,30 @@ def plan_step_head(step: PathStep, violations: Sequence[Violation], *, come: boo
 
 
 def plan_others(others: Sequence[Alternative]) -> str:
-    """List what could stand in place of a story, and why it does not."""
+    """List what could stand in place of a story: what each would give, and why it was not taken."""
     rows = "".join(
-        f"<li><b>{link(one.label, page('case', {'id': one.name}))}</b> "
+        f"<li><b>{link(one.label, page('case', {'id': one.name}))}</b>"
+        f"{escape(full_stop(f': {one.gives}')) if one.gives else ''} "
         f"{escape(full_stop(one.sentence))}</li>"
         for one in others[:_MOST_OTHERS]
     )
     if not rows:
         return '<p class="seen">No other story shows what this one is here for.</p>'
     return (
+        '<p class="seen">The one that you choose takes its place in the whole class: its decision, '
+        "its step and its comparison. Words that spoke of the old one are drafted anew.</p>"
         '<details class="instead"><summary>What each would give, and why it was not taken</summary>'
         f"<ul>{rows}</ul></details>"
     )
+
+
+def plan_amiss(found: Sequence[Violation]) -> str:
+    """Say what is amiss with a text, beside its field; empty where nothing is."""
+    rows = "".join(
+        f"<li>{escape(full_stop(one.sentence))} <span>{escape(full_stop(one.mend))}</span></li>"
+        for one in found
+    )
+    return f'<ul class="minded">{rows}</ul>' if rows else ""
 
 
 def plan_outside(one: OutsideReading) -> str:
@@ -172,6 +186,12 @@ def plan_told(sentence: str, saved: str = "") -> str:
     return f'<p class="banner" role="status">{escape(sentence)}{way}</p>'
 
 
+def plan_read(name: str, way: str) -> str:
+    """Say that the file of a plan was read, and lead to it."""
+    said = escape(f"“{name}” is read.")
+    return f'<p class="banner" role="status">{said} {link("Open it", way)}</p>'
+
+
 def plan_gone(sentence: str) -> str:
     """Say that an address holds no plan that can be read."""
     return (
@@ -186,14 +206,15 @@ def plan_keep() -> str:
     return '<h2 class="keeping">Keep it, pass it on</h2>'
 
 
-def plan_onward(look: str, copied: str) -> str:
+def plan_onward(look: str, copied: str, public_url: str = "") -> str:
     """Lead to a plan as a class, and offer its address.
 
     Args:
         look: the address of the plan as a class.
         copied: the address that is copied; empty where none carries it.
+        public_url: as in `copy_button`.
     """
-    copy = copy_button(copied) if copied else ""
+    copy = copy_button(copied, public_url) if copied else ""
     return f'<p class="buttons in-row">{button("See it as a class", look)}{copy}</p>'
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kg.catalogue.records import Case, Path, PathStep
+from kg.catalogue.decisions import called_in
+from kg.catalogue.records import Case, CaseSummary, Path, PathStep, Statement
 from kg.planner import PROOF, Material, Plan, Uncovered, request_query
 from kg.reading.classes import (
     before_class,
@@ -16,6 +17,7 @@ from kg.reading.classes import (
     to_read,
 )
 from kg.reading.coverage import coverage
+from kg.reading.papers import decisions_of, room_address
 from kg.reading.parts import (
     button,
     capital,
@@ -31,21 +33,29 @@ from kg.reading.parts import (
     turns,
     unknown,
 )
+from kg.reading.passing import copy_button
 
 __all__ = [
-    "copy_button",
     "plan_buttons",
     "plan_cover",
     "plan_head",
     "plan_looked",
+    "plan_room",
     "plan_sessions",
     "plan_standing",
     "plan_uncovered",
+    "plan_walked",
 ]
 
 
 def plan_standing(
-    plan: Plan, state: str, step: int = 0, steps: int = 0, *, message: str = ""
+    plan: Plan,
+    state: str,
+    step: int = 0,
+    steps: int = 0,
+    *,
+    message: str = "",
+    hindered: str = "",
 ) -> str:
     """Say how good a plan is, and whether that is proved.
 
@@ -53,13 +63,15 @@ def plan_standing(
         state: of the proof: "waiting", "running", "done", "stopped" or "failed".
         step: how far the proof is, of `steps`.
         message: why it failed.
+        hindered: why no story that held stands beside one that fell, where that was asked for.
     """
     covered = len(plan.covered)
     asked = len(plan.request.goals)
     of = "the one idea" if asked == 1 else f"{in_words(asked)} ideas"
     says = f"{capital(in_words(covered))} of {of} asked for"
     if covered == asked:
-        says = "The idea asked for" if asked == 1 else f"All {in_words(asked)} ideas asked for"
+        whole = {1: "The idea", 2: "Both ideas"}.get(asked, f"All {in_words(asked)} ideas")
+        says = f"{whole} asked for"
     pairs = len(plan.contrasted)
     if pairs:
         says += f", {in_words(pairs)} of them by a story that held beside one that fell"
@@ -70,7 +82,10 @@ def plan_standing(
             f". That takes {in_words(len(plan.sessions))} of {counted(plan.request.sessions, 'session')}: "
             "there is room for more ideas"
         )
-    return f'<p class="lead">{escape(says)}.</p>{_proof(plan, state, (step, steps), message)}'
+    lacks = f'<p class="lacking">{escape(hindered)}</p>' if hindered else ""
+    return (
+        f'<p class="lead">{escape(says)}.</p>{lacks}{_proof(plan, state, (step, steps), message)}'
+    )
 
 
 def _proof(plan: Plan, state: str, far: tuple[int, int], message: str) -> str:
@@ -114,23 +129,48 @@ def plan_head(path: Path, pace: int, uncovered: str = "") -> str:
     return turns(rows)
 
 
-def plan_buttons(edit: str, copied: str) -> str:
+def plan_buttons(edit: str, copied: str, public_url: str = "") -> str:
     """Offer what is done with a plan: change it, pass it on.
 
     Args:
         edit: the address at which it is changed.
         copied: the address that is copied; empty where none carries it.
+        public_url: as in `copy_button`.
     """
-    copy = copy_button(copied) if copied else ""
+    copy = copy_button(copied, public_url) if copied else ""
     return f'<p class="buttons in-row">{button("Change it", edit, primary=True)}{copy}</p>'
 
 
-def copy_button(copied: str) -> str:
-    """Offer an address to be copied."""
-    return (
-        f'<span class="copy"><button type="button" class="button" data-copy="{escape(copied)}" '
-        'data-said="Copied: the link opens this plan.">Copy the link</button>'
-        '<span role="status"></span></span>'
+def plan_room(path: Path, walk: str = "") -> str:
+    """Offer what is done with a plan in the room: project its decisions, walk it.
+
+    Args:
+        walk: the address of its first step; empty where none carries it.
+    """
+    decisions = decisions_of(path.steps)
+    rows = [
+        button(_projects(case, told, len(decisions)), room_address(told.ref, present=True))
+        for case, told in decisions
+    ]
+    if walk and path.steps:
+        rows.append(button("Walk it step by step", walk))
+    return f'<p class="buttons in-row">{"".join(rows)}</p>' if rows else ""
+
+
+def _projects(case: CaseSummary, told: Statement, many: int) -> str:
+    return "Project the decision" if many == 1 else f"Project: {called_in(case.ref, told)}"
+
+
+def plan_walked(markup: str, path: Path, whole: str) -> str:
+    """Let the steps of a plan lead to each other where the address carries the plan.
+
+    Args:
+        markup: a step as it is read on a path.
+        whole: the address of the plan.
+    """
+    own = escape(page("path", {"id": path.ref.slug}))
+    return markup.replace(f'href="{own}&amp;step=', f'href="{escape(whole)}&amp;step=').replace(
+        f'href="{own}"', f'href="{escape(whole)}"'
     )
 
 
@@ -188,9 +228,14 @@ def plan_cover(path: Path, cases: Mapping[str, Case]) -> str:
     return part("Which step covers what", table) if table else ""
 
 
-def plan_uncovered(found: Sequence[Uncovered], material: Material) -> str:
-    """Say what is not covered and why, each with the change that would cover it."""
+def plan_uncovered(found: Sequence[Uncovered], material: Material, hindered: str = "") -> str:
+    """Say what is not covered and why, each with the change that would cover it.
+
+    Args:
+        hindered: as in `plan_standing`.
+    """
     rows = "".join(f"<li>{_uncovered(one, material)}</li>" for one in found)
+    rows += f"<li>{escape(hindered)}</li>" if hindered else ""
     return f'<ul class="left-out">{rows}</ul>' if rows else ""
 
 

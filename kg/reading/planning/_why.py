@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
+from kg.catalogue.records import PathStep, Segment
 from kg.planner import Material, Plan, Request, Score, TradeOff, Why, request_query
 from kg.reading.classes import minutes_of
 from kg.reading.parts import (
@@ -20,9 +21,19 @@ from kg.reading.parts import (
     thing,
 )
 
-__all__ = ["plan_ideas", "plan_trade_off", "plan_trade_press", "plan_why", "why_press"]
+__all__ = [
+    "IN_LIST",
+    "plan_ideas",
+    "plan_trade_off",
+    "plan_trade_press",
+    "plan_why",
+    "plan_why_here",
+    "why_press",
+]
 
 _OTHER_MINUTES = "What other minutes would cover"
+IN_LIST = "ideas"
+"""What the address says where the answer stands in the list of ideas and under no step."""
 _MOST = 6
 """So many statements are named on which a story rests; its page has the others."""
 _ROLES = {
@@ -33,14 +44,15 @@ _ROLES = {
 }
 
 
-def why_press(name: str, label: str, query: Mapping[str, str]) -> str:
+def why_press(name: str, label: str, query: Mapping[str, str], at: str) -> str:
     """Offer to say why a step is in the plan.
 
     Args:
         name: the slug of its story or idea.
         query: the address of the plan.
+        at: the name of the step under which the answer stands, or `IN_LIST`.
     """
-    href = page("plan", {**query, "why": name})
+    href = page("plan", {**query, "why": name, "at": at})
     return (
         f'<p class="why-press"><a href="{escape(href)}" data-stay aria-label="Why this one? '
         f'{escape(label)}">Why this one?</a></p>'
@@ -69,6 +81,13 @@ def plan_why(
         f'<dl>{listed}</dl><p class="seen">{_sure(why)} '
         f"{close.replace('<a ', '<a data-stay ', 1)}</p></div>"
     )
+
+
+def plan_why_here(step: PathStep, answer: str) -> str:
+    """Set the answer under its step; a decision says first why the class opens with it."""
+    if step.segment is not Segment.DECISION or not step.because:
+        return answer
+    return f'<p class="seen">{escape(full_stop(step.because))}</p>{answer}'
 
 
 def _rests(why: Why, material: Material, told: Mapping[str, str]) -> Iterable[str]:
@@ -103,7 +122,7 @@ def plan_ideas(
     read = [slug for session in plan.sessions for slug in session.ideas if slug in material.ideas]
 
     def press(slug: str) -> str:
-        return why_press(slug, material.ideas[slug].ref.label, query)
+        return why_press(slug, material.ideas[slug].ref.label, query, IN_LIST)
 
     rows = "".join(
         _idea(slug, plan, material, told[1] if told[0] == slug else press(slug)) for slug in read

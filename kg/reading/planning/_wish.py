@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from kg.catalogue.records import Path
 from kg.planner import Remedy, Request, request_query
@@ -58,18 +59,20 @@ def plan_picked(request: Request, name: str, labels: Mapping[str, str]) -> str:
     rows = []
     for slug in chosen:
         left = tuple(one for one in chosen if one != slug)
-        href = page("plan", request_query(replace(request, **{name: left})))
+        changed: dict[str, Any] = {name: left}
+        href = page("plan", request_query(replace(request, **changed)))
         label = escape(labels.get(slug) or slug)
         rows.append(
             f'<li><a href="{escape(href)}" data-stay aria-label="{label}: take it out">{label}'
             '<span aria-hidden="true"> ×</span></a></li>'
         )
-    many = (
-        counted(len(rows), "idea")
-        if name in ("goals", "known")
-        else counted(len(rows), "story", "stories")
+    of_ideas = name in ("goals", "known")
+    many = counted(len(rows), "idea") if of_ideas else counted(len(rows), "story", "stories")
+    what = " to cover" if name == "goals" else ""
+    return (
+        f'<div class="picked"><p class="seen">{capital(many)}{what}</p>'
+        f"<ul>{''.join(rows)}</ul></div>"
     )
-    return f'<div class="picked"><p class="seen">{capital(many)}</p><ul>{"".join(rows)}</ul></div>'
 
 
 def plan_reads(request: Request) -> str:

@@ -5,7 +5,7 @@ An edit is checked at once and nothing is planned again unless that is pressed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,14 +21,16 @@ from kg.ui import state
 from kg.ui.changing import HERE, Changing
 from kg.ui.ordering import Deed, Note, Row, Sitting, ordering
 from kg.ui.pages.frame import TEACH, end, show, top
-from kg.ui.papers import JUST_SAVED, hand_out, keep_here, take_file
+from kg.ui.papers import JUST_SAVED, hand_out, keep_here, read_file, take_file
 from kg.ui.steps import add_form, commit, step_form, whole_form
+from kg.ui.telling import texts_form
 
-__all__ = ["begun_from", "change", "looked_at", "sittings"]
+__all__ = ["begun_from", "change", "looked_at", "open_file", "room_of", "sittings"]
 
-_LOOKS = ("edit", "wrong")
+_LOOKS = ("edit", "step", "wrong")
 """What the address says of how a plan is looked at, and not of the plan."""
 _COME = "come-to-step"
+_OPEN = "Open a plan file"
 _FORMS = ("path", "add")
 """What else than a step can be looked at."""
 
@@ -59,7 +61,7 @@ def _opened(begin: Callable[[], Path] | None) -> Changing:
     if begin:
         return begun_from(begin())
     path = atlas.path(state.asked("path"))
-    own = replace(path, based_on=(path.ref,), file="")
+    own = replace(path, author="", version="", based_on=(path.ref,), file="")
     return begun_from(own, path)
 
 
@@ -86,18 +88,50 @@ def _ready(path: Path) -> Path | None:
 
 def _missing(error: AtlasError) -> None:
     body = planning.plan_gone(str(error))
-    show(top([TEACH], "No such plan", there=False) + body + end(), "missing")
+    show(top([TEACH], "No such plan", there=False) + body, "missing")
+    open_file()
+    show(end(), "end")
+
+
+def open_file(*, folded: bool = False) -> None:
+    """Take the file of a plan, and go on with it.
+
+    Args:
+        folded: the field stands behind a press, as one of several things that can be done.
+    """
+    if folded:
+        with st.popover(_OPEN, icon=":material/upload_file:", key="open-a-file"):
+            open_file()
+        return
+    given = st.file_uploader(_OPEN, type=["ttl"], key="open-file")
+    if given is None:
+        return
+    try:
+        path = read_file(given.getvalue())
+    except PlanError as error:
+        show(planning.plan_told(f"{error} {error.mend}".strip()), "told-of-file")
+        return
+    here = begun_from(path)
+    if state.page_name() == "plan":
+        commit(here, "first")
+        st.rerun()
+    state.keep_changing(here)  # one that is too long for an address is opened from there
+    way = reading.page("plan", {"plan": here.asked, "edit": "first"})
+    show(planning.plan_read(path.ref.label, way), "told-of-file")
 
 
 # --- Looking at it ---
 
 
 def looked_at() -> None:
-    """Show a plan that the address carries, as the class that it is."""
+    """Show a plan that the address carries, as the class that it is, or one step of it."""
     try:
         here = _opened(None)
     except AtlasError as error:
         _missing(error)
+        return
+    if here.path.steps and (step := state.whole_number("step")) is not None:
+        _walked(here, step)
         return
     path, pace = here.path, state.atlas().settings.words_a_minute
     query = _carried()
@@ -107,15 +141,41 @@ def looked_at() -> None:
     show(top([TEACH], path.ref.label) + head + _told_since(here), "head")
     _, right = st.columns([5, 7], gap="large")
     with right, st.container(horizontal=True, key="papers"):
-        show(planning.plan_buttons(edit, copied), "press", narrow=True)
+        show(planning.plan_buttons(edit, copied, _public()), "press", narrow=True)
         hand_out(path)
         take_file(path)
-    found = _checked(path)
+        open_file(folded=True)
+        show(room_of(path, _carried()), "room", narrow=True)
+    found = _checked(here)
     body = planning.plan_sessions(path, pace)
     minded = planning.plan_minded(found) if found else ""
     show(
         body + minded + planning.plan_cover(path, state.atlas().stories_of(path)) + end(), "planned"
     )
+
+
+def room_of(path: Path, carried: Mapping[str, str]) -> str:
+    """Offer to project the decisions of a plan, and to walk it.
+
+    Args:
+        carried: what the address says of the plan; empty where none carries it.
+    """
+    walk = reading.page("plan", {**carried, "step": "1"}) if "plan" in carried else ""
+    return planning.plan_room(path, walk)
+
+
+def _walked(here: Changing, step: int) -> None:
+    """Show one step of a plan as students meet it."""
+    path, words = here.path, state.meanings()
+    place = min(max(step, 1), len(path.steps))
+    whole = reading.page("plan", _carried())
+    opening = top([TEACH, (path.ref.label, whole)], f"Step {place}")
+    told = reading.step_page(path, place, words, state.atlas().settings.words_a_minute)
+    show(opening + planning.plan_walked(told, path, whole) + end(), "path")
+
+
+def _public() -> str:
+    return state.atlas().settings.public_url
 
 
 def _told_since(here: Changing) -> str:
@@ -152,7 +212,7 @@ def change(begin: Callable[[], Path] | None = None) -> None:
         _missing(error)
         return
     state.keep_changing(here)
-    found = _checked(here.path)
+    found = _checked(here)
     chosen = _chosen(here.path)
     held = bool(here.written) or not state.asked_plan()
     head = planning.plan_change_head(here.path, held=held)
@@ -178,10 +238,16 @@ def _chosen(path: Path) -> str:
     return names[0] if names else "path"
 
 
-def _checked(path: Path) -> tuple[Violation, ...]:
+def _checked(here: Changing) -> tuple[Violation, ...]:
+    """Check a plan, its words against the stories of the ready path that it was made from, if any."""
     atlas = state.atlas()
+    known = here.onto.steps if here.onto else ()
+    stories = [story.ref for step in known for story in step.stories]
     return planner.check(
-        path, atlas.planning.material_for(path), pace=atlas.settings.words_a_minute
+        here.path,
+        atlas.planning.material_for(here.path),
+        pace=atlas.settings.words_a_minute,
+        stories=stories or [case.ref for case in atlas.cases()],
     )
 
 
@@ -237,6 +303,7 @@ def _spent(session: PathSession) -> str:
 def _form(here: Changing, chosen: str, found: Sequence[Violation]) -> None:
     if chosen == "path":
         whole_form(here)
+        texts_form(here, found)
     elif chosen == "add":
         add_form(here)
     else:
@@ -253,10 +320,11 @@ def _afterwards(here: Changing) -> None:
     copied = state.here("wrong") or ""
     show(planning.plan_keep(), "keep")
     with st.container(horizontal=True, key="papers"):
-        show(planning.plan_onward(_as_class(here), copied), "press", narrow=True)
+        show(planning.plan_onward(_as_class(here), copied, _public()), "press", narrow=True)
         hand_out(here.path)
         take_file(here.path)
         keep_here(here.path)
+        show(room_of(here.path, _carried()), "room", narrow=True)
     what = "the ready path" if here.onto else "the plan as it was opened"
     show(planning.plan_changed(changes, what) + end(), "changed")
 

@@ -7,7 +7,7 @@ from kg.catalogue import Decision, Statement, following
 from kg.errors import NotFound
 from kg.ui import state
 from kg.ui.pages.frame import end, show, title, top
-from kg.ui.pages.walking import still_on, walk_line
+from kg.ui.pages.walking import class_address, still_on, walk_line
 
 __all__ = ["moment"]
 
@@ -57,7 +57,7 @@ def _present(decision: Decision) -> None:
     title(decision.called)
     after = following(state.atlas().decisions(), decision)
     shown = bool(state.asked("shown"))
-    told = reading.decision_present(decision, after, shown=shown)
+    told = reading.decision_present(decision, after, shown=shown, back=class_address())
     show(still_on(told, reading.decision_address(decision)), "present")
 
 

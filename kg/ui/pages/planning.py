@@ -18,6 +18,7 @@ from kg.planner import (
     Plan,
     Remedy,
     Request,
+    Uncovered,
     check,
     lay_out,
     least_change,
@@ -25,17 +26,17 @@ from kg.planner import (
     request_from,
     request_query,
     trade_off,
+    uncontrasted,
     uncovered,
     why,
 )
 from kg.reading import planning
 from kg.reading.planning import Start
 from kg.ui import state
-from kg.ui.pages.changing import begun_from, change, looked_at
+from kg.ui.pages.changing import begun_from, change, looked_at, open_file, room_of
 from kg.ui.pages.frame import TEACH, end, show, top
-from kg.ui.papers import hand_out, read_file, take_file
+from kg.ui.papers import hand_out, take_file
 from kg.ui.sheet import sheet
-from kg.ui.steps import commit
 from kg.ui.wish import wish
 
 __all__ = ["STARTS", "laid_out", "plan"]
@@ -137,22 +138,8 @@ def _start(request: Request) -> None:
         _form(request)
     with right:
         show(planning.plan_start(starts, state.atlas().paths()), "starts")
-        _open_a_file()
-    show(end(_NEXT), "end")
-
-
-def _open_a_file() -> None:
-    """Take the file of a plan, and go on with it."""
-    given = st.file_uploader("Or open the file of a plan", type=["ttl"], key="open-file")
-    if given is None:
-        return
-    try:
-        path = read_file(given.getvalue())
-    except PlanError as error:
-        show(planning.plan_told(str(error)), "told")
-        return
-    commit(begun_from(path), "first")
-    st.rerun()
+        open_file()
+        show(end(_NEXT), "end")
 
 
 def _form(request: Request) -> None:
@@ -237,7 +224,10 @@ def _first(request: Request) -> tuple[Plan, Job, bool]:
 def _standing(found: Plan, job: Job, *, ended: bool) -> None:
     """Say how the plan stands; while it is looked for a better one, how far that is."""
     if ended:
-        sheet(planning.plan_standing(found, job.state, message=job.message), key="standing")
+        said = planning.plan_standing(
+            found, job.state, message=job.message, hindered=_hindered(found)
+        )
+        sheet(said, key="standing")
     else:
         _watched(found, job)
 
@@ -248,7 +238,8 @@ def _watched(found: Plan, job: Job) -> None:
     state_now = job.state
     if job.ended:
         st.rerun()
-    sheet(planning.plan_standing(found, state_now, job.step, job.steps), key="standing")
+    said = planning.plan_standing(found, state_now, job.step, job.steps, hindered=_hindered(found))
+    sheet(said, key="standing")
 
 
 def _result(found: Plan, material: Material, wrong: tuple[str, ...]) -> None:
@@ -257,28 +248,38 @@ def _result(found: Plan, material: Material, wrong: tuple[str, ...]) -> None:
     path = laid_out(found)
     query = request_query(found.request)
     cases = {slug: atlas.case(slug) for one in found.sessions for slug in one.stories}
-    left = ""
+    missing: tuple[Uncovered, ...] = ()
     if found.uncovered:
         with st.spinner("Looking why some ideas are left out"):
             missing = state.thought(f"left {found!r}", lambda: uncovered(found, material))
-        left = planning.plan_uncovered(missing, material)
+    lacks = "A story that held beside one that fell." if _hindered(found) else ""
+    left = planning.plan_uncovered(missing, material, lacks)
     edit = reading.page("plan", {**query, "edit": "first"})
-    here = state.here("why", "more") or ""
+    here = state.here("at", "why", "more") or ""
     head = planning.plan_head(path, found.request.pace, left)
     show(head, "planned")
     with st.container(horizontal=True, key="papers"):
-        show(planning.plan_buttons(edit, here), "press", narrow=True)
+        public = atlas.settings.public_url
+        show(planning.plan_buttons(edit, here, public), "press", narrow=True)
         hand_out(path)
         take_file(path)
+        open_file(folded=True)
+        show(room_of(path, {"plan": begun_from(path).asked}), "room", narrow=True)
     notes = planning.plan_notes(wrong) if not found.uncovered else ""
     told = _why_this(found, material, query)
     beside = partial(_beside, query=query, told=told)
     minded = _minded(path, material, found.request.pace)
     sessions = planning.plan_sessions(path, found.request.pace, beside, minded)
     show(notes + sessions, "sessions")
-    ideas = planning.plan_ideas(found, material, query, told)
+    of_list = told if state.asked("at") in ("", planning.IN_LIST) else ("", "")
+    ideas = planning.plan_ideas(found, material, query, of_list)
     traded = _traded(found.request, material)
     show(planning.plan_cover(path, cases) + ideas + traded, "cover")
+
+
+def _hindered(found: Plan) -> str:
+    """Say why a contrast that was wished for is not there; empty where it is."""
+    return uncontrasted(found, state.atlas().planning.material)
 
 
 def _minded(path: Path, material: Material, pace: int) -> Mapping[int, list[str]]:
@@ -319,13 +320,16 @@ def _named(step: PathStep) -> tuple[str, str]:
 
 
 def _beside(step: PathStep, *, query: Mapping[str, str], told: tuple[str, str]) -> str:
+    """Say why a step is there where the address asks that of this step, else offer to."""
     name, label = _named(step)
     if not name or step.segment in (Segment.COMPARISON, Segment.CLOSE):
         return ""
     asked, answer = told
-    if asked == name and step.segment is not Segment.DECISION:
-        return answer
-    return planning.why_press(name, label, query)
+    at = state.asked("at")
+    first = not at and step.segment is not Segment.DECISION  # as an address without a place says
+    if asked == name and (first or at == step.name):
+        return planning.plan_why_here(step, answer)
+    return planning.why_press(name, label, query, step.name)
 
 
 def _traded(request: Request, material: Material) -> str:

@@ -11,6 +11,7 @@ from kg.export import path_credit
 from kg.handout import forms_of
 from kg.planner import check
 from kg.ui import state, taking
+from kg.ui.pages.changing import open_file
 from kg.ui.pages.frame import TEACH, end, foot, found, show, top
 from kg.ui.sheet import sheet
 
@@ -24,7 +25,9 @@ def teach() -> None:
     found = atlas.ready_next(one.ref.slug for one in read) if read else None
     ready = reading.ready_next(found, read)
     listed = reading.paths(atlas.paths(), atlas.settings.words_a_minute, ready=ready)
-    show(top([], "Teach") + listed + end(), "paths")
+    show(top([], "Teach") + listed, "paths")
+    open_file(folded=True)
+    show(end(), "end")
 
 
 def _read() -> tuple[CaseSummary, ...]:

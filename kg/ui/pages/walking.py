@@ -7,7 +7,7 @@ from kg.catalogue import Path
 from kg.errors import NotFound
 from kg.ui import state
 
-__all__ = ["still_on", "walk_line"]
+__all__ = ["class_address", "still_on", "walk_line"]
 
 
 def _stop() -> tuple[Path, int] | None:
@@ -26,6 +26,18 @@ def walk_line() -> str:
     """Lead back to the stop from which the page was opened; empty where it was from none."""
     stop = _stop()
     return reading.walk_line(*stop) if stop else ""
+
+
+def class_address() -> str:
+    """Give the address of the class from whose stop the page was opened; empty where from none.
+
+    Of a path that is walked alone it is that of the stop.
+    """
+    stop = _stop()
+    if stop is None:
+        return ""
+    path, place = stop
+    return reading.address(path.ref) if path.is_class else reading.step_address(path, place)
 
 
 def still_on(markup: str, address: str) -> str:
