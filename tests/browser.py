@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.conftest import ROOT
 
-__all__ = ["MARKS", "PICTURES", "SETTLED", "SIZES", "THEMES", "Visit", "launched", "some"]
+__all__ = ["MARKS", "PICTURES", "SETTLED", "SIZES", "THEMES", "Visit", "launched"]
 
 CHROMIUM = (
     os.environ.get("PIONEER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -63,16 +63,6 @@ STREAMLITS_OWN = frozenset(
     }
 )
 """Faults of Streamlit's frame that no page of ours can mend, by the name of axe's rule."""
-
-
-def some(values: Iterable[object], number: int = 1) -> list[object]:
-    """Give the first few values as they are, and the rest to the long tests.
-
-    For what is held without a browser as well: here it is seen once more, as a reader would meet it.
-    """
-    every = list(values)
-    rest = (one if isinstance(one, tuple) else (one,) for one in every[number:])
-    return [*every[:number], *(pytest.param(*one, marks=pytest.mark.long) for one in rest)]
 
 
 @contextmanager

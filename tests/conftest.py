@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,3 +132,13 @@ def browser() -> Iterator[Browser]:
 
     with launched() as started:
         yield started
+
+
+def some(values: Iterable[object], number: int = 1) -> list[object]:
+    """Give the first few values as they are, and the rest to the long tests.
+
+    For what is tried many times over, and for what is held elsewhere as well and is only seen once more.
+    """
+    every = list(values)
+    rest = (one if isinstance(one, tuple) else (one,) for one in every[number:])
+    return [*every[:number], *(pytest.param(*one, marks=pytest.mark.long) for one in rest)]

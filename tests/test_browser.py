@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import kg
-from tests.browser import MARKS, PICTURES, SIZES, Visit, some
-from tests.conftest import copy_content, free_port, start, stop, wait_until_served
+from tests.browser import MARKS, PICTURES, SIZES, Visit
+from tests.conftest import copy_content, free_port, some, start, stop, wait_until_served
 from tests.test_classes import turtle
 
 pytestmark = MARKS

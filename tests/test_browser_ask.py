@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kg.questions import examples
-from tests.browser import MARKS, SIZES, Visit, some
-from tests.conftest import free_port, start, stop, wait_until_served
+from tests.browser import MARKS, SIZES, Visit
+from tests.conftest import free_port, some, start, stop, wait_until_served
 
 pytestmark = MARKS
 

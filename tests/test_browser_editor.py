@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, some
-from tests.conftest import ROOT, free_port, stop, wait_until_served
+from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit
+from tests.conftest import ROOT, free_port, some, stop, wait_until_served
 
 pytestmark = MARKS
 

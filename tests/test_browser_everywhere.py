@@ -12,8 +12,8 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, Visit, some
-from tests.conftest import ROOT, free_port, start, stop, wait_until_served, with_stories
+from tests.browser import MARKS, Visit
+from tests.conftest import ROOT, free_port, some, start, stop, wait_until_served, with_stories
 from tests.rendering import LOOKS
 
 pytestmark = MARKS

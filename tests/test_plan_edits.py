@@ -46,7 +46,7 @@ from kg.planner import (
 from tests.laid_out import GOALS, TODAY, laid_out, material_of, told
 
 SLOW = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

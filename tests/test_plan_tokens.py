@@ -207,7 +207,7 @@ def test_what_is_gone_is_kept_by_its_name(atlas: kg.Atlas, one: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_flipped_or_cut_token_is_refused_in_a_sentence(
     atlas: kg.Atlas, data: st.DataObject
 ) -> None:
@@ -223,7 +223,7 @@ def test_a_flipped_or_cut_token_is_refused_in_a_sentence(
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_text_at_all_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(PlanError, match="Ask for the link again"):
         unpack(text)
@@ -353,7 +353,7 @@ WISHES = st.builds(
 
 
 @given(WISHES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_wish_comes_back_from_the_words_of_an_address(request: Request) -> None:
     words = request_query(request)
     assert request_from(words) == request
@@ -380,7 +380,7 @@ def test_a_plain_wish_is_short() -> None:
         st.text(max_size=40),
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_stands_in_an_address_is_a_wish(query: Mapping[str, str]) -> None:
     wish = request_from(query)
     assert request_from(request_query(wish)) == wish

@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -40,7 +39,7 @@ from kg.planner._limits import DEFAULTS
 from kg.planner._model import AIMS, rows_of
 from kg.planner._search import Search
 from kg.planner._solver import Model
-from tests.conftest import ROOT
+from tests.conftest import ROOT, some
 
 # --- What is planned with ---
 
@@ -135,10 +134,10 @@ def best_by_trying(request: Request, material: Material) -> Score:
     ideas = [slug for slug in material.ideas if slug not in known]
     closed = []
     for size in range(len(ideas) + 1):
-        for some in combinations(ideas, size):
-            taught = known | set(some)
-            if all(n in taught for slug in some for n, _ in material.ideas[slug].needs):
-                ordered = sorted(some, key=lambda slug: _depth(slug, material))
+        for chosen in combinations(ideas, size):
+            taught = known | set(chosen)
+            if all(n in taught for slug in chosen for n, _ in material.ideas[slug].needs):
+                ordered = sorted(chosen, key=lambda slug: _depth(slug, material))
                 closed.append(tuple(ordered))
     for size in range(pattern.stories + 1):
         for stories in combinations(sorted(material.stories), size):
@@ -360,10 +359,10 @@ def test_leaving_out_what_is_no_better_loses_nothing(seed: int, sessions: int) -
     assert {one.slug for one in instance.stories if one.kept} <= {one.slug for one in left.stories}
     proof = _Proof(instance, DEFAULTS, _nobody, None)
     found: list[dict[str, int]] = []
-    for some in (instance, left):
+    for each in (instance, left):
         values: dict[str, int] = {}
         try:
-            proof._aimed(rows_of(some, Model(100_000), sessions=1), AIMS, values)
+            proof._aimed(rows_of(each, Model(100_000), sessions=1), AIMS, values)
         except PlanError:
             values = {"impossible": 1}
         found.append(values)
@@ -377,10 +376,10 @@ def test_leaving_out_what_is_no_better_loses_nothing_session_by_session(seed: in
     instance = instance_of(request, held)
     proof = _Proof(instance, DEFAULTS, _nobody, None)
     found: list[dict[str, int]] = []
-    for some in (instance, pruned(instance, room=False)):
+    for each in (instance, pruned(instance, room=False)):
         values: dict[str, int] = {}
         try:
-            proof._aimed(rows_of(some, Model(200_000), sessions=2), AIMS, values)
+            proof._aimed(rows_of(each, Model(200_000), sessions=2), AIMS, values)
         except PlanError:
             values = {"impossible": 1}
         found.append(values)
@@ -403,7 +402,7 @@ def test_what_is_proved_in_one_large_room_is_best_session_by_session(seed: int) 
     assert {name: getattr(plan.score, name) for name in AIMS} == values
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", some(range(24), 6))
 def test_a_quick_plan_keeps_to_the_rules_and_is_never_better_than_the_proved(seed: int) -> None:
     request, held = a_world(seed, sessions=1 + seed % 4)
     try:
@@ -438,28 +437,20 @@ def test_a_search_that_has_tried_enough_gives_what_it_has() -> None:
 # --- The same wish, the same plan ---
 
 
-def _holds(plan: Plan) -> tuple[Score, Mapping[tuple[str, ...], int], set[str]]:
-    """Give what a plan holds in whatever order: that of the goals may change the order of sessions."""
-    groups = Counter(one.stories for one in plan.sessions)
-    return plan.score, groups, {slug for one in plan.sessions for slug in one.ideas}
-
-
 def test_the_order_in_which_things_come_changes_nothing() -> None:
     for seed, sessions in ((3, 1), (4, 3)):
         request, held = a_world(seed, sessions=sessions)
         first = prove(request, held), quick(request, held)
-        for turn in range(10):
+        for turn in range(20):
             chance = random.Random(turn)
             ideas, stories = list(held.ideas.items()), list(held.stories.items())
             goals = list(request.goals)
             for one in (ideas, stories, goals):
                 chance.shuffle(one)
             other = replace(held, ideas=dict(ideas), stories=dict(stories))
-            again = prove(request, other), quick(request, other)
-            assert again == first
             asked = replace(request, goals=tuple(goals))
             again = prove(asked, other), quick(asked, other)
-            assert [_holds(one) for one in again] == [_holds(one) for one in first]
+            assert [one.sessions for one in again] == [one.sessions for one in first]
 
 
 _SAY = """

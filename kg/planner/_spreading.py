@@ -84,7 +84,7 @@ class _Course:
     sooner: Mapping[int, int]
     """The free ideas that come before one on the journey, as bits."""
     asked: Mapping[int, int]
-    """Those of the same rank that were asked for before it."""
+    """Those of the same rank that come before it by name."""
     wanted: tuple[int, int, int, int]
     """Coverage, pairs, evidence and sessions filled, which have to stay."""
 
@@ -122,7 +122,7 @@ class _Course:
         """Say how far an order is from one to teach in; 0 first where it keeps the score and the rules.
 
         Then sessions that bring nothing new, ideas taught away from every story that illustrates
-        them, ideas before others that come sooner on the journey or were asked for sooner, ideas
+        them, ideas before others that come sooner on the journey, or by name, ideas
         crowded together, and how long stories and ideas wait for each other. Where more than `most`
         is wrong, only that is told.
         """
@@ -163,7 +163,7 @@ class _Course:
 
 def _course_of(plan: Plan, material: Material) -> _Course:
     request, told = plan.request, trusted(material, plan.request)
-    goals = list(dict.fromkeys(request.goals))
+    goals = sorted({*request.goals})
     taught = {slug for session in plan.sessions for slug in session.ideas}
     keys = {slug: _rank(slug, material) for slug in taught}
     graph: nx.DiGraph[str] = nx.DiGraph()

@@ -132,7 +132,7 @@ def _followed(
         before=_replaced(step, out, case),
         as_read=(),
     )
-    return _worded(step, new, out, case)
+    return _worded(step, recounted(new), out, case)
 
 
 def _worded(old: PathStep, new: PathStep, out: CaseSummary, case: Case) -> PathStep:
