@@ -70,7 +70,7 @@ def minutes_said(number: int) -> str:
 def worth(score: Score, goals: int) -> str:
     """Say what a plan is worth: what it covers and contrasts, and what it takes to read.
 
-    >>> worth(Score(3, 1, 7, 0, -40), 4)
+    >>> worth(Score(3, 1, 7, 1, 0, -40), 4)
     'covers three ideas of four, contrasts one, 40 minutes of reading'
     """
     contrasts = in_words(score.pairs) if score.pairs else "none"
