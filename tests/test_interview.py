@@ -146,7 +146,9 @@ def test_whatever_is_answered_a_check_finds_no_more_than_what_is_missing(
     file = tmp_path_factory.mktemp("made") / f"{slug}.ttl"
     file.write_text(made.text.replace(f"case/{made.slug}>", f"case/{slug}>"), encoding="utf-8")
     errors = [f for f in opened.check_file(file) if f.severity is Severity.ERROR]
-    assert {finding.code for finding in errors} <= MISSING, errors
+    # A story that takes the place of one the atlas has tells again what that one describes.
+    again = {"described-twice"} if made.slug in {one.ref.slug for one in opened.cases()} else set()
+    assert {finding.code for finding in errors} <= MISSING | again, errors
 
 
 @given(data=st.data())
