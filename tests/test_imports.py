@@ -21,7 +21,7 @@ ROWS = (
     ("turtle",),
     ("store",),
     ("sandbox",),
-    ("questions",),
+    ("endpoint", "questions"),
     ("corpus",),
     ("catalogue",),
     ("shapes",),
@@ -41,6 +41,7 @@ FRONT = {"__init__", "__main__"}
 FENCES = {
     "docx": {"handout"},
     "highspy": {"planner"},
+    "mimeparse": {"server"},
     "networkx": {"atlas", "drawing", "export", "network", "planner"},
     "pyrudof": {"shapes"},
     "pyvis": {"drawing"},
@@ -50,6 +51,7 @@ FENCES = {
     "streamlit": {"server", "ui"},
     "tinycss2": {"plain"},
     "typst": {"handout"},
+    "urllib3": {"endpoint"},
     "vl_convert": {"drawing"},
     "watchfiles": {"atlas", "cli"},
 }
