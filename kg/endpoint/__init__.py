@@ -2,3 +2,5 @@
 
 Must never load the whole graph, and never send a query that was not checked.
 """
+
+__all__: list[str] = []

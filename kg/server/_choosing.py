@@ -31,7 +31,7 @@ def chosen(accept: str, offered: Mapping[str, str]) -> str | None:
         return next(iter(offered.values()))
     try:
         # Of equals it gives the last that is listed.
-        best = mimeparse.best_match([*reversed(offered)], accept)
+        best = mimeparse.best_match([*offered][::-1], accept)
     except mimeparse.MimeTypeParseException:
         return None
     return offered.get(best)
