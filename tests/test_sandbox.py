@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 import kg.sandbox
 from kg.atlas import Atlas
+from kg.diagnostics import Severity
 from kg.sandbox import Outcome, Result, Sandbox
 from kg.sandbox._check import refusal
 from kg.settings import Settings
@@ -338,7 +339,7 @@ def test_what_is_cut_is_what_came_first(store: MemoryStore) -> None:
         ("SELECT ?x { ?x a ?y }\nORDER ?x", "Line 2, column 7: this cannot be read from “?x” on"),
         ("SELECT (FOO(1) AS ?x) { }", "Line 1, column 9: this cannot be read from “FOO(1)"),
         ("SELECT (<urn:f>(1) AS ?x) { }", "Line 1, column 9: there is no function <urn:f>"),
-        ("SELECT ?s ?p { ?s ?p ?o } GROUP BY ?s", "Line 1, column 38: with GROUP BY"),
+        ("SELECT ?s ?p { ?s ?p ?o } GROUP BY ?s", "Line 1, column 27: with GROUP BY"),
         ("What is love?", "Line 1, column 1: A query starts with SELECT"),
         ("", "Line 1, column 1: there is no query yet"),
         ("ASK { }\n;\nDROP ALL", "DROP changes what is kept, and queries here only read (line 3, column 1)"),
@@ -349,6 +350,186 @@ def test_a_mistake_is_told_with_its_place(sandbox: Sandbox, text: str, place: st
     result = sandbox.query(text)
     assert result.outcome is Outcome.REFUSED
     assert result.sentence.startswith(place), result.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("SELECT *\n{ ?s ?p ?o\n  FILTER(?o < 3 }", [(3, 17, 18, "syntax")]),
+        ("ASK { ?s nope:p ?o }", [(1, 10, 15, "unknown-prefix")]),
+        ("ASK {\n\t?s a:b nope:p .\r\n ?t nope:q 1 }", [(2, 5, 7, "unknown-prefix"), (2, 9, 14, "unknown-prefix"), (3, 5, 10, "unknown-prefix")]),
+        ("ASK { ?s nope:p ?o .\n ?t FITER(1) }", [(1, 10, 15, "unknown-prefix"), (2, 5, 10, "syntax")]),
+        ("ASK { ?s ?p 'it's' }", [(1, 18, 19, "syntax")]),
+        ("\ufeffASK { ?s <urn:a b> ?o }", [(1, 11, 20, "syntax")]),
+        ("ASK { ?漢 ?p ?o }\nORDER ?漢", [(2, 7, 9, "syntax")]),
+        ("SELECT ?s ?p\n{ ?s ?p ?o } GROUP BY ?s", [(2, 14, 19, "syntax")]),
+        ("SELECT (<urn:f>(1) AS ?x) { }", [(1, 9, 16, "syntax")]),
+        ("DROP ALL ;\nLOAD <urn:a>", [(1, 1, 5, "update"), (2, 1, 5, "update")]),
+        ("ASK { service <urn:a> { } }", [(1, 7, 14, "service")]),
+        ("ASK { ?s ?p 'a' .\n \\u0046ROM }", [(2, 2, 3, "escape")]),
+        ("ASK " + 41 * "{", [(1, 45, 46, "nesting")]),
+        ("ASK { } #" + 20_000 * "x", [(1, 1, 0, "size")]),
+        ("ASK { ?s ?p '\ud800' }", [(1, 14, 15, "syntax")]),
+        ("", [(1, 1, 0, "syntax")]),
+        ("ASK { ?s ?p ?o }", []),
+        ("PREFIX nope: <urn:x> ASK { ?s nope:p ?o }", []),
+    ],
+)  # fmt: skip
+def test_an_editor_is_told_each_mistake_where_it_stands(
+    sandbox: Sandbox, text: str, places: list[tuple[int, int, int, str]]
+) -> None:
+    found = sandbox.mistakes(text)
+    assert [(one.line, one.column, one.end_column, one.code) for one in found] == places
+    for one in found:
+        assert (one.file, one.severity) == ("", Severity.ERROR)
+        assert one.message[0] in "“" or not one.message[0].islower()
+        assert one.message[-1] in ".?"
+        one.message.encode()
+        one.excerpt.encode()
+    assert bool(found) == (sandbox.query(text).outcome is Outcome.REFUSED)
+
+
+def test_reading_a_query_never_runs_it(sandbox: Sandbox) -> None:
+    others = answering()
+    assert sandbox.mistakes(FOR_EVER) == ()
+    began = time.monotonic()
+    endless = f"ASK {{ {' '.join(f'?a{n} ?p{n} ?a{n + 1} .' for n in range(370))} }}"
+    assert sandbox.mistakes(endless) == ()  # to plan it takes for ever: nobody knows
+    assert time.monotonic() - began < 30
+    assert not any(children(process) for process in answering() | others)
+
+
+def test_a_prefix_that_is_nearly_one_of_ours_is_told(sandbox: Sandbox) -> None:
+    (found,) = sandbox.mistakes("ASK { ?s a conept:pain }")
+    assert found.fix.startswith("Did you mean concept:?")
+
+
+def test_what_the_atlas_does_not_have_is_a_warning_with_what_was_meant(patient: Atlas) -> None:
+    text = """PREFIX a: <https://w3id.org/pioneer-atlas/ontology#>
+SELECT ?x { ?x a atlas:Caze ; skos:preflabel ?l ; a:shows concept:fair-dael .
+  ?y a atlas:Case ; skos:hiddenLabel ?h ; rdfs:member ?z ; atlas:about case:tesko .
+  ?z a <https://w3id.org/pioneer-atlas/ontology#Caze>
+  # atlas:Coze
+  FILTER (?l != 'atlas:Coze') }"""
+    found = patient.sparql_mistakes(text)
+    assert [(one.line, one.column, one.end_column, one.code) for one in found] == [
+        (2, 18, 28, "unknown-term"),
+        (2, 31, 45, "unknown-term"),
+        (2, 59, 76, "unknown-idea"),
+        (3, 72, 82, "unknown-story"),
+        (4, 8, 54, "unknown-term"),
+    ]
+    assert {one.severity for one in found} == {Severity.WARNING}
+    assert [one.fix for one in found[:2]] == [
+        "Did you mean atlas:Case?",
+        "Did you mean skos:prefLabel?",
+    ]
+    assert found[3].fix == "Did you mean case:tesco?"
+    assert patient.sparql(text).outcome is Outcome.EMPTY
+
+
+def test_what_the_atlas_has_is_no_mistake(patient: Atlas) -> None:
+    names = [word.code for word in patient.words().words if ":" in word.code]
+    for start in range(0, len(names), 400):
+        text = f"ASK {{ VALUES ?x {{ {' '.join(names[start : start + 400])} }} }}"
+        assert patient.sparql_mistakes(text) == ()
+    wrong = patient.sparql_mistakes("ASK { ?s a atlas:Caze . FITER }")
+    assert {one.severity for one in wrong} == {Severity.ERROR, Severity.WARNING}
+
+
+# --- Cancelling ---
+
+
+def test_a_query_that_is_cancelled_is_gone_at_once(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    others, cancel = answering(), threading.Event()
+    sandbox.start()
+    (process,) = answering() - others
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(sandbox.query, FOR_EVER, cancel=cancel)
+        until(lambda: children(process))
+        cancel.set()
+        result = asked.result(timeout=10)
+    assert not children(process)
+    sound(result)
+    assert (result.outcome, result.reason) == (Outcome.STOPPED, "cancelled")
+    assert len(caplog.records) == 1
+    assert answering() - others == {process}
+    assert sandbox.query("ASK { ?s ?p ?o }", cancel=threading.Event()).boolean
+
+
+def test_one_that_waits_for_its_turn_can_be_cancelled_and_the_others_go_on(
+    store: MemoryStore,
+) -> None:
+    sandbox = Sandbox(store, replace(LIMITS, sparql_at_once=1, sparql_waiting=2))
+    running, waiting = threading.Event(), threading.Event()
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(sandbox.query, FOR_EVER, cancel=running)
+        until(lambda: any(children(process) for process in answering()))
+        second = pool.submit(sandbox.query, "ASK { }", cancel=waiting)
+        third = pool.submit(sandbox.query, "ASK { ?s ?p ?o }")
+        waiting.set()
+        assert second.result(timeout=10).reason == "cancelled"
+        assert not first.done()
+        assert not third.done()
+        running.set()
+        assert third.result(timeout=10).boolean
+    assert first.result().reason == "cancelled"
+    sandbox.close()
+
+
+def test_one_that_was_cancelled_before_it_began_is_never_run(sandbox: Sandbox) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    others = answering()
+    assert sandbox.query("ASK { }", cancel=cancel).reason == "cancelled"
+    assert answering() == others
+
+
+def test_cancelling_what_is_done_changes_nothing(sandbox: Sandbox) -> None:
+    cancel = threading.Event()
+    result = sandbox.query("SELECT ?o { ?s ?p ?o }", cancel=cancel)
+    cancel.set()
+    assert (result.outcome, len(result.rows)) == (Outcome.COMPLETE, 100)
+
+
+def test_many_that_are_cancelled_at_any_moment_leave_nothing_behind(sandbox: Sandbox) -> None:
+    others = answering()
+    sandbox.start()
+    (process,) = answering() - others
+    files = len(list(Path("/proc/self/fd").iterdir()))
+    theirs = len(list(Path(f"/proc/{process}/fd").iterdir()))
+
+    def ask(turn: int) -> str:
+        cancel = threading.Event()
+        timer = threading.Timer(turn * 0.001, cancel.set)
+        timer.start()
+        result = sandbox.query(FOR_EVER, cancel=cancel)
+        timer.join()
+        return result.reason
+
+    with ThreadPoolExecutor(4) as pool:
+        assert Counter(pool.map(ask, range(40))) == {"cancelled": 40}
+    assert answering() - others == {process}
+    assert not children(process)
+    assert len(list(Path("/proc/self/fd").iterdir())) == files
+    assert len(list(Path(f"/proc/{process}/fd").iterdir())) == theirs
+
+
+def test_what_an_answer_is_written_with_is_what_its_rows_say(sandbox: Sandbox) -> None:
+    result = sandbox.query("SELECT ?s (1 AS ?\u00fc) ?none { ?s ?p ?o } LIMIT 2")
+    parsed = ox.parse_query_results(result.written, format=ox.QueryResultsFormat.TSV)
+    assert isinstance(parsed, ox.QuerySolutions)
+    assert tuple(one.value for one in parsed.variables) == result.columns == ("s", "ü", "none")
+    assert [one["ü"] for one in parsed] == [row["ü"] for row in result.rows]
+    made = sandbox.query("CONSTRUCT { ?s <urn:x> ?o } { ?s ?p ?o }")
+    quads = ox.parse(made.written, format=ox.RdfFormat.N_TRIPLES)
+    assert tuple(quad.triple for quad in quads) == made.triples
+    for empty in ("SELECT ?x { <urn:none> <urn:none> ?x }", "SELECT * { }", "ASK { }"):
+        nothing = sandbox.query(empty).written
+        assert nothing in (b"", b"?x\n\n", b"?x\n")
 
 
 # --- Following the store ---

@@ -15,23 +15,45 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypedDict
+from hashlib import blake2s
+from itertools import islice
+from typing import Protocol, TypedDict
 
 import pyoxigraph as ox
 
+from kg.diagnostics import Finding
 from kg.namespaces import PREFIXES
-from kg.sandbox._check import elsewhere, explain, refusal
+from kg.sandbox._check import (
+    UNKNOWN_PREFIX,
+    Mistake,
+    Used,
+    elsewhere,
+    from_engine,
+    mistakes,
+    refusal,
+    refusals,
+    unknown_prefixes,
+    used,
+)
 from kg.sandbox._process import GONE, Process, Reply, possible
-from kg.sandbox._zygote import Request
+from kg.sandbox._zygote import ROW, Request
 from kg.settings import Settings
 from kg.store import MemoryStore, Row
 
-__all__ = ["Outcome", "Result", "Sandbox"]
+__all__ = ["FreeQueries", "Outcome", "Result", "Sandbox", "Used", "refused", "used"]
 
 _log = logging.getLogger("kg.sandbox")
+_BYTE_ORDER_MARK = "\ufeff"
+_LOOK_SECONDS = 0.05
+"""How often a query that waits for its turn is asked whether it is still wanted."""
+_READ_SECONDS = 1.0
+"""How long the engine may take to read a query, which is not run."""
+_READ_AT_ONCE = 2
+_MOST_MISTAKES = 50
 
 _ENDS = {
     -getattr(signal, name): reason
@@ -75,7 +97,7 @@ class Result:
     reason: str
     """Empty where it is complete or empty. Cut: "rows" or "bytes". Refused: "syntax", "service",
     "from", "update", "escape", "nesting", "tokens", "size", "busy" or "off". Stopped: "time",
-    "memory", "depth" or "gone"."""
+    "memory", "depth", "cancelled" or "gone"."""
     sentence: str
     """What a person reads: what happened, and what to do."""
     form: str
@@ -86,6 +108,43 @@ class Result:
     triples: tuple[ox.Triple, ...] = ()
     seconds: float = 0.0
     """How long it took, waiting for its turn not counted."""
+    written: bytes = field(default=b"", repr=False, compare=False)
+    """Rows and triples as they came: TSV with a heading, or N-Triples. Empty where there is nothing
+    to write, where there are no columns, and where it came from elsewhere."""
+
+
+class FreeQueries(Protocol):
+    """What answers free queries: a `Sandbox`, or an endpoint elsewhere. Any thread may ask."""
+
+    def query(self, text: str, *, cancel: threading.Event | None = None) -> Result:
+        """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE; nothing is raised for any text.
+
+        Args:
+            cancel: when it is set, the query ends at once, whether it runs or waits.
+        """
+        ...
+
+    def mistakes(self, text: str) -> tuple[Finding, ...]:
+        """Give why a query would not be run or could not be read, each with its place."""
+        ...
+
+    def allows(self, text: str) -> bool:
+        """Whether a query would be run, as far as that can be told by reading it."""
+        ...
+
+    def start(self) -> None:
+        """Make ready now, so that the first query need not wait for it."""
+        ...
+
+    def close(self) -> None:
+        """End all queries; what is asked later is refused."""
+        ...
+
+
+def refused(text: str, limits: Settings) -> Result | None:
+    """Refuse what no free query may say, whoever would answer it; None where there is nothing."""
+    found = refusal(_plain(text), limits)
+    return _refused(found.reason, found.sentence) if found else None
 
 
 class _Head(TypedDict, total=False):
@@ -111,6 +170,7 @@ class Sandbox:
         self._limits = limits
         self._room = threading.BoundedSemaphore(limits.sparql_at_once + limits.sparql_waiting)
         self._turns = threading.BoundedSemaphore(limits.sparql_at_once)
+        self._readers = threading.BoundedSemaphore(_READ_AT_ONCE)
         self._starting = threading.Lock()
         self._process: Process | None = None
         self._closed = False
@@ -127,22 +187,68 @@ class Sandbox:
 
     def allows(self, text: str) -> bool:
         """Whether a query would be run, as far as that can be told by reading it."""
-        return refusal(text, self._limits) is None
+        return refusal(_plain(text), self._limits) is None
 
-    def query(self, text: str) -> Result:
+    def query(self, text: str, *, cancel: threading.Event | None = None) -> Result:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE over the union of all graphs.
 
         The prefixes of `kg.namespaces` need not be declared. Waits for its turn, and then no
         longer than the limits allow.
+
+        Args:
+            cancel: when it is set, the process of the query is killed, and its turn is the next
+                one's; a query that still waits is not begun.
         """
-        result = self._query(text.removeprefix("\ufeff"))  # some editors begin a file with it
+        result = self._query(_plain(text), cancel)
         if result.outcome is Outcome.REFUSED:
-            _log.info("A free query was refused: %s", result.reason)
+            _log.info("%s was refused: %s.", _called(text), result.reason)
         return result
 
-    def _query(self, text: str) -> Result:
+    def mistakes(self, text: str) -> tuple[Finding, ...]:
+        """Give why a query would not be run or could not be read, each with its place.
+
+        The text is read by the engine in a process like that of a query, without content and for a
+        second at most. What cannot be told in that time is not: no mistakes is no promise.
+        """
+        text = _plain(text)
+        found = tuple(islice(refusals(text, self._limits), _MOST_MISTAKES)) or self._unreadable(
+            text
+        )
+        places = {(one.line, one.column): one.finding for one in reversed(found)}
+        return tuple(sorted(places.values(), key=lambda one: one.sort_key))[:_MOST_MISTAKES]
+
+    def _unreadable(self, text: str) -> tuple[Mistake, ...]:
+        message = self._complaint(text, {})
+        if not message:
+            return ()
+        found = mistakes(text, message)
+        if any(one.code != UNKNOWN_PREFIX for one in found):
+            return found
+        message = self._complaint(text, dict.fromkeys(unknown_prefixes(text), "urn:unknown:"))
+        return (*found, from_engine(text, message)) if message else found
+
+    def _complaint(self, text: str, prefixes: Mapping[str, str]) -> str:
+        """Give what the engine says where it cannot read a query; empty where it says nothing."""
+        if not self._readers.acquire(timeout=_READ_SECONDS):
+            return ""
+        try:
+            process = self._running()
+            if not process:
+                return ""
+            reply = process.ask(self._request(text, prefixes, read=True))
+            if reply.status is None:
+                process.close()
+            head, _ = _split(reply.output)
+            return head["message"] if reply.status == 0 and head["end"] == "syntax" else ""
+        except (KeyError, ValueError) as error:
+            _log.warning("The process that answers gave what cannot be read: %s", error)
+            return ""
+        finally:
+            self._readers.release()
+
+    def _query(self, text: str, cancel: threading.Event | None) -> Result:
         if found := refusal(text, self._limits):
-            return Result(Outcome.REFUSED, found.reason, found.sentence, "")
+            return _refused(found.reason, found.sentence)
         if not self._room.acquire(blocking=False):
             return _refused(
                 "busy",
@@ -150,41 +256,62 @@ class Sandbox:
                 "Try again in a few seconds.",
             )
         try:
-            with self._turns:
-                return self._run(text)
+            with self._turn(cancel) as wanted:
+                return self._run(text, cancel) if wanted else self._cancelled(text, "", 0)
         finally:
             self._room.release()
 
-    def _run(self, text: str) -> Result:
+    @contextmanager
+    def _turn(self, cancel: threading.Event | None) -> Iterator[bool]:
+        """Wait for a turn; say whether there is one, and not nobody who wants it any longer."""
+        had = False
+        while not had and not (cancel and cancel.is_set()):
+            had = self._turns.acquire(timeout=_LOOK_SECONDS if cancel else None)
+        try:
+            yield had
+        finally:
+            if had:
+                self._turns.release()
+
+    def _request(self, text: str, prefixes: Mapping[str, str], *, read: bool = False) -> Request:
         limits = self._limits
-        request: Request = {
+        return {
             "query": text,
-            "prefixes": dict(PREFIXES),
-            "seconds": limits.sparql_seconds,
+            "read": read,
+            "prefixes": {**PREFIXES, **prefixes},
+            "seconds": min(limits.sparql_seconds, _READ_SECONDS) if read else limits.sparql_seconds,
             "memory": limits.sparql_memory,
             "rows": limits.sparql_rows,
             "size": limits.sparql_answer_bytes,
         }
+
+    def _run(self, text: str, cancel: threading.Event | None) -> Result:
+        request = self._request(text, {})
         process = self._running()
         if not process:
             return self._off()
         began = time.monotonic()
-        reply = process.ask(request)
-        if not reply.begun:  # it ended since it was last asked
+        reply = process.ask(request, cancel)
+        if not reply.begun and not reply.cancelled:  # it ended since it was last asked
             process.close()
             process = self._running()
             if not process:
                 return self._off()
-            reply = process.ask(request)
+            reply = process.ask(request, cancel)
         seconds = time.monotonic() - began
+        if reply.status is None:
+            process.close()
         try:
             head, body = _split(reply.output)
+            if reply.cancelled:
+                return self._cancelled(text, head.get("form", ""), seconds)
             if reply.status == 0:
                 return self._answered(text, head, body, seconds)
         except (KeyError, SyntaxError, TypeError, ValueError) as error:
             _log.warning("The process that answers gave what cannot be read: %s", error)
             head, reply = {}, GONE
-        return self._stopped(process, reply, head.get("form", ""), seconds)
+            process.close()
+        return self._stopped(text, process, reply, head.get("form", ""), seconds)
 
     def _running(self) -> Process | None:
         """Give the process, started anew where there is none; None where that cannot be."""
@@ -231,13 +358,17 @@ class Sandbox:
             "says why. The questions of the atlas work.",
         )
 
-    def _stopped(self, process: Process, reply: Reply, form: str, seconds: float) -> Result:
+    def _cancelled(self, text: str, form: str, seconds: float) -> Result:
+        _log.info("%s was stopped after %.2f s: cancelled.", _called(text), seconds)
+        sentence = "Stopped, as you asked. Nothing of the answer is kept."
+        return Result(Outcome.STOPPED, "cancelled", sentence, form, seconds=seconds)
+
+    def _stopped(
+        self, text: str, process: Process, reply: Reply, form: str, seconds: float
+    ) -> Result:
         reason = _ENDS.get(reply.status or 0, "gone")
-        _log.info(
-            "A free query was stopped after %.1f s: %s. %s", seconds, reason, process.complaint()
-        )
-        if reply.status is None:
-            process.close()
+        said = f"{_called(text)} was stopped after {seconds:.2f} s: {reason}."
+        _log.info("%s", f"{said} {process.complaint()}".rstrip())
         limit = self._limits.sparql_seconds
         sentence = {
             "time": f"Stopped after {limit:g} second{'' if limit == 1 else 's'}: it did not come "
@@ -254,11 +385,10 @@ class Sandbox:
     def _answered(self, text: str, head: _Head, body: bytes, seconds: float) -> Result:
         end = head["end"]
         if end == "syntax":
-            sentence = explain(text, head["message"])
+            sentence = mistakes(text, head["message"])[0].sentence
             return Result(Outcome.REFUSED, end, sentence, "", seconds=seconds)
         if end == "service":  # past the check, and no further
-            found = elsewhere(end)
-            return Result(Outcome.REFUSED, found.reason, found.sentence, "", seconds=seconds)
+            return Result(Outcome.REFUSED, end, elsewhere().sentence, "", seconds=seconds)
         form, count = head["form"], head["rows"]
         if form == "ask":
             yes = head["boolean"]
@@ -272,9 +402,10 @@ class Sandbox:
             self._counted(form, count, end),
             form,
             columns,
-            rows=_rows(columns, body, count) if form == "select" else (),
+            rows=_rows(body, count) if form == "select" else (),
             triples=_triples(body) if form == "construct" else (),
             seconds=seconds,
+            written=body if columns or form == "construct" else b"",
         )
 
     def _counted(self, form: str, count: int, cut: str) -> str:
@@ -284,7 +415,8 @@ class Sandbox:
         if cut == "bytes":
             size = f"{self._limits.sparql_answer_bytes / 1e6:g} MB"
             return (
-                f"The first {things}; there are more, but an answer holds no more than {size}. "
+                f"The first {things}; there are more, but an answer holds no more than {size}, "
+                f"and a row no more than {ROW / 1e6:g} MB. "
                 "Ask for fewer columns, or add LIMIT and OFFSET."
             )
         return f"{things}." if count else "Nothing in the atlas answers this."
@@ -309,18 +441,18 @@ def _split(output: bytes) -> tuple[_Head, bytes]:
     return head, output
 
 
-def _rows(columns: Sequence[str], body: bytes, count: int) -> tuple[Row, ...]:
-    if not columns:  # nothing is asked for, and so many times that holds
+def _rows(body: bytes, count: int) -> tuple[Row, ...]:
+    if body[:1] == b"\n":  # no columns: nothing is asked for, and so many times that holds
         return tuple({} for _ in range(count))
     if not count:
         return ()
-    heading = "\t".join(f"?c{place}" for place in range(len(columns))).encode()
-    solutions = ox.parse_query_results(heading + b"\n" + body, format=ox.QueryResultsFormat.TSV)
+    solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.TSV)
     assert isinstance(solutions, ox.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
     return tuple(
         {
             name: term
-            for name, term in zip(columns, solution, strict=True)
+            for name, term in zip(names, solution, strict=True)
             if term is not None and not isinstance(term, ox.Triple)  # the child sends none
         }
         for solution in solutions
@@ -329,3 +461,14 @@ def _rows(columns: Sequence[str], body: bytes, count: int) -> tuple[Row, ...]:
 
 def _triples(body: bytes) -> tuple[ox.Triple, ...]:
     return tuple(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+
+
+def _plain(text: str) -> str:
+    """Take out what some editors begin a file with, and leave all else in its place."""
+    return f" {text[1:]}" if text.startswith(_BYTE_ORDER_MARK) else text
+
+
+def _called(text: str) -> str:
+    """Name a query for the log, which never tells what anybody asked."""
+    data = text.encode("utf-8", "surrogatepass")
+    return f"A free query ({len(data):,} bytes, {blake2s(data, digest_size=4).hexdigest()})"

@@ -34,6 +34,8 @@ what that needs."""
 _GRACE_SECONDS = 10.0
 """How long after its time a query may be without an end before the whole process is given up."""
 _SLACK = 100_000  # bytes that an answer may have beside its rows
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether a query is still wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class Reply:
     """What a child wrote, and how it ended: 0, or minus the signal that ended it.
 
     The status is None where the whole process ended or does not answer, maybe before the query was
-    `begun`.
+    `begun`. Where it was `cancelled`, its process has ended for that, and the rest tells nothing.
     """
 
     status: int | None
     output: bytes = b""
     begun: bool = True
+    cancelled: bool = False
 
 
 GONE = Reply(None)
@@ -122,19 +125,19 @@ class Process:
             written = self._popen.stderr.read() or b""
         return " ".join(written.decode("utf-8", "replace").split())
 
-    def ask(self, request: Request) -> Reply:
-        """Run one query, after all that the store has replaced."""
+    def ask(self, request: Request, cancel: threading.Event | None = None) -> Reply:
+        """Run one query, after all that the store has replaced; end it when `cancel` is set."""
         try:
-            return self._ask(request)
+            return self._ask(request, cancel)
         except OSError:  # it ended, or this process may open no more files
             return Reply(None, begun=False)
 
-    def _ask(self, request: Request) -> Reply:
+    def _ask(self, request: Request, cancel: threading.Event | None) -> Reply:
         payload = json.dumps(request).encode()
         most = request["size"] + 10 * len(payload) + _SLACK
         with ExitStack() as opened:
             output, output_end = _pipe(opened)
-            status, status_end = _pipe(opened)
+            status, status_end = map(opened.enter_context, socket.socketpair())
             with self._sending:
                 if news := self._take():
                     self._send(UPDATE, replacement(news).encode())
@@ -142,7 +145,7 @@ class Process:
             output_end.close()
             status_end.close()
             until = time.monotonic() + request["seconds"] + _GRACE_SECONDS
-            return _listen(output, status, most, until)
+            return _listen(output, status, most, until, cancel)
 
     def _send(self, kind: bytes, payload: bytes, files: Sequence[int] = ()) -> None:
         head = ORDER.pack(kind, len(payload))
@@ -171,25 +174,35 @@ def _pipe(opened: ExitStack) -> tuple[FileIO, FileIO]:
     )
 
 
-def _listen(output: FileIO, status: FileIO, most: int, until: float) -> Reply:
-    """Read both pipes until the child has ended; what it wrote is then in its pipe."""
-    read, told = bytearray(), b""
+def _listen(
+    output: FileIO, status: socket.socket, most: int, until: float, cancel: threading.Event | None
+) -> Reply:
+    """Read what the child writes until it has ended; what it wrote is then in its pipe."""
+    read, told, cancelled = bytearray(), b"", False
     os.set_blocking(output.fileno(), False)
     with selectors.DefaultSelector() as selector:
         selector.register(output, selectors.EVENT_READ)
         selector.register(status, selectors.EVENT_READ)
         while len(told) <= STATUS.size and len(read) <= most:
-            ready = {key.fileobj for key, _ in selector.select(max(0.0, until - time.monotonic()))}
-            news = status.read(STATUS.size) if status in ready else b""
+            left = max(0.0, until - time.monotonic())
+            found = selector.select(min(left, _LOOK_SECONDS) if cancel else left)
+            if cancel and cancel.is_set():
+                cancel, cancelled = None, True
+                status.shutdown(socket.SHUT_WR)  # nobody wants it: it is killed, and that is told
+            ready = {key.fileobj for key, _ in found}
+            if not ready and time.monotonic() < until:
+                continue
+            news = status.recv(1 + STATUS.size) if status in ready else b""
             if not ready or (status in ready and not news):
-                return Reply(None, begun=bool(told))
-            told += news or b""
+                return Reply(None, begun=bool(told), cancelled=cancelled)
+            told += news
             if output in ready and not _drain(output, read, most):
                 selector.unregister(output)
     _drain(output, read, most)
     if len(read) > most:
         return GONE
-    return Reply(STATUS.unpack(told[len(BEGUN) :])[0], bytes(read))
+    how: int = STATUS.unpack(told[len(BEGUN) :])[0]
+    return Reply(how, bytes(read), cancelled=cancelled)
 
 
 def _drain(output: FileIO, read: bytearray, most: int) -> bool:

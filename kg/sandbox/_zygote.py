@@ -36,28 +36,35 @@ if __name__ == "__main__":
 
 import pyoxigraph as ox
 
-__all__ = ["BEGUN", "LOAD", "ORDER", "QUERY", "STATUS", "UPDATE", "Request"]
+__all__ = ["BEGUN", "LOAD", "ORDER", "QUERY", "ROW", "STATUS", "UPDATE", "Request"]
 
 ORDER = struct.Struct("!cQ")
 """Before each order: its kind, and the size of what follows, in bytes."""
 LOAD, UPDATE, QUERY = b"L", b"U", b"Q"
-"""N-Quads; a SPARQL update; a request in JSON, which comes with two pipes: answer and status."""
+"""N-Quads; a SPARQL update; a request in JSON, which comes with a pipe for the answer and a socket for
+the status. Where the other end of that closes, the query is no longer wanted."""
 BEGUN = b"B"
-"""Comes through the pipe of the status when a child has begun."""
+"""Comes through the socket of the status when a child has begun."""
 STATUS = struct.Struct("!i")
 """How the child ended, after that: 0, or minus the signal that ended it."""
 
 _STACKS = (1 << 30, 1 << 26)
 """The stack of a child, in bytes: room for 100,000 open brackets, and, where memory is promised to
 nobody who does not have it, for what the limits let through."""
+ROW = 1_000_000
+"""The most bytes of a row: what reads them takes four times as long for one twice as long."""
 _VALUE = 40  # bytes that a value counts beside its text: a million empty ones are no small answer
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 class Request(TypedDict):
-    """What a child is asked, and how far it may go: seconds, bytes, rows, bytes."""
+    """What a child is asked, and how far it may go: seconds, bytes, rows, bytes.
+
+    Where it is only to be `read`, the answer is whether it can be, and nothing of the store is looked at.
+    """
 
     query: str
+    read: bool
     prefixes: dict[str, str]
     seconds: float
     memory: int
@@ -128,33 +135,40 @@ def _said(**values: object) -> bytes:
 
 
 def _answer(store: ox.Store, request: Request, out: int) -> None:
-    """Answer one query in lines: what it is, how it ended, then TSV rows or N-Triples."""
+    """Answer one query in lines: what it is, how it ended, then TSV or N-Triples."""
     # The engine tells a mistake by how far it read ahead, and loses that at the end of the text.
     query = request["query"] + "\n" + 20 * " "
     found = store.query(query, prefixes=request["prefixes"], use_default_graph_as_union=True)
+    if request["read"]:
+        _write(out, _said(end=""))
+        return
     if isinstance(found, ox.QueryBoolean):
         _write(out, _said(form="ask", end="", boolean=bool(found), rows=0))
         return
+    columns, heading = [], b""
     if isinstance(found, ox.QuerySolutions):
         columns = [variable.value for variable in found.variables]
         _write(out, _said(form="select", columns=columns))
+        heading = "\t".join(map(str, found.variables)).encode() + b"\n" if columns else b""
     else:
         _write(out, _said(form="construct"))
-    width = len(found.variables) if isinstance(found, ox.QuerySolutions) else 0
     kept: list[bytes] = []
     size, cut = 0, ""
     for line in _lines(found):
-        size += len(line) + 1 + _VALUE * width
-        cut = "rows" if len(kept) == request["rows"] else "bytes" if size > request["size"] else ""
-        if cut:
+        size += len(line) + 1 + _VALUE * len(columns)
+        if len(kept) == request["rows"]:
+            cut = "rows"
+            break
+        if len(line) > ROW or size > request["size"]:
+            cut = "bytes"
             break
         kept.append(line)
-    _write(out, _said(end=cut, rows=len(kept)), b"\n".join(kept), b"\n")
+    _write(out, _said(end=cut, rows=len(kept)), heading, b"\n".join(kept), b"\n")
 
 
 def _work(store: ox.Store, request: Request, out: int) -> None:
     try:
-        _answer(store, request, out)
+        _answer(ox.Store() if request["read"] else store, request, out)
     except MemoryError:
         os.abort()  # as the engine does
     except OSError:  # it reached for the network, and there is none
@@ -211,6 +225,8 @@ class _Zygote:
         self._store = ox.Store()
         self._running: dict[int, tuple[int, int]] = {}
         """By the end of a pipe that only the child holds: the child, and where to tell its end."""
+        self._wanted: dict[int, int] = {}
+        """By where to tell its end: the child, as long as whoever asked waits for it."""
 
     def run(self) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -219,12 +235,16 @@ class _Zygote:
                 Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         orders = self._control.fileno()
         while True:
-            for ready in select.select([orders, *self._running], [], [])[0]:
-                if ready != orders:
-                    self._ended(ready)
-                elif not self._obey():
-                    self._stop()
-                    return
+            ready = select.select([orders, *self._running, *self._wanted], [], [])[0]
+            for one in ready:
+                if one in self._wanted:
+                    os.kill(self._wanted.pop(one), signal.SIGKILL)
+            for one in ready:
+                if one in self._running:
+                    self._ended(one)
+            if orders in ready and not self._obey():
+                self._stop()
+                return
 
     def _obey(self) -> bool:
         head, files, _, _ = socket.recv_fds(self._control, ORDER.size, 2)
@@ -263,9 +283,11 @@ class _Zygote:
         os.close(held)
         self._tell(status, BEGUN)
         self._running[alive] = (child, status)
+        self._wanted[status] = child
 
     def _ended(self, alive: int) -> None:
         child, status = self._running.pop(alive)
+        self._wanted.pop(status, None)
         _, how = os.waitpid(child, 0)
         self._tell(status, STATUS.pack(os.waitstatus_to_exitcode(how)))
         os.close(alive)
@@ -273,7 +295,7 @@ class _Zygote:
 
     @staticmethod
     def _tell(status: int, what: bytes) -> None:
-        with suppress(BrokenPipeError):  # whoever asked has gone
+        with suppress(ConnectionError):  # whoever asked has gone
             os.write(status, what)
 
     def _stop(self) -> None:

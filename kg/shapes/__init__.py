@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kg.shapes._context import Folder
     from kg.shapes._explaining import Explanation, explanations
     from kg.shapes._located import Located
+    from kg.shapes._nearest import Names
     from kg.shapes._shacl import ShapesGraph, as_ntriples, skolemised
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Explanation",
     "Folder",
     "Located",
+    "Names",
     "Rule",
     "ShapesGraph",
     "as_ntriples",
@@ -33,6 +35,7 @@ _HOMES = {
     "Explanation": "_explaining",
     "Folder": "_context",
     "Located": "_located",
+    "Names": "_nearest",
     "Rule": "_check",
     "ShapesGraph": "_shacl",
     "as_ntriples": "_shacl",
