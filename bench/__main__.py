@@ -4,6 +4,10 @@
 
 `--stories` are small, as the design's figures have them; `--long` as long as ours. `--quick` tries
 the whole with few stories and prints the report instead of writing it.
+
+    python -m bench query [...]
+
+measures what the whole stack adds to raw pyoxigraph (`bench/query.py`).
 """
 
 from __future__ import annotations
@@ -317,4 +321,9 @@ def main(arguments: Iterable[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["query"]:
+        from bench import query
+
+        query.main(sys.argv[2:])
+    else:
+        main()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kg.questions import Parameter, Question
     from kg.store import MemoryStore
 
-__all__ = ["TASKS", "Clock"]
+__all__ = ["TASKS", "Clock", "choose"]
 
 T = TypeVar("T")
 
@@ -198,7 +198,7 @@ def _ours_and_raw(
 
     asked = question(str(given["name"]))
     chosen = given.get("values")
-    values: dict[str, str] = chosen if isinstance(chosen, dict) else _choose(store, asked)
+    values: dict[str, str] = chosen if isinstance(chosen, dict) else choose(store, asked)
     bound = {one.name: one.bind(values[one.name]) for one in asked.parameters}
     ours, raw = _askers(store, bare, asked, values, bound)
     rows = ask(store, asked.name, values).rows
@@ -252,7 +252,7 @@ def _askers(
     return ours, raw
 
 
-def _choose(store: MemoryStore, asked: Question) -> dict[str, str]:
+def choose(store: MemoryStore, asked: Question) -> dict[str, str]:
     """Choose parameters for a question: the most used values for which it has an answer."""
     from kg.questions import ask
 

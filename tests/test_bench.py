@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from bench import query
 from bench.facets import measure
 from bench.generate import SIZES, read_vocabulary, story, write_content
+from kg.atlas import Atlas
 from kg.corpus import Corpus
 from kg.diagnostics import Severity
+from kg.namespaces import ATLAS, PREFIXES
+from kg.questions import question
+from kg.settings import Settings
 from kg.shapes import Checker
 from kg.store import MemoryStore
 
@@ -52,3 +58,55 @@ def test_the_list_of_stories_is_timed_with_its_page_written(tmp_path: Path) -> N
     assert len(found["seconds"]) == 15
     assert found["stories"] + found["notes"] == 12
     assert found["kilobytes"] > 10
+
+
+def test_a_question_and_a_free_query_are_measured_beside_a_bare_store(tmp_path: Path) -> None:
+    write_content(tmp_path, ROOT, 12)
+    with Atlas(Settings(content=tmp_path)) as atlas:
+        bare = ox.Store()
+        store = atlas._store
+        assert isinstance(store, MemoryStore)
+        bare.bulk_load(store.dump(), format=ox.RdfFormat.N_QUADS)
+        asked = query.Asked(atlas, bare, None, 0.0)
+        named = asked.question(question("ideas_of_scheme"), {"scheme": "journey"})
+        free = asked.freely(f"SELECT ?case WHERE {{ ?case a <{ATLAS}Case> }}")
+        wrong = asked.freely("SELECT ?case WHERE { ?case a")
+        bare.update("DELETE WHERE { GRAPH ?g { ?idea skos:inScheme ?scheme } }", prefixes=PREFIXES)
+        lost = asked.question(question("ideas_of_scheme"), {"scheme": "journey"})
+    assert named["same"]
+    assert not lost["same"]
+    assert named["rows"] > 20
+    assert free is not None
+    assert free["rows"] == 12
+    assert wrong is None
+    found = {
+        "quads": 1,
+        "stories": 12,
+        "questions": {"named": named, "lost": lost},
+        "free": {"free": free},
+        "unanswered": ["wrong"],
+    }
+    told = query.render(
+        {
+            "date": "2007-01-15",
+            "versions": {"Python": "3.11"},
+            "system": "linux",
+            "cores": 2,
+            "load": 0.0,
+            "minutes": 0.1,
+            "sizes": [found],
+        }
+    )
+    assert "**Other rows than raw: lost.**" in told
+    assert "left out: wrong." in told
+
+
+def test_a_ratio_is_that_of_the_medians_and_a_sum_that_of_all_questions() -> None:
+    asked = {
+        "one": {"clock": {"ours": [2.0, 4.0, 90.0], "raw": [2.0, 2.0, 2.0]}},
+        "two": {"clock": {"ours": [1.0], "raw": [4.0]}},
+    }
+    assert query.ratios(asked) == {"one": 2.0, "two": 0.25}
+    assert query.totals(asked) == {"ours": 5.0, "raw": 6.0}
+    free = {"one": {"clock": {"ours": [3.0], "raw": [1.0]}}}
+    assert query.more(free) == {"one": 2.0}

@@ -50,6 +50,47 @@ def test_the_browser_gets_all_words_once_and_the_same_for_the_same_content(
     assert set(sent["prefixes"]) >= {word.code.partition(":")[0] for word in words.words}
 
 
+def test_a_query_can_ask_for_what_is_derived_and_for_whole_frameworks(atlas: kg.Atlas) -> None:
+    written = {word.code: word for word in atlas.words().words}
+    asked = {word.code: word for word in atlas.query_words().words}
+    assert "atlas:Case" in asked["atlas:shows"].of
+    assert "atlas:Case" not in written["atlas:shows"].of
+    assert "skos:relatedMatch" in asked
+    assert "skos:relatedMatch" not in written
+    assert set(asked["skos:inScheme"].leads_to) & set(asked["scheme:journey"].of)
+    assert set(asked["atlas:cites"].leads_to) & set(asked["atlas:locator"].of)
+    assert "rdfs:subClassOf*" in asked["atlas:Statement"].meaning
+    assert asked["atlas:Episode"].uses > 100
+    assert "rdfs:subClassOf*" not in asked["atlas:Episode"].meaning
+    assert asked["atlas:editorial"].of == ("atlas:Basis",)
+    assert "atlas:Phase" in asked["concept:descent"].of
+    assert asked["case:tesco"].label == "Tesco"
+
+
+def test_words_for_queries_have_a_meaning_say_nothing_of_files_and_are_few(
+    atlas: kg.Atlas,
+) -> None:
+    words = atlas.query_words()
+    assert atlas.query_words() is words
+    sent = json.loads(words.json)
+    assert sent["snippets"] == []
+    assert not any("required" in row for row in sent["words"])
+    assert words.digest != atlas.words().digest
+    assert len(words.json) < 300_000
+    assert set(sent["prefixes"]) >= {word.code.partition(":")[0] for word in words.words}
+    for word in words.words:
+        assert word.label, word
+        if word.kind in ("class", "property", "value"):
+            assert word.meaning, word
+
+
+def test_the_sources_that_are_cited_most_are_among_the_words_for_queries(atlas: kg.Atlas) -> None:
+    asked = {word.code for word in atlas.query_words().words}
+    cited = [word for word in atlas.words().words if word.kind == "source"]
+    assert max(cited, key=lambda word: word.uses).code in asked
+    assert min(cited, key=lambda word: word.uses).code not in asked
+
+
 def test_the_blocks_name_only_words_that_there_are(
     atlas: kg.Atlas, offered: dict[str, Word]
 ) -> None:

@@ -32,6 +32,7 @@ from kg.authoring._interview_records import (
 )
 from kg.authoring._path_template import new_path
 from kg.authoring._path_writing import path_turtle
+from kg.authoring._query_words import query_words
 from kg.authoring._saving import Kept, Saver, Version, differences
 from kg.authoring._template import NewFile, new_case, slug_of
 from kg.authoring._words import Word, Words, words
@@ -70,6 +71,7 @@ __all__ = [
     "new_path",
     "path_turtle",
     "pull_request",
+    "query_words",
     "slug_of",
     "words",
 ]

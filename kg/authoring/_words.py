@@ -181,13 +181,13 @@ class Words:
     digest: str
 
     @classmethod
-    def of(cls, found: Iterable[Word]) -> Words:
+    def of(cls, found: Iterable[Word], snippets: Iterable[Snippet] = _SNIPPETS) -> Words:
         """Put words in order of their kind and code."""
         rows = tuple(sorted(found, key=lambda word: (word.kind, word.code)))
         prefixes = tuple(sorted(PREFIXES.items()))
         whole = {
             "prefixes": dict(prefixes),
-            "snippets": [asdict(snippet) for snippet in _SNIPPETS],
+            "snippets": [asdict(snippet) for snippet in snippets],
             "words": [{k: v for k, v in asdict(word).items() if v} for word in rows],
         }
         text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
