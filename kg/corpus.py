@@ -13,24 +13,27 @@ import os
 import re
 import threading
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg import turtle
 from kg.diagnostics import Finding, Severity
-from kg.errors import ContentUnreadable
+from kg.errors import ContentUnreadable, ReadElsewhere
 from kg.namespaces import BASE, derived_graph, document_of, graph_of
-from kg.store import MemoryStore
+from kg.store import MemoryStore, Store
 
 __all__ = [
     "FOLDERS",
     "Change",
     "ContentFile",
     "Corpus",
+    "Origin",
     "content_paths",
+    "files_of",
     "finding_of",
     "misnamed",
     "rules",
@@ -64,6 +67,44 @@ class ContentFile:
     def served(self) -> bool:
         """Whether the graph holds a version of this file."""
         return bool(self.digest)
+
+
+class Origin(Protocol):
+    """Where what is served comes from: the files of a folder, or an endpoint elsewhere."""
+
+    @property
+    def root(self) -> Path:
+        """The folder of shapes, rules and explanations."""
+        ...
+
+    @property
+    def store(self) -> Store:
+        """What answers questions about it."""
+        ...
+
+    @property
+    def files(self) -> tuple[ContentFile, ...]:
+        """Every file of the content, by path; none where it is read from an endpoint."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """A digest of everything that is served: equal content, equal digest."""
+        ...
+
+    def document(self, file: ContentFile) -> turtle.Document | None:
+        """Read a file anew; None where it is no longer what is served of it."""
+        ...
+
+    def stated(self, file: ContentFile) -> tuple[ox.Triple, ...]:
+        """Give the triples of a file."""
+        ...
+
+    def told(
+        self, iri: str, graphs: Collection[str]
+    ) -> Iterator[tuple[str, tuple[ox.Triple, ...]]]:
+        """Give what these graphs state, what rules add left out: at least all about a thing."""
+        ...
 
 
 def content_paths(root: Path) -> tuple[str, ...]:
@@ -369,6 +410,15 @@ class Corpus:
             return _apart(document, file.digest)
         return tuple(self.store.graph(file.graph)) if file.served else ()
 
+    def told(
+        self, iri: str, graphs: Collection[str]
+    ) -> Iterator[tuple[str, tuple[ox.Triple, ...]]]:
+        """Give what these graphs state, as it is written in their files."""
+        del iri  # a file is read as a whole
+        for file in self.files:
+            if file.graph in graphs and file.served:
+                yield file.graph, self.stated(file)
+
     # --- reading ---
 
     def _signature(self, path: str) -> tuple[int, int, int] | None:
@@ -465,6 +515,20 @@ class Corpus:
         found = [t for _, rule in self._vocabulary_rules for t in self.store.construct(rule)]
         graph = derived_graph(graph_of(f"{VOCABULARY}atlas.ttl"))
         self.store.replace({graph: dict.fromkeys(found)})
+
+
+def files_of(origin: Origin) -> Corpus:
+    """Give the files of what is served.
+
+    Raises:
+        ReadElsewhere: it is read from an endpoint.
+    """
+    if not isinstance(origin, Corpus):
+        raise ReadElsewhere(
+            "This atlas is read from an endpoint, and only read: stories and reading paths are "
+            "written, checked and saved where its files are."
+        )
+    return origin
 
 
 def _weight(file: ContentFile) -> int:

@@ -5,12 +5,14 @@ AtlasError                      what the world got wrong: content, files, reques
 ├── ContentUnreadable           the content folder cannot be read at all
 ├── ExportError                 something cannot be taken away in the form that is asked for
 ├── PlanError                   what is asked of a class cannot be planned; says what would mend it
+├── ReadElsewhere               what is asked for needs files, and the atlas reads an endpoint
 ├── QuestionError               a named question cannot be asked as it was asked
 ├── SavingError                 a text could not be saved, or not be opened for saving
 │   ├── NotWritable             this atlas was not started for saving
 │   ├── Outdated                somebody saved since the text was opened; carries both texts
 │   └── Refused                 the text has mistakes that must be mended first; carries them
 └── StoreError                  the engine refused or failed
+    └── EndpointError           the endpoint that is the store gave no answer that can be used
 
 What the caller of a function got wrong is a ValueError or TypeError.
 """
@@ -22,12 +24,14 @@ from kg.diagnostics import Finding
 __all__ = [
     "AtlasError",
     "ContentUnreadable",
+    "EndpointError",
     "ExportError",
     "NotFound",
     "NotWritable",
     "Outdated",
     "PlanError",
     "QuestionError",
+    "ReadElsewhere",
     "Refused",
     "SavingError",
     "StoreError",
@@ -74,6 +78,10 @@ class QuestionError(AtlasError):
     """A named question is malformed, or a parameter is missing, unknown or of the wrong kind."""
 
 
+class ReadElsewhere(AtlasError):
+    """What is asked for needs the files of the content, and this atlas is read from an endpoint."""
+
+
 class SavingError(AtlasError):
     """A text could not be saved, or not be opened for it; no file is torn and none is lost."""
 
@@ -106,3 +114,20 @@ class Refused(SavingError):
 
 class StoreError(AtlasError):
     """The engine refused a request or failed while it ran."""
+
+
+class EndpointError(StoreError):
+    """The endpoint that is the store gave no answer, or none that can be used.
+
+    Args:
+        message: what happened and what to do, for people; holds no credentials.
+        reason: "time" where it took too long, "cancelled", "size" where an answer is too large,
+            "query" where it does not take the query, "access" where it does not let the atlas in,
+            "busy", else "gone".
+        retry_after: after so many seconds it is worth asking again.
+    """
+
+    def __init__(self, message: str, *, reason: str = "gone", retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry_after = retry_after

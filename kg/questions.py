@@ -20,16 +20,18 @@ from importlib.resources.abc import Traversable
 import pyoxigraph as ox
 
 from kg.errors import NotFound, QuestionError
-from kg.namespaces import BASE, XSD
-from kg.store import Row, Store, Term
+from kg.namespaces import BASE, RDF, XSD
+from kg.store import Row, Store, Term, with_values
 
 __all__ = [
     "BASES",
     "CAVEATS",
+    "LESSONS",
     "TOPICS",
     "Answer",
     "Chart",
     "Choice",
+    "Example",
     "Parameter",
     "Question",
     "ask",
@@ -49,9 +51,15 @@ _CHARTS: Mapping[str, tuple[int, ...]] = {"bar": (1, 2), "stacked": (3,), "timel
 """The kinds of charts, and how many columns each may take."""
 _KINDS = ("basis", "case", "concept", "organisation", "person", "scheme", "source", "text", "year")
 _THINGS = frozenset(_KINDS) - {"basis", "text", "year"}
-_IS_THERE = "SELECT ?thing ?class WHERE { ?thing a ?class } LIMIT 1"
-_ALL = "SELECT DISTINCT ?thing WHERE { ?thing a ?class } ORDER BY ?thing"
-_WHERE = "\nWHERE {\n"
+_FORM = re.compile("^(?:SELECT|ASK|CONSTRUCT)\\b", re.MULTILINE)
+_GIVES: Mapping[str, str] = {"SELECT": "table", "ASK": "yes or no", "CONSTRUCT": "graph"}
+_OF_KIND = """\
+SELECT DISTINCT ?start ?thing
+WHERE {
+  ?thing a ?class .
+  FILTER (STRSTARTS(STR(?thing), STR(?start)))
+}
+ORDER BY ?thing"""
 
 BASES: Mapping[str, str] = {
     "word": "proposersTerm",
@@ -70,6 +78,16 @@ TOPICS: Mapping[str, str] = {
     "gaps": "What we don’t know",
 }
 """What questions are about, in the order in which it is shown, and its heading."""
+
+LESSONS: Mapping[str, str] = {
+    "first": "First steps",
+    **TOPICS,
+    "networks": "Paths and networks",
+    "counting": "Counting and charts",
+    "notebook": "For a notebook or a spreadsheet",
+    "graphs": "Graphs to take away",
+}
+"""What examples are about, in the order in which it is learnt, and its heading."""
 
 CAVEATS: Mapping[str, str] = {
     "closed-world": "This looks only at what is in this atlas. What it lacks may well be told "
@@ -201,6 +219,23 @@ class Answer:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query to learn SPARQL from, over this graph; it runs as it stands, here and elsewhere.
+
+    `asks` says what it asks, without a full stop; `about` is one of `LESSONS`; `gives` is "table",
+    "yes or no" or "graph"; `trick` is what there is to learn from it. `text` opens with what it
+    asks and its trick as comments, and declares its prefixes.
+    """
+
+    name: str
+    asks: str
+    about: str
+    text: str
+    gives: str
+    trick: str
+
+
 # --- Reading the files ---
 
 
@@ -317,12 +352,34 @@ def reading(name: str) -> str:
 
 
 @cache
-def examples() -> tuple[tuple[str, str], ...]:
-    """Give queries to learn from, in `queries/examples/`: what each asks, and its text, by file."""
+def examples() -> tuple[Example, ...]:
+    """Give queries to learn from, in `queries/examples/`, in the order of `LESSONS`."""
     folder = files("kg") / "queries" / "examples"
     found = [file for file in folder.iterdir() if file.name.endswith(".rq")]
-    texts = [file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)]
-    return tuple((next(_head(text)).removeprefix("# "), text) for text in texts)
+    read = [_example(file) for file in sorted(found, key=lambda file: file.name)]
+    return tuple(sorted(read, key=lambda one: list(LESSONS).index(one.about)))
+
+
+def _example(file: Traversable) -> Example:
+    text = file.read_text(encoding="utf-8")
+    asks, about, *trick = (line.removeprefix("# ") for line in _head(text))
+    topic = about.removeprefix("About: ")
+    if not trick or topic not in LESSONS or topic == about:
+        raise QuestionError(
+            f"{file.name} must open with what it asks, # About: one of {', '.join(LESSONS)}, and "
+            "what there is to learn from it."
+        )
+    form = _FORM.search(text)
+    if form is None:
+        raise QuestionError(f"{file.name} must ask with SELECT, ASK or CONSTRUCT.")
+    return Example(
+        file.name.removesuffix(".rq").partition("-")[2],
+        asks,
+        topic,
+        text.replace(f"# {about}\n", "", 1),
+        _GIVES[form[0]],
+        " ".join(trick),
+    )
 
 
 # --- Asking ---
@@ -365,19 +422,16 @@ def written_out(asked: Question, values: Mapping[str, str]) -> str:
     """
     first, *_ = head = list(_head(asked.sparql))
     body = asked.sparql.split("\n", len(head))[-1]
-    given = "".join(
-        f"  VALUES ?{one.name} {{ {one.bind(values[one.name])} }}\n" for one in asked.parameters
-    )
-    start, end = body.split(_WHERE, 1)
-    return f"{first}\n{start}{_WHERE}{given}{end}"
+    given = {one.name: [one.bind(values[one.name])] for one in asked.parameters}
+    return f"{first}\n{with_values(body, given)}"
 
 
 def _must_be_there(store: Store, kind: str, slug: str, term: Term) -> None:
-    if store.select(_IS_THERE, {"thing": term}):
+    if next(iter(store.quads(term, RDF + "type")), None):
         return
     start = f"{BASE}{kind}/"
-    iris = (row["thing"].value for row in store.select(_ALL))
-    slugs = [iri[len(start) :] for iri in iris if iri.startswith(start)]
+    rows = store.select(_OF_KIND, {"start": ox.Literal(start)})
+    slugs = [row["thing"].value.removeprefix(start) for row in rows]
     alike = [one for one in slugs if ("#" in one) == ("#" in slug)]
     near = tuple(difflib.get_close_matches(slug, alike, n=3, cutoff=0.5))
     hint = f" Nearest: {', '.join(near)}." if near else ""

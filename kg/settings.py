@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 
 __all__ = ["PACE", "PACES", "Settings", "shipped_content"]
@@ -34,14 +36,28 @@ def _truth(text: str) -> bool:
         raise ValueError(f"{text!r} is neither true nor false") from None
 
 
+def _words(text: str) -> tuple[str, ...]:
+    """Read words that stand apart by commas or spaces.
+
+    >>> _words("atlas.example.org, 192.168.1.7")
+    ('atlas.example.org', '192.168.1.7')
+    """
+    return tuple(text.replace(",", " ").split())
+
+
 _READ: Mapping[str, Callable[[str], object]] = {
     "Path": Path,
     "str": str,
     "int": int,
     "float": float,
     "bool": _truth,
+    "tuple[str, ...]": _words,
 }
 """How a field is read from text, by its type as it is written below."""
+
+
+_BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){1,8}")
+"""A path below which the atlas is served: steps of plain letters, no slash at the end."""
 
 
 def shipped_content() -> Path:
@@ -65,7 +81,13 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8501
     public_url: str = ""
-    """The address under which others reach the atlas; empty where it is on this computer only."""
+    """The address under which others reach the atlas, its base path included; empty: nobody else does."""
+    base_path: str = ""
+    """The path below which all addresses of the atlas stand, such as "/atlas"; empty: no such path."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which the atlas may be asked beside its own; "*.a.org" is all below, "*" any."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of other computers whose word is taken for who asks, and how securely."""
 
     repository_url: str = ""
     """The address of the project's repository, where an issue can be written; empty where none is."""
@@ -109,6 +131,27 @@ class Settings:
     plan_kept: int = 64
     """So many proved plans are kept at hand."""
 
+    endpoint: str = field(default="", repr=False)
+    """The address of a SPARQL 1.1 endpoint that is the store; empty where files are."""
+    endpoint_user: str = field(default="", repr=False)
+    """The name under which the endpoint lets the atlas in, where it asks for one."""
+    endpoint_password: str = field(default="", repr=False)
+    """What the endpoint asks for beside the name; this and the token are never shown or logged."""
+    endpoint_token: str = field(default="", repr=False)
+    """A token that lets the atlas in, in the place of name and password."""
+    endpoint_seconds: float = 20.0
+    """How long an answer of the endpoint may take, in seconds, from the question to its last byte."""
+    endpoint_answer_bytes: int = 50_000_000
+    """The largest answer of the endpoint that is read, in bytes."""
+    endpoint_stories: int = 20
+    """What is wanted of all stories is asked of so many at once."""
+    endpoint_slow_seconds: float = 3.0
+    """An endpoint that takes longer for the shortest of questions is called slow."""
+    endpoint_look_seconds: float = 5.0
+    """How often the endpoint is asked whether what it holds has changed, in seconds."""
+    endpoint_fresh_seconds: float = 900.0
+    """After so many seconds everything is read anew, for what a look does not see."""
+
     sparql_bytes: int = 20_000
     """The longest text of a free query, in bytes of UTF-8."""
     sparql_nesting: int = 40
@@ -129,12 +172,52 @@ class Settings:
     """So many free queries run at once."""
     sparql_waiting: int = 8
     """So many more wait for their turn; any further one is turned away."""
+    sparql_body_seconds: float = 10.0
+    """How long the text of a free query may take to arrive at the server, in seconds."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name.startswith("sparql_") and not 0 < value < math.inf:
-                raise ValueError(f"{field.name} is {value}: a number above zero is wanted.")
+        for one in fields(self):
+            value = getattr(self, one.name)
+            counted = one.name.startswith(("sparql_", "endpoint_")) and not isinstance(value, str)
+            if counted and not 0 < value < math.inf:
+                raise ValueError(f"{one.name} is {value}: a number above zero is wanted.")
+        if self.endpoint and self.writable:
+            raise ValueError(
+                "An atlas that is read from an endpoint saves nothing. Leave out --writable, or "
+                "serve the folder of its files."
+            )
+        if self.base_path and not _BASE_PATH.fullmatch(self.base_path):
+            raise ValueError(
+                f"The base path {self.base_path!r} is not one: it begins with a slash, has none at its "
+                "end, and between them stand letters without accents, digits and hyphens, as in /atlas."
+            )
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether the atlas listens on all addresses of this computer."""
+        try:
+            return ip_address(self.host).is_unspecified
+        except ValueError:
+            return not self.host
+
+    @property
+    def local_url(self) -> str:
+        """The address of the atlas on this computer, no slash at its end."""
+        host = "localhost" if self.is_everywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}{self.base_path}"
+
+    @property
+    def url(self) -> str:
+        """The address of the atlas, no slash at its end: the public one where there is one."""
+        return self.public_url.rstrip("/") or self.local_url
+
+    def as_environment(self) -> dict[str, str]:
+        """Give the variables by which `from_environment` builds equal settings."""
+        values = {f"PIONEER_{one.name.upper()}": getattr(self, one.name) for one in fields(self)}
+        return {
+            name: ",".join(value) if isinstance(value, tuple) else str(value)
+            for name, value in values.items()
+        }
 
     @classmethod
     def from_environment(cls, **given: object) -> Settings:
@@ -144,11 +227,11 @@ class Settings:
             ValueError: a number in the environment is not a number, or not a possible one.
         """
         environment: dict[str, object] = {"content": shipped_content()}
-        for field in fields(cls):
-            variable = f"PIONEER_{field.name.upper()}"
+        for one in fields(cls):
+            variable = f"PIONEER_{one.name.upper()}"
             if variable in os.environ:
                 try:
-                    environment[field.name] = _READ[str(field.type)](os.environ[variable])
+                    environment[one.name] = _READ[str(one.type)](os.environ[variable])
                 except ValueError as error:
                     raise ValueError(f"{variable} cannot be read: {error}.") from error
         environment.update({key: value for key, value in given.items() if value is not None})

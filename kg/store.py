@@ -1,22 +1,23 @@
 """The Store: named graphs that are asked in SPARQL and replaced as a whole.
 
-`Store` is what the rest of the library relies on; `MemoryStore` keeps it with embedded Oxigraph.
-The default graph of every question is the union of all graphs, so a triple that stood in two of
+`Store` is what all that reads relies on: `MemoryStore` does it with embedded Oxigraph, and
+`kg.endpoint` with a server elsewhere. The default graph of every question is the union of all graphs, so a triple that stood in two of
 them would count twice: `corpus` sees to it that none does. Only our own fixed questions may come
 here: there is no time limit in process.
 """
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 
-__all__ = ["Follower", "MemoryStore", "Row", "Store", "Term", "replacement"]
+__all__ = ["Follower", "MemoryStore", "Row", "Store", "Term", "replacement", "with_values"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = Mapping[str, Term]
@@ -36,8 +37,72 @@ def replacement(graphs: Mapping[str, str]) -> str:
     return " ;\n".join(steps)
 
 
+_BEGINNING = re.compile(
+    r"\b(?:SELECT\b(?P<listed>[^{}]*?)|CONSTRUCT\s*\{[^{}]*\}\s*)WHERE\s*\{"
+    r"|^[ ]*(?P<group>\{)\n(?!(?:\s*#[^\n]*)*\s*SELECT\b)",
+    re.MULTILINE,
+)
+_INNERMOST = re.compile(r"\([^()]*\)")
+
+
+def with_values(
+    query: str, values: Mapping[str, Iterable[Term]], *, everywhere: bool = False
+) -> str:
+    """Write values into one of our own queries: VALUES at the start of WHERE.
+
+    Args:
+        everywhere: also at the start of each sub-SELECT that gives the variable, and of each group
+            of a UNION that names it. It means the same, and an engine that works from the inside
+            out need not go through everything.
+
+    >>> print(with_values("SELECT ?a WHERE { ?a ?b ?c }", {"a": [ox.NamedNode("urn:x")]}))
+    SELECT ?a WHERE { VALUES ?a { <urn:x> } ?a ?b ?c }
+    """
+    written = {
+        name: f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}" for name, terms in values.items()
+    }
+    found, end, first = [], 0, True
+    for match in _BEGINNING.finditer(query) if written else ():
+        if match["group"]:
+            named = _variables(_group(query, match.start("group")))
+        elif first:
+            named = frozenset(written)
+        else:
+            named = _variables(_outside(match["listed"] or ""))
+        if first or everywhere:
+            place = match.end("group") if match["group"] else match.end()
+            lines = [line for name, line in written.items() if name in named]
+            indent = re.match(" *", query[query.rfind("\n", 0, place) + 1 :])
+            apart = f"\n{indent[0] if indent else ''}  " if query[place] == "\n" else " "
+            found += [query[end:place], *(f"{apart}{line}" for line in lines)]
+            end = place
+        first = False
+    return "".join((*found, query[end:]))
+
+
+def _variables(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\?(\w+)", text))
+
+
+def _outside(text: str) -> str:
+    """Give the part of a SELECT list that stands in no bracket: variables as they are."""
+    while (shorter := _INNERMOST.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+def _group(text: str, start: int) -> str:
+    """Give a group from its opening bracket to its closing one."""
+    depth = 0
+    for match in re.compile("[{}]").finditer(text, start):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return text[start : match.end()]
+    return text[start:]
+
+
 class Store(Protocol):
-    """What a store can do; every method is one request and one transaction."""
+    """What a store can be asked; every method is one transaction."""
 
     def select(self, query: str, bound: Mapping[str, Term] | None = None) -> Sequence[Row]:
         """Answer a SELECT. Each name in `bound` must stand in the SELECT list."""
@@ -47,8 +112,26 @@ class Store(Protocol):
         """Answer a CONSTRUCT or DESCRIBE, without duplicates, in no order."""
         ...
 
-    def replace(self, graphs: Mapping[str, Iterable[ox.Triple]]) -> None:
-        """Give each named graph exactly these triples; none at all removes it."""
+    def quads(
+        self, subject: Term | None = None, prop: str = "", value: Term | None = None
+    ) -> Iterable[ox.Quad]:
+        """Give the quads of all graphs that have these parts, one of them at least, in no order."""
+        ...
+
+    def graph(self, iri: str) -> Iterable[ox.Triple]:
+        """Give the triples of one named graph, in no order."""
+        ...
+
+    def graphs(self) -> tuple[str, ...]:
+        """Give the named graphs, in no order."""
+        ...
+
+    def referring(self, iri: str) -> frozenset[str]:
+        """Give the named graphs in which something refers to a thing."""
+        ...
+
+    def part(self, graphs: Collection[str]) -> Store:
+        """Give a store to read these graphs in, with all that is said of what they refer to."""
         ...
 
     def __len__(self) -> int:
@@ -80,10 +163,7 @@ class MemoryStore:
         if not isinstance(found, ox.QuerySolutions):
             raise StoreError("A SELECT query was expected.")
         names = [variable.value for variable in found.variables]
-        return tuple(
-            {name: term for name in names if (term := solution[name]) is not None}
-            for solution in found
-        )
+        return tuple(_rows(names, found))
 
     def construct(
         self, query: str, bound: Mapping[str, Term] | None = None
@@ -185,6 +265,11 @@ class MemoryStore:
         """Give the named graphs, in no order."""
         return tuple(found.value for found in self._store.named_graphs())
 
+    def part(self, graphs: Collection[str]) -> MemoryStore:
+        """Give this store itself: all of it is at hand."""
+        del graphs
+        return self
+
     def dump(self) -> bytes:
         """Give everything as N-Quads, for a copy of this store elsewhere."""
         data = self._store.dump(format=ox.RdfFormat.N_QUADS)
@@ -207,6 +292,14 @@ class MemoryStore:
             )
         except (SyntaxError, RuntimeError, OSError) as error:
             raise StoreError(f"The engine refused the query: {error}") from error
+
+
+def _rows(names: Sequence[str], solutions: ox.QuerySolutions) -> Iterator[Row]:
+    """Give each solution as a row; its terms are taken at once, as by name each costs twice."""
+    for solution in solutions:
+        terms = tuple(solution)
+        row = dict(zip(names, terms, strict=True))
+        yield row if all(terms) else {name: term for name, term in row.items() if term is not None}
 
 
 def _lines(triples: Iterable[ox.Triple]) -> str:

@@ -33,7 +33,6 @@ from kg.questions import (
     Parameter,
     _read,
     ask,
-    examples,
     question,
     questions,
     written_out,
@@ -564,15 +563,6 @@ def test_a_file_that_opens_wrongly_is_named_with_what_is_wanted(
     with pytest.raises(QuestionError, match=said) as caught:
         _read(file)
     assert "new.rq" in str(caught.value)
-
-
-def test_examples_open_with_what_they_ask_and_keep_to_the_style() -> None:
-    assert len(examples()) >= 8
-    for sentence, text in examples():
-        assert text.startswith(f"# {sentence}\n")
-        assert re.fullmatch(r"[A-Z].*[^.?]", sentence)
-        bare = re.sub(r'"[^"]*"|[?\w]+:[\w-]+|\?\w+|^#.*', "", text)
-        assert KEYWORD.findall(bare) == []
 
 
 # --- what a person means by a value ---

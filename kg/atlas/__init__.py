@@ -7,11 +7,13 @@ snapshot and swaps it in, so that a reader never sees half of a change.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from kg.atlas._asked import Asked
 from kg.atlas._finding import query_of
 from kg.atlas._handing_out import HandOuts
 from kg.atlas._naming import choices_of, label_of, not_found
@@ -73,6 +75,7 @@ class Atlas(Writing):
 
     def __init__(self, settings: Settings, *, watch: bool = False) -> None:
         super().__init__(settings, watch=watch)
+        self._asked = Asked()
         self._hand_outs = HandOuts()
         self.planning = Planning(
             lambda: self._snapshot.material,
@@ -124,12 +127,14 @@ class Atlas(Writing):
         return found[code]
 
     def file_bytes(self, slug: str) -> bytes:
-        """Give the Turtle of a story as it stands in its file.
+        """Give the Turtle of a story as it stands in its file; written from the graph without one.
 
         Raises:
             NotFound: no such story, or its file is gone.
         """
         name = self.case(slug).file
+        if self.settings.endpoint:
+            return self.exports.of(f"case/{slug}", "ttl")
         try:
             return (self.settings.content / name).read_bytes()
         except OSError as error:
@@ -144,6 +149,10 @@ class Atlas(Writing):
     def cases(self) -> tuple[CaseSummary, ...]:
         """Give all stories and notes, by name."""
         return tuple(self._snapshot.summaries.values())
+
+    def whole_cases(self) -> tuple[Case, ...]:
+        """Give all stories and notes as their pages show them, by name."""
+        return self._snapshot.all_cases
 
     def case(self, slug: str) -> Case:
         """Give one story or note.
@@ -186,7 +195,7 @@ class Atlas(Writing):
 
     def sources(self) -> tuple[SourceUse, ...]:
         """Give all sources with what cites them, by title."""
-        return tuple(self._snapshot.source_use(s) for s in self._snapshot.sources.values())
+        return self._snapshot.source_uses
 
     def source(self, slug: str) -> SourceUse:
         """Give one source with what cites it.
@@ -333,6 +342,10 @@ class Atlas(Writing):
         """Give the words that a file can be written with, each with its meaning."""
         return self._snapshot.words
 
+    def query_words(self) -> Words:
+        """Give the words that a query can be asked with, each with its meaning."""
+        return self._snapshot.query_words
+
     # --- finding and asking ---
 
     def search(self, words: str, *, start: int = 0) -> SearchAnswer:
@@ -429,13 +442,24 @@ class Atlas(Writing):
         """Give what a parameter of a question can be, by name; empty where anything can be said."""
         return choices_of(self._snapshot, parameter)
 
-    def sparql(self, text: str) -> Result:
+    def sparql(self, text: str, *, cancel: threading.Event | None = None) -> Result:
         """Answer a free query, apart from this process and under limits.
 
         Whatever the text, nothing is raised for it: the result says what came of it. Blocks for as
         long as the query waits and runs.
+
+        Args:
+            cancel: when another thread sets it, the query ends at once.
         """
-        return self._sandbox.query(text)
+        return self._sandbox.query(text, cancel=cancel)
+
+    def sparql_mistakes(self, text: str) -> tuple[Finding, ...]:
+        """Give what is wrong with a free query, and what in it the atlas does not have.
+
+        Nothing is asked for it. An error means that the query would not be run; a warning, that it
+        would find nothing where it stands.
+        """
+        return (*self._sandbox.mistakes(text), *self._asked.in_vain(text, self._snapshot.words))
 
     def label(self, term: Term) -> str:
         """Say a term of an answer: the name of a thing that the atlas knows, else its text."""
@@ -448,7 +472,7 @@ class Atlas(Writing):
         found = rdflib.Graph()
         for prefix, namespace in PREFIXES.items():
             found.bind(prefix, namespace)
-        found.parse(data=self._store.dump_triples(), format="nt11")
+        found.parse(data=self._corpus.store.dump_triples(), format="nt11")
         return found
 
 

@@ -20,7 +20,7 @@ from kg.atlas._running import Running
 from kg.atlas._snapshot import Snapshot
 from kg.authoring import PathDraft, Saved, Saver, Stale, Version
 from kg.catalogue import Case, Path, PathStep, Statement
-from kg.corpus import misnamed, wrong_base
+from kg.corpus import files_of, misnamed, wrong_base
 from kg.diagnostics import Finding
 from kg.errors import AtlasError, NotFound, NotWritable, Refused, SavingError
 from kg.namespaces import BASE, document_of, graph_of, name_of
@@ -89,7 +89,7 @@ class Paths(Running):
         document = turtle.read(text.encode(), base=graph, max_bytes=self._corpus.max_bytes)
         if document.mistakes or wrong_base(path, graph, document):
             return None
-        part = part_of(self._store, (graph,), instead={graph: document.triples})
+        part = part_of(self._corpus.store, (graph,), instead={graph: document.triples})
         found = catalogue.paths(part, snapshot.known, snapshot.case)
         return next((one for one in found if one.ref.iri == graph), None)
 
@@ -119,8 +119,10 @@ class Paths(Running):
 
         Raises:
             NotFound: there is no such file; carries the nearest.
+            ReadElsewhere: there are no files.
             SavingError: it is no plain file, or no text.
         """
+        files_of(self._origin)
         try:
             return self._path_saver.read(slug)
         except NotFound:

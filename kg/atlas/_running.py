@@ -1,6 +1,7 @@
 """The running parts of an open atlas: store, corpus, sandbox, and the watcher of the folder.
 
-A change of the content makes a new snapshot and swaps it in: a reader holds the one that it took.
+With an endpoint there is neither corpus nor sandbox: what it holds is followed in their place. A
+change of the content makes a new snapshot and swaps it in: a reader holds the one that it took.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Self
 
+from kg.atlas._elsewhere import Remote
 from kg.atlas._reach import reach_of
 from kg.atlas._snapshot import Snapshot
 from kg.atlas._watching import changes
-from kg.corpus import Change, ContentFile, Corpus
+from kg.corpus import Change, ContentFile, Corpus, Origin, files_of
+from kg.endpoint import Engine, RemoteQueries
 from kg.errors import AtlasError
-from kg.sandbox import Sandbox
+from kg.sandbox import FreeQueries, Sandbox
 from kg.settings import Settings
-from kg.store import MemoryStore
+from kg.store import MemoryStore, Store
 
 __all__ = ["Running"]
 
@@ -48,19 +51,55 @@ class Running:
 
     def __init__(self, settings: Settings, *, watch: bool = False) -> None:
         self.settings = settings
-        self._store = MemoryStore()
-        with _without_collection():
-            self._corpus = Corpus(settings.content, self._store, max_bytes=settings.file_bytes)
-            self._snapshot = Snapshot(self._store, self._corpus)
         self._stopped = threading.Event()
         self._frozen = False
         self._refreshing = threading.Lock()
-        self._sandbox = Sandbox(self._store, settings)
         self._watcher: threading.Thread | None = None
+        self._remote = Remote(settings) if settings.endpoint else None
+        if self._remote:
+            self._store: Store = self._remote.store
+            self._sandbox: FreeQueries = RemoteQueries(self._remote.store, settings)
+        else:
+            self._store, self._sandbox = self._open_files()
         if watch:
             self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
             self._watcher.start()
             threading.Thread(target=self._warm_up, name="sandbox", daemon=True).start()
+
+    def _open_files(self) -> tuple[Store, FreeQueries]:
+        store, limits = MemoryStore(), self.settings
+        with _without_collection():
+            self._files = Corpus(limits.content, store, max_bytes=limits.file_bytes)
+            self._held = Snapshot(store, self._files)
+        return store, Sandbox(store, limits)
+
+    @property
+    def _origin(self) -> Origin:
+        """Where the content is read from."""
+        return self._remote.origin if self._remote else self._files
+
+    @property
+    def _corpus(self) -> Corpus:
+        """The files of the content.
+
+        Raises:
+            ReadElsewhere: there are none.
+        """
+        return files_of(self._origin)
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        """The state that readers see.
+
+        Raises:
+            EndpointError: the atlas is read from an endpoint that has not answered yet.
+        """
+        return self._remote.snapshot if self._remote else self._held
+
+    @property
+    def engine(self) -> Engine:
+        """What answers questions, and how it is."""
+        return self._remote.store.engine if self._remote else Engine("memory")
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +113,8 @@ class Running:
         if self._watcher:
             self._watcher.join(timeout=5)
         self._sandbox.close()
+        if self._remote:
+            self._remote.close()
 
     def _warm_up(self) -> None:
         if not self._stopped.wait(self.settings.watch_seconds):  # the pages come first
@@ -81,6 +122,9 @@ class Running:
         gc.freeze()  # what stays is never searched again: at 10,000 stories that takes a second
 
     def _watch(self) -> None:
+        if self._remote:
+            self._remote.follow(self._stopped, self._sandbox.start)
+            return
         seconds = self.settings.watch_seconds
         for paths in changes(self.settings.content, self._stopped, seconds):
             try:
@@ -112,6 +156,9 @@ class Running:
         Args:
             paths: the files to look at, below the content folder; all where none are given.
         """
+        if self._remote:
+            self._remote.look()
+            return ()
         with self._refreshing:
             return self._take(self._corpus.look(paths))
 
@@ -125,7 +172,7 @@ class Running:
         changed = self._corpus.take(change)
         after = Snapshot(self._store, self._corpus) if reach is None else before.after(reach)
         after.keep_checker(before)
-        after.take_over(lambda: setattr(self, "_snapshot", after))
+        after.take_over(lambda: setattr(self, "_held", after))
         for path in changed:
             _say(path, _file(before.files, path), _file(after.files, path))
         return changed

@@ -19,7 +19,7 @@ from kg import catalogue
 from kg.atlas._documents import Documents
 from kg.atlas._finding import facet_index, facets_after
 from kg.atlas._reach import Reach, part_of
-from kg.authoring import Interview, Words, words
+from kg.authoring import Interview, Words, query_words, words
 from kg.catalogue import (
     Apart,
     Case,
@@ -43,20 +43,22 @@ from kg.catalogue import (
 )
 from kg.comparison import Patterns, Timeline, timeline_of
 from kg.connections import Connections
-from kg.corpus import ContentFile, Corpus
+from kg.corpus import ContentFile, Origin, files_of
 from kg.export import Exports
 from kg.namespaces import ATLAS, document_of
 from kg.network import View, Wish, network, view
 from kg.planner import Material, material
 from kg.search import Document, FacetIndex, SearchIndex
 from kg.shapes import Checker, Explanation, ShapesGraph, explanations
-from kg.store import MemoryStore
+from kg.store import MemoryStore, Store
 
 if TYPE_CHECKING:
     import networkx
 
 __all__ = ["Snapshot"]
 
+_TOGETHER = 20
+"""So many stories are read together where all are wanted."""
 _VIEWS = 64
 """So many views of the network are kept for who asks again."""
 _BEHIND = 200
@@ -81,7 +83,7 @@ _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
 class Snapshot:
     """What is read of one state of the content, each thing once and when first wanted."""
 
-    def __init__(self, store: MemoryStore, corpus: Corpus, known: Ideas | None = None) -> None:
+    def __init__(self, store: Store, corpus: Origin, known: Ideas | None = None) -> None:
         self._store = store
         self._corpus = corpus
         self.files: tuple[ContentFile, ...] = corpus.files
@@ -125,7 +127,7 @@ class Snapshot:
             return self._with_the_same()
         if not reach.things.isdisjoint(self.known.reads):
             return Snapshot(self._store, self._corpus)
-        part = part_of(self._store, reach.cases, reach.sources)
+        part = part_of(files_of(self._corpus).store, reach.cases, reach.sources)
         new = Snapshot(self._store, self._corpus, self.known.after(part, reach.cases))
         new.sources = _merged(
             self.sources,
@@ -239,12 +241,20 @@ class Snapshot:
         if iri not in self.summaries:
             return None
         if iri not in self._cases:
-            found = catalogue.case(self._store, self.summaries[iri], self.sources)
-            with self._lock:
-                return self._cases.setdefault(iri, found)
+            self._read_cases((iri,), self._store)
         return self._cases[iri]
 
+    def _read_cases(self, iris: Collection[str], part: Store | None = None) -> None:
+        """Read some cases together, in a store that holds them."""
+        part = part or self._store.part(iris)
+        for iri in iris:
+            found = catalogue.case(part, self.summaries[iri], self.sources)
+            with self._lock:
+                self._cases.setdefault(iri, found)
+
     def idea(self, iri: str) -> Idea:
+        if iri in self._ideas and iri not in self._since:  # it waits for nothing that is read
+            return self._ideas[iri]
         with self._lock:
             since = self._since.get(iri)
             if iri in self._ideas and not since:
@@ -278,20 +288,30 @@ class Snapshot:
     def _part(self, cases: frozenset[str]) -> MemoryStore:
         """Give a store of what is told of these cases, the same as long as they are the same."""
         if self._parted is None or self._parted[0] != cases:
-            self._parted = cases, part_of(self._store, cases)
+            self._parted = cases, part_of(files_of(self._corpus).store, cases)
         return self._parted[1]
 
     def source_use(self, source: Source) -> SourceUse:
+        if source.ref.iri not in self._source_uses:
+            self._read_uses((source,))
+        return self._source_uses[source.ref.iri]
+
+    @cached_property
+    def source_uses(self) -> tuple[SourceUse, ...]:
+        missing = [one for iri, one in self.sources.items() if iri not in self._source_uses]
+        if len(missing) > _TOGETHER:
+            self.all_cases  # noqa: B018  # read together, where they would be one by one
+        self._read_uses(missing)
+        return tuple(self._source_uses[iri] for iri in self.sources)
+
+    def _read_uses(self, sources: Collection[Source]) -> None:
+        found = catalogue.source_uses(self._store, sources, self.case, self.known, self.apart)
         with self._lock:
-            if source.ref.iri not in self._source_uses:
-                self._source_uses[source.ref.iri] = catalogue.source_use(
-                    self._store, source, self.case, self.known, self.apart
-                )
-            return self._source_uses[source.ref.iri]
+            self._source_uses.update((one.source.ref.iri, one) for one in found)
 
     @cached_property
     def checker(self) -> Checker:
-        return Checker(self._corpus)
+        return Checker(files_of(self._corpus))
 
     def keep_checker(self, before: Snapshot) -> None:
         """Take over the checker, which follows the content and has much at hand."""
@@ -354,6 +374,7 @@ class Snapshot:
 
     @cached_property
     def interview(self) -> Interview:
+        files_of(self._corpus)  # what is answered becomes a file
         return Interview(
             self._store,
             ShapesGraph(self._corpus.root, self._store).triples,
@@ -374,6 +395,10 @@ class Snapshot:
         )
 
     @cached_property
+    def query_words(self) -> Words:
+        return query_words(self.words, self._store, self.vocabulary)
+
+    @cached_property
     def paths(self) -> tuple[Path, ...]:
         return catalogue.paths(self._store, self.known, self.case)
 
@@ -391,7 +416,10 @@ class Snapshot:
 
     @cached_property
     def all_cases(self) -> tuple[Case, ...]:
-        return tuple(found for iri in self.summaries if (found := self.case(iri)))
+        missing = [iri for iri in self.summaries if iri not in self._cases]
+        for start in range(0, len(missing), _TOGETHER):
+            self._read_cases(missing[start : start + _TOGETHER])
+        return tuple(self._cases[iri] for iri in self.summaries)
 
     @cached_property
     def material(self) -> Material:
@@ -425,12 +453,12 @@ class Snapshot:
         return network(self._store, (one.ref for one in self.summaries.values()), self.known)
 
     def view(self, wish: Wish, most: int, each: int) -> View:
-        key = (wish, most, each)
+        key, graph = (wish, most, each), self.graph
         with self._lock:
             if key not in self._views:
                 if len(self._views) >= _VIEWS:
                     del self._views[next(iter(self._views))]
-                self._views[key] = view(self.graph, wish, most=most, each=each)
+                self._views[key] = view(graph, wish, most=most, each=each)
             return self._views[key]
 
     @cached_property

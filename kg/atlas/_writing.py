@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 
 from kg.atlas._drafting import Drafting
 from kg.atlas._naming import not_found
 from kg.atlas._paths import Paths
 from kg.authoring import Draft, Interview, Kept, Saved, Saver, Version
+from kg.corpus import files_of
 from kg.errors import NotFound, SavingError
 from kg.settings import Settings
 
@@ -27,7 +29,10 @@ class Writing(Paths):
             except SavingError as error:  # what is left over harms nobody
                 _log.warning("%s", error)
         super().__init__(settings, watch=watch)
-        self._drafting = Drafting(self._corpus)
+
+    @cached_property
+    def _drafting(self) -> Drafting:
+        return Drafting(self._corpus)
 
     @property
     def interview(self) -> Interview:
@@ -50,8 +55,10 @@ class Writing(Paths):
 
         Raises:
             NotFound: there is no such file; carries the nearest.
+            ReadElsewhere: there are no files.
             SavingError: it is no plain file, or no text.
         """
+        files_of(self._origin)
         try:
             return self._saver.read(slug)
         except NotFound:
@@ -78,7 +85,7 @@ class Writing(Paths):
 
     def versions(self, slug: str) -> tuple[Kept, ...]:
         """Give the earlier versions of a story that are kept, the latest first."""
-        return self._saver.history(slug)
+        return () if self.settings.endpoint else self._saver.history(slug)
 
     def earlier(self, slug: str, name: str) -> Version:
         """Give an earlier version of a story, by its name among `versions`.

@@ -56,7 +56,7 @@ from kg.catalogue.records import (
 )
 from kg.catalogue.rules import Figure, Rule, TestedFamily, TestedIdea, rules, tested_families
 from kg.catalogue.signs import CORNERS, TONES, shape_of, tone_of, tone_of_phase
-from kg.catalogue.sources import source_use, sources
+from kg.catalogue.sources import source_uses, sources
 from kg.catalogue.terms import Term, Vocabulary, vocabulary
 from kg.dates import When, interval_of, spoken
 
@@ -138,7 +138,7 @@ __all__ = [
     "schemes",
     "seen",
     "shape_of",
-    "source_use",
+    "source_uses",
     "sources",
     "spoken",
     "starting",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
 import pyoxigraph as ox
 
@@ -13,9 +13,12 @@ from kg.catalogue.records import Case, Source, SourceUse
 from kg.catalogue.statements import facts_of
 from kg.namespaces import ATLAS, document_of
 from kg.questions import reading
-from kg.store import Store
+from kg.store import Row, Store
 
-__all__ = ["source_of", "source_use", "sources"]
+__all__ = ["source_of", "source_uses", "sources"]
+
+_FEW = 20
+"""So many sources are asked about one by one; of more, all are."""
 
 
 def source_of(facts: Facts, iri: str) -> Source:
@@ -45,21 +48,39 @@ def sources(store: Store) -> tuple[Source, ...]:
     return tuple(sorted(found, key=lambda source: (source.title.casefold(), source.ref.iri)))
 
 
-def source_use(
+def source_uses(
     store: Store,
-    source: Source,
+    sources: Collection[Source],
     find_case: Callable[[str], Case | None],
     known: Ideas,
     stands: Apart,
-) -> SourceUse:
-    """Give a source with what cites it: statements of stories, ideas, objections and figures.
+) -> tuple[SourceUse, ...]:
+    """Give sources with what cites them: statements of stories, ideas, objections and figures.
+
+    One question for each of a few, or one for all.
 
     Args:
         find_case: gives a case by its IRI, or None.
         known: the ideas.
         stands: the objections and figures that belong to no story.
     """
-    rows = store.select(reading("source_uses"), {"source": ox.NamedNode(source.ref.iri)})
+    rows: dict[str, list[Row]] = {one.ref.iri: [] for one in sources}
+    few = len(sources) <= _FEW
+    asked = [{"source": ox.NamedNode(iri)} for iri in rows] if few else [None]
+    for bound in asked:
+        for row in store.select(reading("source_uses"), bound):
+            if row["source"].value in rows:
+                rows[row["source"].value].append(row)
+    return tuple(_use(one, rows[one.ref.iri], find_case, known, stands) for one in sources)
+
+
+def _use(
+    source: Source,
+    rows: Iterable[Row],
+    find_case: Callable[[str], Case | None],
+    known: Ideas,
+    stands: Apart,
+) -> SourceUse:
     statements = []
     cited_ideas = []
     outside = []
