@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 import kg
 from kg.cli import main
 from kg.namespaces import PAGES
+from kg.server._serving import send_at_once
 from tests.conftest import ROOT, free_port, start, stop, wait_until_served
 
 
@@ -166,3 +168,15 @@ def test_it_listens_on_this_computer_only_unless_told_otherwise() -> None:
     from kg.settings import Settings
 
     assert Settings(content=Path()).host == "127.0.0.1"
+
+
+def test_short_answers_leave_at_once_on_every_connection() -> None:
+    """Streamlit's socket names no protocol, for which asyncio leaves Nagle's algorithm on."""
+    with socket.socket(socket.AF_INET) as listening, socket.socket(socket.AF_INET) as other:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        send_at_once()
+        assert listening.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert not other.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -41,6 +41,12 @@ _OF_PATHS = {"check": "_paths", "diff": "_paths", "export": "_handing_out", "pla
 """What can be done with a reading path, and where each stands."""
 
 
+_GIVEN = ("content", "endpoint", "host", "port", "public_url", "base_path", "writable")
+"""The settings that options give."""
+_REPEATED = {"allowed_hosts": "allowed_host", "trusted_proxies": "trusted_proxy"}
+"""The settings that hold several values, and the options that give one each."""
+
+
 class _Forms:
     """The forms of a module, looked up where one is given or the help is asked for."""
 
@@ -69,13 +75,25 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="a folder with ontology/, cases/ and paths/ (default: what is shipped)",
     )
+    parser.add_argument(
+        "--endpoint", metavar="URL", help="a SPARQL 1.1 endpoint that holds the atlas"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="serve the app on this computer")
     serve.add_argument("--content", type=Path, metavar="DIR", default=argparse.SUPPRESS)
+    serve.add_argument("--endpoint", metavar="URL", default=argparse.SUPPRESS)
     serve.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=int, default=None, help="port to listen on (default 8501)")
     serve.add_argument("--public-url", default=None, help="the address under which others reach it")
+    serve.add_argument(
+        "--base-path", default=None, metavar="PATH", help="serve everything below it, as in /atlas"
+    )
+    for flag, metavar, told in (
+        ("--allowed-host", "NAME", "a name under which it may be asked; repeatable"),
+        ("--trusted-proxy", "ADDRESS", "a proxy on another computer that is believed; repeatable"),
+    ):
+        serve.add_argument(flag, action="append", default=None, metavar=metavar, help=told)
     serve.add_argument(
         "--writable",
         action="store_const",
@@ -113,7 +131,11 @@ def _parser() -> argparse.ArgumentParser:
 
     sparql = commands.add_parser("sparql", help="run a query of your own; it only reads")
     sparql.add_argument("file", metavar="FILE", help="a file with the query; - reads it from stdin")
-    sparql.add_argument("--format", choices=("table", "csv", "json", "turtle", "nt"))
+    sparql.add_argument(
+        "--format",
+        choices=("table", "csv", "json", "tsv", "srj", "xml", "turtle", "nt", "jsonld", "rdf"),
+        help="srj is the JSON of the SPARQL standard, json a list of rows",
+    )
 
     search = commands.add_parser("search", help="find stories, ideas, statements and sources")
     search.add_argument("words", nargs="+", metavar="WORDS")
@@ -188,10 +210,12 @@ def _run(options: argparse.Namespace) -> int:
     if name in _OF_FILES:
         return _function(_OF_FILES[name], name)(options)
     settings = Settings.from_environment(
+        **{given: getattr(options, given, None) for given in _GIVEN},
         **{
-            given: getattr(options, given, None)
-            for given in ("content", "host", "port", "public_url", "writable")
-        }
+            several: tuple(given)
+            for several, flag in _REPEATED.items()
+            if (given := getattr(options, flag, None))
+        },
     )
     if name == "serve":
         from kg.server import serve

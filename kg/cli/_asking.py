@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import pyoxigraph as ox
 
 from kg.atlas import Atlas
+from kg.cli._files import write_out
 from kg.cli._naming import kept_out
 from kg.cli._showing import SAYS
 from kg.errors import QuestionError
-from kg.export import csv_of, json_of, triples_of
+from kg.export import answer_of, csv_of, json_of, triples_of
 from kg.namespaces import compact
 from kg.questions import Answer
 from kg.sandbox import Outcome, Result
@@ -23,11 +24,16 @@ __all__ = ["ask", "search", "sparql"]
 
 _WIDEST = 60
 _FORMS = {
-    "select": ("table", "csv", "json"),
-    "ask": ("table", "json"),
-    "construct": ("turtle", "nt"),
+    "select": ("table", "csv", "json", "tsv", "srj", "xml"),
+    "ask": ("table", "json", "srj", "xml"),
+    "construct": ("turtle", "nt", "jsonld", "rdf"),
 }
-"""In which formats each form of query can be written, the usual one first."""
+"""In which formats each form of query can be written, the usual one first.
+
+Here `csv` and `json` are those of `kg ask`: no cell runs in a spreadsheet, and numbers are numbers.
+"""
+_EXACT = {"tsv": "tsv", "srj": "json", "xml": "xml", "jsonld": "jsonld", "rdf": "rdf"}
+"""The formats in which a program finds every term as it is, by their names in `kg.export`."""
 
 
 # --- Named questions ---
@@ -123,7 +129,9 @@ def _read(file: str, most: int) -> str:
 
 
 def _print_result(result: Result, form: str) -> None:
-    if result.form == "ask":
+    if form in _EXACT:
+        write_out(None, answer_of(result, _EXACT[form]))
+    elif result.form == "ask":
         yes = bool(result.boolean)
         print(str(yes).lower() if form == "json" else ("Yes" if yes else "No"))
     elif result.form == "construct":

@@ -21,13 +21,15 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.catalogue import Apart, Case, Idea, Ideas, Ref, Source, SourceUse
-from kg.corpus import Corpus
+from kg.corpus import Origin
 from kg.errors import ExportError, NotFound
 from kg.export._citing import Edition, edition_of
+from kg.export._dataset import Dataset, dataset_of, void
 from kg.export._five import Table, idea_table, packed, source_table, story_table, tables
 from kg.export._forms import FORMS, LINKED, TABLED, WHOLE, Form
 from kg.export._graphs import gexf, graphml
 from kg.export._linked import derived, described, linked, stated, text_of
+from kg.export._things import Thing, names_of, stated_of, thing_of
 from kg.namespaces import BASE, name_of
 from kg.questions import reading
 
@@ -115,7 +117,7 @@ class Exports:
     a statement "tesco#clubcard".
     """
 
-    def __init__(self, corpus: Corpus, content: Content) -> None:
+    def __init__(self, corpus: Origin, content: Content) -> None:
         self._corpus = corpus
         self._content = content
         self._starting = threading.Lock()
@@ -228,7 +230,66 @@ class Exports:
         assert case is not None  # it was found by the kind of a case
         return story_table(case)
 
+    # --- anything that has a name ---
+
+    def thing(self, name: str) -> Thing:
+        """Find whatever has a name of ours: a thing, the vocabulary, or the graph of a file.
+
+        Args:
+            name: such as "case/o2", "mapping/x", "ontology" or "graph/ontology/mappings".
+
+        Raises:
+            NotFound: nothing is called so; carries the nearest names.
+        """
+        return thing_of(self._corpus, name, lambda: self._names)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return names_of(self._corpus.store)
+
+    def about(self, thing: Thing, form: str) -> bytes:
+        """Give what is stated about a thing in a form of linked data.
+
+        Where it is all of a file, its Turtle is the text of that file, and the other forms hold the
+        same triples.
+
+        Raises:
+            ExportError: it cannot be written in that form.
+        """
+        if form == "ttl" and thing.file:
+            graph = next(file.graph for file in self._corpus.files if file.path == thing.file)
+            if (text := text_of(self._corpus, graph)) is not None:
+                return text
+        return linked(stated_of(self._corpus, thing), form)
+
+    def shown(self, thing: Thing) -> Ref | None:
+        """Give the nearest thing that has a page; None where none is near."""
+        return self._content.known.ref(thing.shown) if thing.shown else None
+
     # --- all of it ---
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """How much there is, counted in the graph."""
+        corpus = self._corpus
+        first: dict[str, str] = {}
+        for name in self._names:
+            first.setdefault(name.partition("/")[0], BASE + name)
+        return dataset_of(
+            corpus.store,
+            stated=len({quad.triple for quad in stated(corpus)}),
+            files=sum(file.served for file in corpus.files),
+            examples=(first[kind] for kind in KINDS if kind in first),
+        )
+
+    def void(self, base: str, form: str) -> bytes:
+        """Describe the whole to machines, with the counts of what it holds.
+
+        Args:
+            base: where the atlas is found, no slash at its end.
+            form: "ttl", "jsonld", "nt" or "rdf".
+        """
+        return void(self.dataset, self.edition, base, form)
 
     def whole(self, form: str, *, with_derived: bool = False) -> bytes:
         """Give the whole atlas in a form.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-__all__ = ["FORMS", "LINKED", "TABLED", "WHOLE", "Form"]
+__all__ = ["ALTERNATE", "FORMS", "LINKED", "TABLED", "WHOLE", "Form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,9 @@ FORMS: Mapping[str, Form] = {
 
 LINKED = ("ttl", "jsonld", "nt", "nq", "rdf")
 """The forms of linked data, which everything in the atlas has."""
+
+ALTERNATE = ("ttl", "jsonld", "nt", "rdf")
+"""Those in which a thing has an address of its own: graphs have names only where there are several."""
 
 TABLED = ("case", "concept", "source")
 """The kinds of things that have statements to give as a table."""

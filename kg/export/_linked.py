@@ -18,7 +18,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.corpus import Corpus
+from kg.corpus import Origin
 from kg.errors import ExportError
 from kg.export._forms import FORMS
 from kg.namespaces import PREFIXES, RDF, XSD, compact, derived_graph, graph_of
@@ -41,7 +41,7 @@ _VOCABULARY = graph_of("ontology/atlas.ttl")
 # --- What is there ---
 
 
-def stated(corpus: Corpus) -> Iterator[ox.Quad]:
+def stated(corpus: Origin) -> Iterator[ox.Quad]:
     """Give all that the files state, each in the graph of its file."""
     for file in corpus.files:
         graph = ox.NamedNode(file.graph) if file.served else None
@@ -49,7 +49,7 @@ def stated(corpus: Corpus) -> Iterator[ox.Quad]:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def derived(corpus: Corpus) -> Iterator[ox.Quad]:
+def derived(corpus: Origin) -> Iterator[ox.Quad]:
     """Give all that rules derive, each in the graph of what it was derived from, `.../derived`."""
     graphs = {file.graph for file in corpus.files if file.served} | {_VOCABULARY}
     for name in sorted(map(derived_graph, graphs)):
@@ -57,7 +57,7 @@ def derived(corpus: Corpus) -> Iterator[ox.Quad]:
             yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(name))
 
 
-def described(corpus: Corpus, iri: str) -> tuple[ox.Quad, ...]:
+def described(corpus: Origin, iri: str) -> tuple[ox.Quad, ...]:
     """Give all that is stated about a thing, with the nodes without a name that this leads to.
 
     A story or a reading path is a document: all that its file states. Empty where nothing is.
@@ -65,12 +65,10 @@ def described(corpus: Corpus, iri: str) -> tuple[ox.Quad, ...]:
     rows = corpus.store.select(_WHERE_DESCRIBED, {"subject": ox.NamedNode(iri)})
     graphs = {row["graph"].value for row in rows}
     found: list[ox.Quad] = []
-    for file in corpus.files:
-        if file.graph in graphs and file.served:
-            triples = corpus.stated(file)
-            own = triples if file.graph == iri else _about(ox.NamedNode(iri), triples)
-            name = ox.NamedNode(file.graph)
-            found += (ox.Quad(t.subject, t.predicate, t.object, name) for t in own)
+    for graph, triples in corpus.told(iri, graphs):
+        own = triples if graph == iri else _about(ox.NamedNode(iri), triples)
+        name = ox.NamedNode(graph)
+        found += (ox.Quad(t.subject, t.predicate, t.object, name) for t in own)
     return tuple(found)
 
 
@@ -90,7 +88,7 @@ def _about(subject: ox.NamedNode, triples: Iterable[ox.Triple]) -> list[ox.Tripl
     return found
 
 
-def text_of(corpus: Corpus, graph: str) -> bytes | None:
+def text_of(corpus: Origin, graph: str) -> bytes | None:
     """Give the Turtle of a document as it stands in its file; None where it has changed since."""
     file = next((file for file in corpus.files if file.graph == graph), None)
     document = corpus.document(file) if file else None
@@ -100,8 +98,13 @@ def text_of(corpus: Corpus, graph: str) -> bytes | None:
 # --- Writing it ---
 
 
-def linked(quads: Iterable[ox.Quad], form: str) -> bytes:
+def linked(
+    quads: Iterable[ox.Quad], form: str, *, prefixes: Mapping[str, str] | None = None
+) -> bytes:
     """Write statements in a form of linked data; only N-Quads keeps the graphs.
+
+    Args:
+        prefixes: more of them, for what the atlas itself does not use.
 
     Raises:
         ExportError: RDF/XML cannot hold one of the characters.
@@ -111,16 +114,16 @@ def linked(quads: Iterable[ox.Quad], form: str) -> bytes:
         return _json_ld(found)
     if form == "rdf":
         _fit_for_xml(found)
-    prefixes = _used(found) if form in ("ttl", "rdf") else {}
+    named = {**_used(found), **(prefixes or {})} if form in ("ttl", "rdf") else {}
     written = ox.serialize(
         found if form == "nq" else (quad.triple for quad in found),
         format=_WRITERS[form],
-        prefixes=prefixes,
+        prefixes=named,
     )
     assert written is not None  # there is no file to write to
     if form == "ttl":  # the prefixes come first, in no order
         lines = written.split(b"\n")
-        written = b"\n".join((*sorted(lines[: len(prefixes)]), *lines[len(prefixes) :]))
+        written = b"\n".join((*sorted(lines[: len(named)]), *lines[len(named) :]))
     if form == "rdf":  # a reader of XML makes a line feed of each bare return
         written = written.replace(b"\r", b"&#13;")
     return written

@@ -6,14 +6,17 @@ without its faces, the least needed first, and then its longest parts go to page
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from urllib.parse import quote
 
 from kg import reading
 from kg.atlas import Atlas
 from kg.errors import NotFound
+from kg.export import ALTERNATE, DUMP, FORMS, NAMED
 from kg.plain._composing import Composed, address_of
 from kg.plain._pages import Pages
 from kg.plain._parting import Parted, parted
@@ -29,6 +32,8 @@ _KEPT = 512
 """So many pages are kept."""
 _WORN = (tuple(FACES), tuple(FACES)[:2], tuple(FACES)[:1], tuple(FACES)[1:2])
 """The faces that a page wears: as many as there is room for."""
+_LONG = ("citation", "hasDefinedTerm")
+"""What is left out of what is said to machines where a page would be too large with it."""
 _STEPS = 400
 """Characters of an address that are looked at."""
 _ICON = (
@@ -96,12 +101,20 @@ class Book:
     def _dress(self, pages: Pages, page: Composed) -> Mapping[str, Leaf]:
         settings = self._atlas.settings
         public = settings.public_url.rstrip("/")
-        here = f"http://{settings.host}:{settings.port}"
 
         def found_at(address: str) -> str:
-            return f"{public}{address}" if public else f"{here}{address}, on this computer only"
+            return f"{settings.url}{address}" + ("" if public else ", on this computer only")
 
-        wear = Wear(served, found_at, canonical=public, opened=page.app)
+        forms = _forms_of(page.steps)
+        wear = Wear(
+            served,
+            found_at,
+            canonical=public,
+            opened=page.app,
+            alternate=forms,
+            data=forms[0][1] if forms else "",
+            base_path=settings.base_path,
+        )
         return dressed(pages, page, wear)
 
     def _missing(self, pages: Pages, steps: tuple[str, ...], error: NotFound) -> Leaf:
@@ -116,12 +129,23 @@ class Book:
             app="",
             targets=reading.HOME_TARGETS,
         )
-        return replace(dressed(pages, page, Wear(served))[""], found=False)
+        wear = Wear(served, base_path=self._atlas.settings.base_path)
+        return replace(dressed(pages, page, wear)[""], found=False)
 
 
 def served(href: str) -> str:
     """Lead to the plain page of the same, and to the app where there is none."""
     return plain_address(href) or href
+
+
+def _forms_of(steps: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Give where the data of a page is, by media type; empty where what it shows has no name."""
+    if steps in ((), ("about",)):
+        return ((FORMS["ttl"].media_type, f"/data/{DUMP}.ttl"),)
+    if len(steps) != 2 or steps[0] not in NAMED:
+        return ()
+    name = "/".join(quote(step, safe="") for step in steps)
+    return tuple((FORMS[form].media_type, f"/data/{name}.{form}") for form in ALTERNATE)
 
 
 # --- Dressing ---
@@ -137,6 +161,7 @@ class Wear:
     faces, as they are in files beside it, and says nothing to machines. `alternate` are other forms
     of it by media type, `data` is where its data is. One that is `alone` goes into a course of
     somebody else’s: it leads on by the links of its text only, has no faces, and is never parted.
+    `base_path` is put before every address that begins at the root.
     """
 
     where: Where
@@ -148,6 +173,7 @@ class Wear:
     alternate: tuple[tuple[str, str], ...] = ()
     data: str = ""
     alone: bool = False
+    base_path: str = ""
 
 
 def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
@@ -179,14 +205,22 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
             opened=wear.opened,
             cite=page.cite,
             data=wear.data,
-            alternate=wear.alternate,
+            alternate=() if one.name else wear.alternate,
             linked=page.linked if wear.whole and not wear.alone and not one.name else None,
         )
 
     def worn(one: Parted) -> Leaf:
         found = document(one)
+        leaf = put_on(found)
+        if found.linked and leaf.faces < len(FACES):  # what people see goes before it
+            shorter = put_on(replace(found, linked=_shorter(found.linked)))
+            if shorter.faces > leaf.faces or size_of(leaf) > LARGEST:
+                return shorter
+        return leaf
+
+    def put_on(found: Document) -> Leaf:
         style = style_for(reading.plain_document(found)) if wear.whole else ""
-        bare = reading.plain_document(found, style, wear.links)
+        bare = reading.based(reading.plain_document(found, style, wear.links), wear.base_path)
         room = LARGEST - len(bare.encode("utf-8", "replace"))
         for names in _WORN if wear.whole and not wear.alone else ():
             rules = f"<style>{face_rules(names)}</style>"
@@ -195,12 +229,21 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
                 return Leaf(f"{bare[:cut]}{rules}{bare[cut:]}", faces=len(names))
         return Leaf(bare, faces=0)
 
+    def size_of(leaf: Leaf) -> int:
+        return len(leaf.markup.encode("utf-8", "replace"))
+
     def fits(markup: str) -> bool:
         found = worn(Parted("part-of-it", page.title, markup))
-        return len(found.markup.encode("utf-8", "replace")) <= LARGEST
+        return size_of(found) + told <= LARGEST
 
+    told = len(json.dumps(_shorter(page.linked or {})))
     whole = worn(Parted("", "", body))
-    if wear.alone or len(whole.markup.encode("utf-8", "replace")) <= LARGEST:
+    if wear.alone or size_of(whole) <= LARGEST:
         return {"": whole}
     every = parted(body, fits, lambda name: address_of((*page.steps, name) if name else page.steps))
     return {one.name: worn(one) for one in every}
+
+
+def _shorter(linked: Mapping[str, object]) -> Mapping[str, object]:
+    """Leave out of what is said to machines what is longest, and stands on the page as well."""
+    return {name: told for name, told in linked.items() if name not in _LONG}

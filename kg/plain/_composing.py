@@ -10,24 +10,16 @@ from urllib.parse import quote
 
 from kg import reading
 from kg.atlas import Atlas
-from kg.catalogue import Case, Phase
-from kg.export import Credit, as_text, atlas_credit, page_credit
+from kg.catalogue import Case, Phase, Ref
+from kg.export import Credit, as_text, atlas_credit, page_credit, page_told
 from kg.namespaces import BASE
 from kg.reading import Meanings, Target
 
 __all__ = ["Composed", "Composer", "Query", "address_of"]
 
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _NAMED = ("case", "concept", "critique", "path", "scheme", "source", "statistic")
 """Kinds of pages whose things have a lasting name."""
-_TYPES = {
-    "case": "Article",
-    "concept": "DefinedTerm",
-    "path": "LearningResource",
-    "question": "Question",
-    "scheme": "DefinedTermSet",
-    "source": "CreativeWork",
-}
+_TYPES = {"path": "LearningResource", "question": "Question"}
 """What kinds of pages are in the terms of schema.org; any other is a WebPage."""
 
 Query = Mapping[str, str]
@@ -68,7 +60,7 @@ class Composer:
 
     @cached_property
     def _cases(self) -> tuple[Case, ...]:
-        return tuple(self._atlas.case(one.ref.slug) for one in self._atlas.cases())
+        return self._atlas.whole_cases()
 
     @cached_property
     def _phases(self) -> Mapping[str, Phase]:
@@ -97,20 +89,9 @@ class Composer:
         )
         rows = [(credit.for_source, as_text(one)) for one in credit.sources]
         rows.append((credit.for_atlas, as_text(credit.atlas)))
-        linked = linked or {
-            "@context": "https://schema.org",
-            "@type": _TYPES.get(steps[0] if steps else "", "WebPage"),
-            "name": title[:300],
-            "description": description[:500],
-            "inLanguage": "en",
-            "license": _LICENCE,
-            "isPartOf": {
-                "@type": "Dataset",
-                "name": "Pioneer Atlas",
-                "version": f"{edition.version}+{edition.content}",
-            },
-            **({"url": where} if self._public else {}),
-        }
+        kind = _TYPES.get(steps[0] if steps else "", "WebPage")
+        url = where if self._public else ""
+        linked = linked or page_told(kind, title, description, edition, url)
         return Composed(
             steps,
             title,
@@ -123,6 +104,11 @@ class Composer:
             tuple(_folded(rows)),
             linked,
         )
+
+    def _where(self, ref: Ref) -> str:
+        """Give the address of the plain page of a thing on the web; empty where there is none."""
+        plain = reading.plain_address(reading.address(ref)) if self._public else ""
+        return f"{self._public}{plain}" if plain else ""
 
     def _address(self, steps: tuple[str, ...]) -> str:
         """Give the address by which a page is cited; its lasting name where none is public."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kg import reading
+from kg.export import dataset_told
 from kg.plain._composing import Composed, Composer
 from kg.questions import questions
+from kg.reading.parts import capital, stories_and_notes
 
 __all__ = ["GAPS", "LISTS", "SIGNED", "Lists"]
 
@@ -64,7 +66,9 @@ class Lists(Composer):
         atlas = self._atlas
         body = reading.about(atlas.counts(), self._cases, atlas.rules())
         about = "What the atlas holds, whose readings they are, and whose it is."
-        return self._list("about", "About", about, body, "/about")
+        held = stories_and_notes(atlas.counts().stories, atlas.counts().notes)
+        told = dataset_told(atlas.exports.edition, f"{capital(held)}.", self._public)
+        return self._made(("about",), "About", about, body, "/about", linked=told)
 
     def _deciding(self) -> Composed:
         atlas = self._atlas

@@ -16,10 +16,15 @@ from kg.catalogue import Basis, Path, Ref, following
 from kg.errors import NotFound
 from kg.export import (
     idea_credit,
+    idea_told,
     path_credit,
+    scheme_told,
     source_credit,
+    source_told,
     statement_credit,
+    statement_told,
     story_credit,
+    story_told,
 )
 from kg.handout import learning_resource
 from kg.plain._composing import Composed, Query
@@ -134,6 +139,7 @@ class Pages(Lists):
             credit=story_credit(story, atlas.exports.edition, self._address(steps)),
             way=(_STORIES,),
             targets=reading.story_next(story, atlas.cases()),
+            linked=story_told(story, atlas.exports.edition, self._where, self._public),
         )
 
     def _around(self, ref: Ref, only: str = "") -> list[tuple[str, list[tuple[Ref, Basis | None]]]]:
@@ -168,7 +174,13 @@ class Pages(Lists):
                 (story.ref.label, "The story in which it stands", reading.address(told.ref)),
                 *reading.HOME_TARGETS[:2],
             ),
+            linked=statement_told(told, story, self._atlas.exports.edition, self._statement_where),
         )
+
+    def _statement_where(self, ref: Ref) -> str:
+        """Give the address of the plain page of a statement of a story, or of anything else."""
+        plain = reading.plain_statement(ref)
+        return f"{self._public}{plain}" if plain and self._public else self._where(ref)
 
     def _moment(self, rest: tuple[str, ...], _: Query) -> Composed:
         atlas = self._atlas
@@ -213,6 +225,7 @@ class Pages(Lists):
             credit=idea_credit(idea, atlas.exports.edition, self._address(steps)),
             way=(_IDEAS, (idea.scheme.label, reading.address(idea.scheme))),
             targets=reading.idea_next(idea, scheme),
+            linked=idea_told(idea, atlas.exports.edition, self._where),
         )
 
     def _scheme(self, rest: tuple[str, ...], _: Query) -> Composed:
@@ -229,6 +242,7 @@ class Pages(Lists):
             reading.address(scheme.ref),
             way=(_IDEAS,),
             targets=reading.HOME_TARGETS[1:],
+            linked=scheme_told(scheme, atlas.exports.edition, self._where, self._public),
         )
 
     def _told(self, rest: tuple[str, ...], kind: str) -> Composed:
@@ -242,6 +256,9 @@ class Pages(Lists):
             reading.address(told.statement.ref),
             way=(_IDEAS,),
             targets=reading.statement_next(told),
+            linked=statement_told(
+                told.statement, None, self._atlas.exports.edition, self._statement_where
+            ),
         )
 
     # --- sources, paths ---
@@ -259,6 +276,7 @@ class Pages(Lists):
             reading.address(source.ref),
             credit=source_credit(use, atlas.exports.edition, self._address(steps)),
             way=(_SOURCES,),
+            linked=source_told(use, self._where),
         )
 
     def _path(self, rest: tuple[str, ...], _: Query) -> Composed:
@@ -336,6 +354,7 @@ class Pages(Lists):
                 if answer.rows
                 else reading.no_answer(asked, fields, text)
             )
+            body += reading.question_for_programs(asked, values, atlas.settings.url)
         return self._made(
             ("question", name),
             asked.sentence,

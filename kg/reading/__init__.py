@@ -4,8 +4,8 @@ The app shows it in a small component; the plain pages without script are made o
 It knows the catalogue and nothing of Streamlit.
 """
 
-from kg.reading.addresses import plain_address, plain_statement
-from kg.reading.answering import Picture, answer_line, answer_table, chart, heads_of, no_answer
+from kg.reading.addresses import based, plain_address, plain_statement
+from kg.reading.answering import Picture, Say, answer_line, answer_table, chart, heads_of, no_answer
 from kg.reading.apart import statement_next, statement_page
 from kg.reading.around import (
     HOME_TARGETS,
@@ -17,6 +17,7 @@ from kg.reading.around import (
     sources,
 )
 from kg.reading.asking import Field, asked, questions, unknown_question
+from kg.reading.calling import own_calls
 from kg.reading.citing import cite_fold, cite_line, credited
 from kg.reading.classes import class_body, class_head, for_the_instructor, minutes_bar, timed_plan
 from kg.reading.comparing import comparable, compare_with, compared, compared_head, compared_next
@@ -47,6 +48,7 @@ from kg.reading.decisions import (
     decisions_list,
 )
 from kg.reading.downloads import Download, downloads_head, downloads_list, loading
+from kg.reading.engine import engine_away, engine_banner, engine_page, not_from_here
 from kg.reading.finding import found
 from kg.reading.flights import board, last_seen, mini, one_flight
 from kg.reading.gaps import contribute, gap_named, gap_title, gaps, gaps_of_kind
@@ -111,7 +113,26 @@ from kg.reading.plain import (
     plain_told,
     without_tools,
 )
-from kg.reading.querying import own_answer, own_examples, own_form, own_outcome, own_start
+from kg.reading.programs import for_programs, question_for_programs
+from kg.reading.querying import (
+    EDITOR,
+    Sorting,
+    own_answer,
+    own_bar,
+    own_charted,
+    own_drawn,
+    own_drawn_label,
+    own_examples,
+    own_model,
+    own_outcome,
+    own_said,
+    own_sorted,
+    own_start,
+    own_told,
+    own_too_long,
+    own_triples,
+    own_waiting,
+)
 from kg.reading.sentence import Chosen, Shelf, in_plain
 from kg.reading.shelf import SHELF_PAGE, shelf, story_card
 from kg.reading.stories import (
@@ -139,6 +160,7 @@ __all__ = [
     "COMPARED",
     "DECIDING_NEXT",
     "DECISIONS_NEXT",
+    "EDITOR",
     "HOME_TARGETS",
     "PATTERNS_ASKED",
     "PATTERNS_NEXT",
@@ -153,7 +175,9 @@ __all__ = [
     "Meanings",
     "PatternsAsked",
     "Picture",
+    "Say",
     "Shelf",
+    "Sorting",
     "Stop",
     "Target",
     "TimelineAsked",
@@ -163,6 +187,7 @@ __all__ = [
     "answer_line",
     "answer_table",
     "asked",
+    "based",
     "board",
     "chart",
     "cite_fold",
@@ -208,8 +233,12 @@ __all__ = [
     "decisions_list",
     "downloads_head",
     "downloads_list",
+    "engine_away",
+    "engine_banner",
+    "engine_page",
     "followed",
     "footer",
+    "for_programs",
     "for_the_instructor",
     "found",
     "framework",
@@ -250,13 +279,25 @@ __all__ = [
     "missing",
     "neighbourhood",
     "no_answer",
+    "not_from_here",
     "on_path",
     "one_flight",
     "own_answer",
+    "own_bar",
+    "own_calls",
+    "own_charted",
+    "own_drawn",
+    "own_drawn_label",
     "own_examples",
-    "own_form",
+    "own_model",
     "own_outcome",
+    "own_said",
+    "own_sorted",
     "own_start",
+    "own_told",
+    "own_too_long",
+    "own_triples",
+    "own_waiting",
     "page",
     "pass_on",
     "passing",
@@ -283,6 +324,7 @@ __all__ = [
     "plain_sources",
     "plain_statement",
     "plain_told",
+    "question_for_programs",
     "questions",
     "ready_next",
     "shelf",

@@ -1,17 +1,20 @@
-"""From the address of a page of the app to that of the plain page that shows the same thing.
+"""From the address of a page of the app to where it is found: its plain page, and its base path.
 
 The one rule by which links that are passed on, printed or put on a memory stick find a page that
 needs no script. It knows addresses only: whether the thing is there is said by whoever opens it.
+All addresses are written from the root; the path below which the atlas is served is put before
+them here, as the last thing that is done with markup.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from kg.catalogue.records import Ref
 
-__all__ = ["plain_address", "plain_statement"]
+__all__ = ["based", "plain_address", "plain_statement"]
 
 _THINGS = {"case": "case", "concept": "concept", "source": "source", "path": "path"}
 _LISTS = {
@@ -29,6 +32,7 @@ _LISTS = {
     "vocabulary": "vocabulary",
 }
 """Pages of the app that list, and the plain pages that list the same, by the first step of each."""
+_FROM_THE_ROOT = re.compile(r'(?<=\s)(href|src|action|data-copy)="/(?!/)')
 _APART = ("critique", "statistic")
 _MARKS = ".", ".."
 """Names that a browser takes out of an address by itself."""
@@ -74,6 +78,19 @@ def plain_statement(ref: Ref) -> str:
     if ref.kind != "case" or not ref.part or ref.part in _MARKS:
         return ""
     return f"/read/statement/{quote(ref.slug, safe='')}/{quote(ref.part, safe='')}"
+
+
+def based(markup: str, base_path: str) -> str:
+    """Put the base path before every address of markup that begins at the root.
+
+    Args:
+        markup: whole, as it is sent, its text escaped.
+        base_path: as in `Settings`; where it is empty nothing changes.
+
+    >>> based('<a href="/case?id=o2">O2</a> <a href="#top">Up</a>', "/atlas")
+    '<a href="/atlas/case?id=o2">O2</a> <a href="#top">Up</a>'
+    """
+    return _FROM_THE_ROOT.sub(rf'\1="{base_path}/', markup) if base_path else markup
 
 
 def _asked(page: str, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -151,9 +151,19 @@ def _member(stem: str, name: str) -> str:
     return stem + (name[0].upper() + name[1:] if stem else name)
 
 
-def as_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Set rows of cells as a table; each cell is markup, and named by its head on a narrow page."""
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
+def as_table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    cells: Sequence[str] = (),
+) -> str:
+    """Set rows of cells as a table; each cell is markup, and named by its head on a narrow page.
+
+    Args:
+        cells: the heads as cells of the table, as markup, where they are more than words.
+    """
+    head = "".join(cells or (f'<th scope="col">{escape(one)}</th>' for one in heads))
     body = "".join(
         "<tr>"
         + "".join(

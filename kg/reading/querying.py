@@ -1,26 +1,54 @@
-"""What is read where somebody asks in SPARQL: the field for a query, and what came of it.
+"""What is read where somebody asks in SPARQL: what can be asked for, what came of it, and examples.
 
-It is said in a word and a sign, so that cut, empty, refused and stopped never look alike.
+What came of a query is said in a word and a sign, so that cut, empty, refused and stopped never look
+alike. Things stand in a table by name and lead to their pages; what is no thing of the atlas stands
+as the query gave it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 import pyoxigraph as ox
 
 from kg.catalogue.records import Ref
-from kg.namespaces import PREFIXES, compact, name_of
-from kg.reading.answering import NOTHING_TOLD, as_table
+from kg.namespaces import PREFIXES, XSD, compact, name_of
+from kg.questions import LESSONS, Answer, Chart, Example, Question
+from kg.reading.answering import NOTHING_TOLD, Say, as_table
 from kg.reading.asking import ask_headline, ways_to_ask
-from kg.reading.parts import escape, link, page, part, thing
+from kg.reading.parts import address, capital, counted, escape, outside, page, part, thing
 from kg.sandbox import Outcome, Result
-from kg.store import Term
+from kg.store import Row, Term
 
-__all__ = ["own_answer", "own_examples", "own_form", "own_outcome", "own_start"]
+__all__ = [
+    "EDITOR",
+    "Sorting",
+    "own_answer",
+    "own_bar",
+    "own_charted",
+    "own_drawn",
+    "own_drawn_label",
+    "own_examples",
+    "own_model",
+    "own_outcome",
+    "own_said",
+    "own_sorted",
+    "own_start",
+    "own_told",
+    "own_too_long",
+    "own_triples",
+    "own_waiting",
+]
 
-_EXAMPLES = "examples"
-"""Where the examples stand in the page."""
+EDITOR = "own"
+"""By which name what is pressed on the page finds the editor."""
+_EXAMPLES, _MODEL = "examples", "what-there-is"
+"""Where the examples, and what can be asked for, stand in the page."""
+_MOST_BARS = 60
+"""With more rows than this a chart says less than the table."""
 _WORDS = {
     Outcome.COMPLETE: "Complete",
     Outcome.CUT: "Cut short",
@@ -35,6 +63,69 @@ _SIGNS = {
     Outcome.REFUSED: '<circle cx="10" cy="10" r="6.5"/><path d="M5.4 14.6 14.6 5.4"/>',
     Outcome.STOPPED: '<path d="M5 5h10v10H5z"/>',
 }
+_WAITING = '<circle cx="10" cy="10" r="6.5" stroke-dasharray="2.8 2.3"/>'
+_NUMBERS = frozenset(
+    XSD + kind for kind in ("integer", "decimal", "double", "float", "long", "int")
+)
+_YEARS = XSD + "gYear"
+
+_THINGS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    (
+        "A story",
+        "?story a atlas:Case .",
+        "is told in many statements.",
+        ("skos:prefLabel", "dcterms:abstract", "atlas:sector", "atlas:place", "atlas:toldIn"),
+    ),
+    (
+        "A statement",
+        "?statement atlas:about ?story .",
+        "says what happened, and when.",
+        ("atlas:statement", "atlas:begin", "atlas:actor", "atlas:phase", "atlas:cites"),
+    ),
+    (
+        "A reading",
+        "?statement atlas:shows ?idea .",
+        "says what that is taken to show.",
+        ("atlas:shows", "atlas:counters", "atlas:breaks", "atlas:basis", "atlas:because"),
+    ),
+    (
+        "An idea",
+        "?idea skos:inScheme ?framework .",
+        "is a word of a framework.",
+        ("skos:prefLabel", "skos:definition", "skos:broader", "skos:related"),
+    ),
+    (
+        "A source",
+        "?statement atlas:cites/atlas:source ?source .",
+        "stands behind a statement.",
+        ("dcterms:title", "dcterms:creator", "dcterms:issued", "atlas:grade"),
+    ),
+)
+"""What the data is made of: a word, how it is asked for, what it is, and what is said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """In which order rows are shown: by a column, from its end where `down`; as they came where none."""
+
+    column: str = ""
+    down: bool = False
+
+    @classmethod
+    def read(cls, text: str, columns: Sequence[str]) -> Sorting:
+        """Read an order from an address; as they came where it names no column.
+
+        >>> Sorting.read("-year", ["name", "year"])
+        Sorting(column='year', down=True)
+        """
+        column = text.removeprefix("-")
+        return cls(column, text.startswith("-")) if column in columns else cls()
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.down else self.column
+
+
+AS_IT_CAME = Sorting()
 
 
 def own_start() -> str:
@@ -45,36 +136,64 @@ def own_start() -> str:
     ) + ways_to_ask(own=True)
 
 
-def own_form(query: str, longest: int, *, carried: bool = True) -> str:
-    """Offer a field for a query.
+def own_bar() -> str:
+    """Set what can be pressed under the editor."""
+    return (
+        '<p class="buttons run-bar"><button type="button" class="button primary" id="run" '
+        f'data-for="{EDITOR}" data-ask="run">Run</button>'
+        '<span class="seen keys">or <kbd>Ctrl</kbd> <kbd>Enter</kbd></span>'
+        f'<a class="seen" href="#{_EXAMPLES}">Examples</a></p>'
+    )
 
-    Args:
-        longest: an address longer than this, in characters, is not made.
-        carried: whether the address of the page holds the query.
-    """
-    lines = min(max(query.count("\n") + 2, 8), 24)
+
+def own_too_long() -> str:
+    """Say that no link carries this query, and what to do."""
+    return (
+        '<p class="wrong" role="status">This query is too long for an address: a link to this page '
+        "does not carry it. Take it as a file to pass it on.</p>"
+    )
+
+
+def own_model() -> str:
+    """Show what the data is made of, in five words that are put into the query by pressing them."""
+    rows = "".join(
+        f'<li><details name="model"{" open" if place == 0 else ""}><summary><b>{escape(word)}</b> '
+        f"{escape(what)}</summary><p>{_put(start, 'start')}{''.join(map(_put, properties))}</p>"
+        "</details></li>"
+        for place, (word, start, what, properties) in enumerate(_THINGS)
+    )
     prefixes = "".join(
         f"<dt>{escape(prefix)}:</dt><dd>{escape(iri)}</dd>" for prefix, iri in PREFIXES.items()
     )
-    note = (
-        ""
-        if carried
-        else (
-            '<p class="wrong" role="status">This query is too long for an address: a link to this '
-            "page does not carry it. Keep it in a file.</p>"
-        )
-    )
     return (
-        f'<form class="own" action="/ask" method="get" data-stay data-longest="{longest}">'
-        '<input type="hidden" name="tab" value="own">'
-        '<label for="own-query">Your query, in SPARQL</label>'
-        f'<textarea id="own-query" name="query" rows="{lines}" spellcheck="false" autocapitalize="off" '
-        f'autocomplete="off" autocorrect="off" required>\n{escape(query)}</textarea>{note}'
-        '<p class="buttons"><button type="submit" class="button primary" id="run">Run</button>'
-        '<span class="seen">or Ctrl and Enter in the field</span>'
-        f'<a class="seen" href="#{_EXAMPLES}">Examples</a></p></form>'
-        '<details class="behind"><summary>Prefixes that need no declaring</summary>'
-        f'<dl class="prefixes">{prefixes}</dl></details>'
+        f'<section class="model" id="{_MODEL}" tabindex="-1" aria-labelledby="model-head">'
+        '<h2 id="model-head">What there is to ask for</h2>'
+        '<p class="seen">Press a name to put it where the caret is.</p>'
+        f'<ol class="model-words">{rows}</ol>'
+        '<details class="behind"><summary>Prefixes that need no declaring here</summary>'
+        f'<dl class="prefixes">{prefixes}</dl></details></section>'
+    )
+
+
+def _put(code: str, classes: str = "") -> str:
+    kind = f' class="put {classes}"' if classes else ' class="put"'
+    return (
+        f'<button type="button"{kind} data-for="{EDITOR}" data-insert="{escape(code)}">'
+        f'<span class="vh">Put in </span><code>{escape(code)}</code></button> '
+    )
+
+
+# --- What came of it ---
+
+
+def own_waiting(seconds: float, most: float) -> str:
+    """Say that a query is on its way, for how long, and offer to stop it."""
+    return (
+        f'<p class="outcome waiting">{_sign(_WAITING)}<span><b role="status">Asking.</b> '
+        f"It stops by itself after {most:g} seconds. "
+        f'<span class="seen" aria-hidden="true">{seconds:.1f} s</span></span>'
+        f'<button type="button" class="button" id="cancel" data-for="{EDITOR}" '
+        'data-ask="cancel">Cancel</button></p>'
     )
 
 
@@ -84,57 +203,260 @@ def own_outcome(result: Result, shown: int) -> str:
     Args:
         shown: so many rows or triples are shown at most.
     """
-    sign = (
-        '<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">'
-        f"{_SIGNS[result.outcome]}</svg>"
-    )
     took = f' <span class="seen">{result.seconds:.2f} s</span>' if result.form else ""
     had = len(result.rows) or len(result.triples)
     cut = f" The first {shown:,} are shown; the downloads hold {had:,}." if had > shown else ""
     return (
-        f'<p class="outcome {result.outcome}" role="status">{sign}<span>'
+        f'<p class="outcome {result.outcome}" role="status">{_sign(_SIGNS[result.outcome])}<span>'
         f"<b>{_WORDS[result.outcome]}.</b> {escape(result.sentence)}{cut}{took}</span></p>"
     )
 
 
-def own_answer(result: Result, shown: int, text: str = "") -> str:
-    """Show what came of a free query; empty where nothing did.
+def _sign(drawn: str) -> str:
+    return (
+        '<svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">'
+        f"{drawn}</svg>"
+    )
+
+
+def own_said(result: Result) -> str:
+    """Say in a few words what came of a free query, for the list of those that were asked.
+
+    >>> own_said(Result(Outcome.STOPPED, "time", "Stopped after 5 seconds.", "select", seconds=5))
+    'Stopped · 5.00 s'
+    """
+    words = _WORDS[result.outcome]
+    if result.boolean is not None:
+        words = "Yes" if result.boolean else "No"
+    elif result.rows or result.triples:
+        unit = "row" if result.rows else "triple"
+        words = f"{counted(len(result.rows) or len(result.triples), unit)}"
+        words = f"{capital(words)}{', cut short' if result.outcome is Outcome.CUT else ''}"
+    return f"{words} · {result.seconds:.2f} s" if result.form else words
+
+
+def own_told(result: Result) -> str:
+    """Answer with yes or no, in a sentence; empty where that is not what was asked."""
+    if result.boolean is None:
+        return ""
+    said = (
+        "Yes: the atlas holds what you ask for."
+        if result.boolean
+        else "No: the atlas holds nothing of the kind. It may still be so; only what we have read "
+        "is here."
+    )
+    return f'<p class="told-so">{said}</p>'
+
+
+# --- Rows ---
+
+
+def own_sorted(rows: Sequence[Row], order: Sorting, say: Say) -> Sequence[Row]:
+    """Put rows in an order: numbers by their size and before words, what is not there last.
 
     Args:
-        shown: so many rows are shown at most.
-        text: the triples of a CONSTRUCT, written out.
+        say: gives the name of a thing.
     """
-    if result.rows:
-        rows = ([_raw(row.get(name)) for name in result.columns] for row in result.rows[:shown])
-        return as_table("What came of your query", result.columns, rows)
-    if text:
-        return (
-            '<pre class="triples" tabindex="0" role="region" '
-            f'aria-label="What came of your query, in Turtle"><code>{escape(text)}</code></pre>'
-        )
-    return ""
+    if not order.column:
+        return rows
+    there = [row for row in rows if order.column in row]
+    there.sort(key=lambda row: _place(row[order.column], say), reverse=order.down)
+    return [*there, *(row for row in rows if order.column not in row)]
 
 
-def own_examples(examples: Iterable[tuple[str, str]]) -> str:
-    """Offer queries to learn from."""
-    rows = "".join(
-        f"<li>{link(sentence, page('ask', {'tab': 'own', 'query': text}))}</li>"
-        for sentence, text in examples
+def _place(term: Term, say: Say) -> tuple[int, float, str]:
+    number = _number(term)
+    if number is not None:
+        return 0, number, ""
+    return 1, 0.0, (say(term) if _known(term) else term.value).casefold()
+
+
+def _number(term: Term | None) -> float | None:
+    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
+        return None
+    try:
+        number = float(term.value)
+    except ValueError:
+        return None
+    return None if math.isnan(number) else number
+
+
+def _known(term: Term) -> bool:
+    return isinstance(term, ox.NamedNode) and name_of(term.value) is not None
+
+
+def own_answer(
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    say: Say,
+    address_of: Callable[[Sorting], str],
+    order: Sorting = AS_IT_CAME,
+) -> str:
+    """Set rows as a table, whose heads sort it.
+
+    Args:
+        rows: as many as are shown, in their order.
+        say: gives the name of a thing.
+        address_of: gives the address of the page with its rows in another order.
+    """
+    body = ([_cell(row.get(name), say) for name in columns] for row in rows)
+    heads = [_head(place, name, order, address_of) for place, name in enumerate(columns)]
+    note = ""
+    if order.column:
+        way = "from the end" if order.down else "from the start"
+        came = f'<a href="{escape(address_of(AS_IT_CAME))}" id="as-it-came">As it came</a>'
+        note = f'<p class="seen sorted">Sorted by {escape(order.column)}, {way}. {came}</p>'
+    listed = "".join(
+        f"<li>{_way(f'narrow-{place}', name, order, address_of)}</li>"
+        for place, name in enumerate(columns)
     )
-    return part("Examples", f'<ul class="questions">{rows}</ul>', anchor=_EXAMPLES)
+    narrow = f'<ul class="inline sort-by"><li class="seen">Sort by</li>{listed}</ul>'
+    return note + narrow + as_table("What came of your query", columns, body, cells=heads)
 
 
-def _raw(term: Term | None) -> str:
-    """Write a term as the query gave it; what has a page leads there."""
+def _head(place: int, name: str, order: Sorting, address_of: Callable[[Sorting], str]) -> str:
+    sorts = ' aria-sort="none"'
+    if name == order.column:
+        sorts = f' aria-sort="{"descending" if order.down else "ascending"}"'
+    return f'<th scope="col"{sorts}>{_way(f"sort-{place}", name, order, address_of)}</th>'
+
+
+def _way(anchor: str, name: str, order: Sorting, address_of: Callable[[Sorting], str]) -> str:
+    here = name == order.column
+    href = escape(address_of(Sorting(name, down=here and not order.down)))
+    sign = ("↓" if order.down else "↑") if here else "↕"
+    return (
+        f'<a class="sorts" id="{anchor}" href="{href}" data-stay>{escape(name)}'
+        f'<span aria-hidden="true"> {sign}</span></a>'
+    )
+
+
+def _cell(term: Term | None, say: Say) -> str:
+    """Write a term: a thing of ours by its name, all else as the query gave it."""
     if term is None:
         return NOTHING_TOLD
     if isinstance(term, ox.NamedNode):
-        short = compact(term.value)
-        name = name_of(term.value)
-        if name is None:
-            return f"<code>{escape(short)}</code>"
-        label = short if not name.part else f"{name.kind}:{name.slug}#{name.part}"
-        return f"<code>{thing(Ref(term.value, name.kind, name.slug, label, part=name.part))}</code>"
+        return _thing(term.value, say(term) if _known(term) else "")
     if isinstance(term, ox.Literal) and term.language:
-        return f'{escape(term.value)} <small class="tag">{escape(term.language)}</small>'
+        tag = (
+            "" if term.language == "en" else f' <small class="tag">{escape(term.language)}</small>'
+        )
+        return escape(term.value) + tag
     return escape(term.value if isinstance(term, ox.Literal) else str(term))
+
+
+def _thing(iri: str, label: str) -> str:
+    short, name = compact(iri), name_of(iri)
+    if name is None:
+        away = short.startswith("<") and iri.startswith(("http://", "https://"))
+        return f"<code>{outside(iri, iri)}</code>" if away else _code(short)
+    ref = Ref(iri, name.kind, name.slug, label or name.slug, part=name.part)
+    if not address(ref):
+        return _code(short)
+    return f'<span title="{escape(short)}">{thing(ref, label)}</span>'
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>"
+
+
+# --- Triples, and what is drawn ---
+
+
+def own_triples(triples: Iterable[ox.Triple]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """Give triples as rows of a table, in the order of their subjects."""
+    listed = sorted(triples, key=lambda one: (str(one.subject), str(one)))
+    rows = tuple(
+        {"thing": one.subject, "property": one.predicate, "value": one.object}
+        for one in listed
+        if not isinstance(one.subject, ox.Triple) and not isinstance(one.object, ox.Triple)
+    )
+    return ("thing", "property", "value"), rows
+
+
+def own_drawn_label(things: int, links: int) -> str:
+    """Say of the picture what it shows, to who does not see it, and how to walk in it."""
+    return (
+        f"What came of your query as a picture: {counted(things, 'thing')}, {counted(links, 'link')}. "
+        "Arrow keys walk, Enter opens the page of a thing. The list under the picture has all of it."
+    )
+
+
+def own_drawn(left_out: int) -> str:
+    """Say how to read the picture, and what is not in it."""
+    more = (
+        f" The picture holds what has the most links; {counted(left_out, 'thing')} "
+        f"{'stands' if left_out == 1 else 'stand'} in the list only."
+        if left_out
+        else ""
+    )
+    return (
+        '<p class="seen drawn-note">A press on a thing of the atlas opens its page. Texts and numbers '
+        f"stand in the list.{more}</p>"
+    )
+
+
+def own_charted(result: Result) -> Answer | None:
+    """Give an answer with what can be drawn of it; None where nothing fits.
+
+    Drawn are one number for each thing or text, and one for each year: of few rows, no two of which
+    are of the same.
+    """
+    rows, columns = result.rows, result.columns
+    names = {name for name in columns if name.endswith("Label") and name[:-5] in columns}
+    plain = [name for name in columns if name not in names]
+    if not 1 < len(rows) <= _MOST_BARS or len(plain) != 2:
+        return None
+    numbers = [name for name in plain if all(_number(row.get(name)) is not None for row in rows)]
+    years = [name for name in plain if all(_year(row.get(name)) for row in rows)]
+    counts = [name for name in numbers if name not in years]
+    if len(counts) != 1:
+        return None
+    what = next(name for name in plain if name != counts[0])
+    values = {row[what].value for row in rows if what in row}
+    if len(values) != len(rows) or any((_number(row[counts[0]]) or 0) < 0 for row in rows):
+        return None
+    kind = "timeline" if what in years else "bar"
+    if kind == "timeline":
+        rows = tuple(sorted(rows, key=lambda row: row[what].value))
+    chart = Chart(kind, (what, counts[0]))
+    gives = ", ".join(f"?{name}" for name in columns)
+    asked = Question(EDITOR, "What came of your query", (), gives, "", "counting", chart=chart)
+    return Answer(asked, columns, rows)
+
+
+def _year(term: Term | None) -> bool:
+    if not isinstance(term, ox.Literal):
+        return False
+    plain = term.datatype.value == XSD + "integer" and 1500 <= (_number(term) or 0) <= 2100
+    return plain or term.datatype.value == _YEARS
+
+
+# --- Examples ---
+
+
+def own_examples(examples: Iterable[Example]) -> str:
+    """Offer queries to learn from, by what they are about; a press puts one into the editor."""
+    topics = []
+    for about, listed in groupby(examples, key=lambda one: one.about):
+        rows = "".join(f"<li>{_example(one)}</li>" for one in listed)
+        topics.append(
+            f'<section class="lesson"><h3>{escape(LESSONS[about])}</h3>'
+            f'<ul class="questions">{rows}</ul></section>'
+        )
+    body = (
+        '<p class="seen">A press puts one into the editor; undo brings back what stood there.</p>'
+        f'<div class="lessons">{"".join(topics)}</div>'
+    )
+    return part("Examples", body, anchor=_EXAMPLES)
+
+
+def _example(one: Example) -> str:
+    href = page("ask", {"tab": "own", "query": one.text})
+    gives = (
+        "" if one.gives == "table" else f'<span class="seen">{escape(capital(one.gives))}</span>'
+    )
+    return (
+        f'<a href="{escape(href)}" data-for="{EDITOR}" data-write="{escape(one.text)}" '
+        f'title="{escape(one.trick)}">{escape(one.asks)}</a>{gives}'
+    )

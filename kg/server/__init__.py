@@ -14,9 +14,10 @@ import streamlit
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from kg.server import _pages
-from kg.server._policy import SecurityHeaders, policy
-from kg.server._serving import UI, life, run
+from kg.server import _linked, _pages, _protocol, _questions
+from kg.server._engine import EndpointAway
+from kg.server._policy import BasePath, KnownHosts, SecurityHeaders, allowed_hosts, policy
+from kg.server._serving import UI, life, run, standing_clear
 from kg.settings import Settings
 
 __all__ = ["parts", "policy", "serve"]
@@ -31,12 +32,28 @@ class Parts(TypedDict):
     lifespan: Callable[[streamlit.App], AbstractAsyncContextManager[dict[str, Any] | None]]
 
 
-def parts() -> Parts:
-    """Give what makes the application; `app.py` and `serve` make the same one of it."""
+def parts(settings: Settings | None = None) -> Parts:
+    """Give what makes the application; `app.py` and `serve` make the same one of it.
+
+    Args:
+        settings: those of the environment where none are given.
+
+    Raises:
+        ValueError: the environment holds what cannot be read, or a base path that is taken.
+    """
+    settings = settings or Settings.from_environment()
+    routes = [*_pages.ROUTES, *_protocol.ROUTES, *_linked.ROUTES, *_questions.ROUTES]
+    base_path = standing_clear(settings.base_path, routes)
     return Parts(
         script_path=str(UI / "main.py"),
-        routes=[*_pages.ROUTES],
-        middleware=[Middleware(SecurityHeaders)],
+        routes=routes,
+        middleware=[
+            Middleware(SecurityHeaders, base_path),
+            Middleware(KnownHosts, allowed_hosts(settings), base_path),
+            Middleware(BasePath, base_path),
+            Middleware(_linked.LinkHeaders, base_path),
+            Middleware(EndpointAway),
+        ],
         lifespan=life,
     )
 
@@ -45,6 +62,8 @@ def serve(settings: Settings) -> None:
     """Serve the app until it is stopped.
 
     Raises:
-        AtlasError: the port is in use, or the theme is missing.
+        AtlasError: the port is in use, the theme is missing, or all addresses of this computer are
+            to be listened on without a name under which it is asked.
+        ValueError: the base path is taken by something of the atlas itself.
     """
-    run(streamlit.App(**parts()), settings)
+    run(streamlit.App(**parts(settings)), settings)

@@ -7,19 +7,23 @@ be had is refused with what there is, never answered with another one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import mimeparse
 from starlette.responses import PlainTextResponse
 
 __all__ = ["chosen", "not_acceptable"]
 
+_LONGEST = 2_000  # characters of a header that are looked at: browsers send a tenth of that
+_Form = TypeVar("_Form")
 
-def chosen(accept: str, offered: Mapping[str, str]) -> str | None:
-    """Give the name of the form that a client would rather have; None where it takes none of them.
+
+def chosen(accept: str, offered: Mapping[str, _Form]) -> _Form | None:
+    """Give the form that a client would rather have; None where it takes none of them.
 
     Args:
         accept: its `Accept` header; an empty one takes the first that is offered.
-        offered: names of forms by media type, the best first: it wins where the client has no wish.
+        offered: forms by media type, the best first: it wins where the client has no wish.
 
     >>> forms = {"text/turtle": "ttl", "application/ld+json": "jsonld"}
     >>> chosen("application/ld+json;q=0.9, text/*;q=0.1", forms), chosen("*/*", forms)
@@ -29,15 +33,22 @@ def chosen(accept: str, offered: Mapping[str, str]) -> str | None:
     """
     if not accept.strip():
         return next(iter(offered.values()))
-    try:
-        # Of equals it gives the last that is listed.
-        best = mimeparse.best_match([*offered][::-1], accept)
-    except mimeparse.MimeTypeParseException:
-        return None
+    # What cannot be read is passed over: a client may name much beside what it wants.
+    ranges = [one for one in accept[:_LONGEST].lower().split(",") if _can_be_read(one)]
+    # Of equals it gives the last that is listed.
+    best = mimeparse.best_match([*offered][::-1], ",".join(ranges)) if ranges else ""
     return offered.get(best)
 
 
-def not_acceptable(offered: Mapping[str, str]) -> PlainTextResponse:
+def _can_be_read(media_range: str) -> bool:
+    try:
+        mimeparse.parse_media_range(media_range)
+    except mimeparse.MimeTypeParseException:
+        return False
+    return True
+
+
+def not_acceptable(offered: Mapping[str, object]) -> PlainTextResponse:
     """Refuse to answer in a form that there is not, and say which there are."""
     listed = "\n".join(offered)
     return PlainTextResponse(f"This can be had as:\n{listed}\n", 406)

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from kg import __version__, drawing, reading
 from kg.atlas import Atlas
-from kg.errors import ExportError, NotFound
+from kg.errors import EndpointError, ExportError, NotFound
 from kg.handout import FORMS, File
 from kg.network import State, name_in
 from kg.plain import Book, Leaf, pages_of
@@ -34,17 +34,30 @@ _printing = anyio.CapacityLimiter(1)
 
 async def _health(_: Request) -> JSONResponse:
     atlas = Atlas.open(Settings.from_environment())
-    counts = await anyio.to_thread.run_sync(atlas.counts)
+    told = await anyio.to_thread.run_sync(_told, atlas)
+    engine = atlas.engine
     return JSONResponse(
         {
-            "status": "ok",
+            "status": "ok" if told and engine.status == "ok" else "degraded",
             "version": __version__,
-            "content": atlas.generation,
-            "stories": counts.stories,
-            "notes": counts.notes,
-            "kept_out": len(atlas.kept_out()),
+            **told,
+            "engine": {"kind": engine.kind, "status": engine.status, "said": engine.sentence},
         }
     )
+
+
+def _told(atlas: Atlas) -> dict[str, object]:
+    """Give what is served; empty where that cannot be read, which is no reason to start anew."""
+    try:
+        counts = atlas.counts()
+    except EndpointError:
+        return {}
+    return {
+        "content": atlas.generation,
+        "stories": counts.stories,
+        "notes": counts.notes,
+        "kept_out": len(atlas.kept_out()),
+    }
 
 
 async def _drawing(request: Request) -> Response:
@@ -68,7 +81,10 @@ async def _read(request: Request) -> Response:
     atlas = Atlas.open(Settings.from_environment())
     path, query = request.path_params["path"], dict(request.query_params)
     leaf = await anyio.to_thread.run_sync(_leaf, atlas, path, query)
-    content = leaf.markup.encode("utf-8", "replace")
+    markup = leaf.markup
+    if banner := reading.engine_banner(atlas.engine.sentence, plain=True):
+        markup = markup.replace("<body>", f"<body>{banner}", 1)
+    content = markup.encode("utf-8", "replace")
     tag = f'W/"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
     headers = {
         "Cache-Control": "no-cache",

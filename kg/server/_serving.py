@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
 import threading
 import tomllib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
 import streamlit
+from starlette.routing import BaseRoute, Match
 from streamlit.runtime.pages_manager import PagesManager
 
 from kg import drawing
 from kg.atlas import Atlas
-from kg.errors import AtlasError
+from kg.errors import AtlasError, EndpointError
+from kg.namespaces import PAGES
 from kg.network import Wish
+from kg.server._policy import allowed_hosts, is_host, is_loopback
 from kg.settings import Settings
 
-__all__ = ["UI", "life", "run"]
+__all__ = ["UI", "life", "run", "send_at_once", "standing_clear"]
 
 UI = Path(__file__).resolve().parent.parent / "ui"
-_LOCAL = ("127.0.0.1", "localhost", "::1")
+_STREAMLITS = ("_stcore", "app", "auth", "component", "media", "oauth2callback", "static")
+"""The first steps of the addresses that Streamlit answers itself."""
+_NEAR = ("127.0.0.1", "::1")
+"""A proxy on this computer is believed."""
 _AT_REST = 2.0
 """Seconds after which content that has not changed again is taken to be at rest."""
 
@@ -37,6 +45,7 @@ async def life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
     # Streamlit takes the package kg/ui/pages for a folder of scripts until our navigation has run
     # once: the first reader of any page but home would be told that it does not exist.
     PagesManager.uses_pages_directory = False
+    send_at_once()
     atlas = await anyio.to_thread.run_sync(Atlas.open, Settings.from_environment())
     stopped = threading.Event()
     preparing = threading.Thread(target=_prepare, args=(atlas, stopped), name="drawer", daemon=True)
@@ -49,15 +58,36 @@ async def life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
         await anyio.to_thread.run_sync(preparing.join, 5)
 
 
+def send_at_once() -> None:
+    """Let each answer leave at once, however small.
+
+    asyncio sees to it for sockets that name their protocol, and the one on which Streamlit listens
+    names none: a short answer on a connection that is kept would wait 40 ms for the acknowledgement
+    of its head. Connections have it from the socket that listens.
+    """
+    open_files = Path("/dev/fd")
+    for name in os.listdir(open_files) if open_files.is_dir() else ():  # noqa: PTH208  # names alone
+        with suppress(OSError), socket.socket(fileno=int(name)) as listening:
+            try:
+                inet = listening.family in (socket.AF_INET, socket.AF_INET6)
+                if inet and listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            finally:
+                listening.detach()  # it is not ours to close
+
+
 def _prepare(atlas: Atlas, stopped: threading.Event) -> None:
     """Lay the graph of the whole atlas out when the content has come to rest, before it is asked for."""
     prepared = before = ""
     while not stopped.wait(_AT_REST):
-        now = atlas.generation
-        if now == before != prepared:
-            drawing.draw(atlas.view(Wish()))
-            prepared = now
-        before = now
+        try:
+            now = atlas.generation
+            if now == before != prepared:
+                drawing.draw(atlas.view(Wish()))
+                prepared = now
+            before = now
+        except EndpointError:  # it is looked at elsewhere, and here again in a moment
+            continue
 
 
 def _configuration() -> Mapping[str, object]:
@@ -89,38 +119,114 @@ def run(application: streamlit.App, settings: Settings) -> None:
     The settings travel in the environment, where the pages find them too.
 
     Raises:
-        AtlasError: the port is in use, or the theme is missing.
+        AtlasError: the port is in use, the theme is missing, a trusted proxy is no address, or all
+            addresses of this computer are to be listened on without a name under which it is asked.
     """
-    os.environ["PIONEER_CONTENT"] = str(settings.content)
-    os.environ["PIONEER_HOST"] = settings.host
-    os.environ["PIONEER_PORT"] = str(settings.port)
-    os.environ["PIONEER_PUBLIC_URL"] = settings.public_url
-    os.environ["PIONEER_WRITABLE"] = str(settings.writable)
+    hosts, proxies = _hosts(settings), _proxies(settings)
     if not _free(settings.host, settings.port):
         raise AtlasError(
             f"{settings.host}:{settings.port} is in use. Choose another port: "
             f"kg serve --port {settings.port + 1}"
         )
+    _log_to_stderr()
+    os.environ.update(settings.as_environment())
+    os.environ["FORWARDED_ALLOW_IPS"] = ",".join((*_NEAR, *proxies))
     Atlas.open(settings)
-    if settings.host not in _LOCAL:
+    if not is_loopback(settings.host):
         _say(
             f"Listening on {settings.host}: everybody who reaches this computer can read the "
-            f"atlas{' and save stories' if settings.writable else ''}. There is no login."
+            f"atlas{' and save stories' if settings.writable else ''}. There is no login. "
+            f"It is asked under these names only: {', '.join(hosts)}."
         )
-    _say(f"Pioneer Atlas is at http://{settings.host}:{settings.port} (Ctrl+C stops it)")
+    path = urlsplit(settings.public_url).path.rstrip("/")
+    if settings.public_url and path != settings.base_path:
+        _say(
+            f"The public address stands below {path or '/'}, the atlas below "
+            f"{settings.base_path or '/'}. If this is the atlas at that address, let both be the "
+            "same, by --base-path and --public-url."
+        )
+    _say(f"Pioneer Atlas is at {settings.local_url} (Ctrl+C stops it)")
     application.run(
         config={
             **_configuration(),
             "server.address": settings.host,
             "server.port": settings.port,
-            "server.allowedHosts": sorted({*_LOCAL, settings.host, *_host_of(settings.public_url)}),
+            "server.allowedHosts": list(hosts),
         }
     )
 
 
-def _host_of(url: str) -> tuple[str, ...]:
-    host = urlsplit(url).hostname
-    return (host,) if host else ()
+def _log_to_stderr() -> None:
+    """Write what the library tells of itself, a line each: refused queries, files kept out."""
+    log = logging.getLogger("kg")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        log.addHandler(handler)
+
+
+def standing_clear(base_path: str, routes: Sequence[BaseRoute]) -> str:
+    """Give the base path, if nothing of the atlas itself has an address that begins as it does.
+
+    So a path that begins with it is meant so, and whether a proxy takes it off makes no difference.
+
+    Raises:
+        ValueError: something has.
+    """
+    first = _first_step(base_path)
+    asked = {"type": "http", "method": "GET", "path": f"/{first}", "headers": []}
+    own = {*PAGES, *_STREAMLITS, *(_first_step(getattr(route, "path", "")) for route in routes)}
+    matched = any(route.matches(asked)[0] is not Match.NONE for route in routes)
+    if first and (first in own or matched):
+        raise ValueError(
+            f"The base path {base_path!r} cannot be served: the atlas has addresses of its own that "
+            f"begin with /{first}. Take another one, such as /atlas."
+        )
+    return base_path
+
+
+def _first_step(path: str) -> str:
+    return path.lstrip("/").partition("/")[0]
+
+
+def _hosts(settings: Settings) -> tuple[str, ...]:
+    """Give the names under which the atlas is asked.
+
+    Raises:
+        AtlasError: one is no name; or it listens on all addresses of this computer, and none is named.
+    """
+    for name in settings.allowed_hosts:
+        if not is_host(name):
+            raise AtlasError(
+                f"{name!r} is no allowed host: a name or an address alone is wanted, as in "
+                "atlas.example.org, *.example.org or 192.168.1.7."
+            )
+    if settings.is_everywhere and not (settings.allowed_hosts or settings.public_url):
+        raise AtlasError(
+            f"To listen on {settings.host or 'all addresses'}, say under which names or addresses "
+            "others ask for the atlas; under any other one a page of the web could read it through "
+            "a reader’s browser. Add --public-url, or for each of them --allowed-host, such as "
+            f"--allowed-host {socket.gethostname().lower()}"
+        )
+    return allowed_hosts(settings)
+
+
+def _proxies(settings: Settings) -> tuple[str, ...]:
+    """Give the trusted proxies.
+
+    Raises:
+        AtlasError: one is neither an address nor a network.
+    """
+    for proxy in settings.trusted_proxies:
+        try:
+            ip_network(proxy)
+        except ValueError as error:
+            raise AtlasError(
+                f"{proxy!r} is no trusted proxy: an address such as 10.0.0.7 is wanted, or a network "
+                "such as 10.0.0.0/24."
+            ) from error
+    return settings.trusted_proxies
 
 
 def _free(host: str, port: int) -> bool:
