@@ -24,17 +24,18 @@ def own(query: str) -> str:
     return "/ask?" + urlencode({"tab": "own", "query": query})
 
 
+EXAMPLES = {one.name: one.text for one in examples()}
 ENDLESS = "SELECT (COUNT(*) AS ?n)\nWHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 VIEWS = {
     "ask-chart": "/ask?q=ideas_by_stories&scheme=journey",
-    "ask-own": own(examples()[3][1]),
+    "ask-own": own(EXAMPLES["most-cited"]),
     "ask-stopped": own(ENDLESS),
     "ask": "/ask",
     "ask-question": "/ask?q=episodes_of_year&year=2014",
     "ask-parted": "/ask?q=readings_by_story",
     "ask-wrong": "/ask?q=readings_of_idea&concept=pian&basis=ours",
     "ask-empty": "/ask?q=falls_by_force&force=scale",
-    "ask-triples": own(examples()[8][1]),
+    "ask-triples": own(EXAMPLES["one-statement"]),
     "ask-refused": own("SELECT ?story\nWHERE {\n  ?story a atlas:Case ."),
 }
 
@@ -170,36 +171,199 @@ def test_the_query_behind_an_answer_runs_as_ones_own(visit: Visit) -> None:
     visit.settle()
     expect(page.get_by_text("Complete.")).to_be_visible()
     assert page.locator("tbody tr").count() == rows
-    expect(page.get_by_label("Your query, in SPARQL")).to_contain_text("VALUES ?force")
+    expect(page.locator(".cm-content")).to_contain_text("VALUES ?force")
 
 
 # --- A query of one's own ---
 
 
-def test_control_and_enter_run_what_was_typed_and_the_caret_stays(visit: Visit) -> None:
-    page = visit.open("/ask?tab=own")
-    field = page.get_by_label("Your query, in SPARQL")
-    field.fill("ASK {\n  case:tesco a atlas:Case\n}")
-    field.press("Control+Enter")
-    page.wait_for_url("**query=ASK**")
+def typed(page: Page) -> str:
+    """The text in the editor: short enough that all its lines are on the page."""
+    lines = page.locator(".cm-line").all_inner_texts()
+    return "\n".join("" if line == "\n" else line for line in lines)
+
+
+def settled(visit: Visit) -> Page:
+    """Wait until what was typed has been looked at."""
     visit.settle()
-    expect(page.get_by_role("status").filter(has_text="Complete. Yes.")).to_be_visible()
-    assert values(page)["query"] == ["ASK {\n  case:tesco a atlas:Case\n}"]
+    expect(visit.page.locator(".ed-foot [role=status]")).not_to_be_empty()
+    return visit.page
+
+
+def emptied(visit: Visit, address: str = "/ask?tab=own") -> Page:
+    visit.open(address)
+    page = settled(visit)
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    return page
+
+
+def take(page: Page, letters: str, word: str) -> None:
+    """Type a few letters, and take the word that is offered for them."""
+    if letters:
+        page.keyboard.type(letters)
+    chosen = page.locator(".cm-tooltip-autocomplete [aria-selected]")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text(word)
+    page.wait_for_timeout(300)  # a key that comes with the list is not meant for it
+    for _ in range(30):
+        if word in chosen.inner_text():
+            break
+        page.keyboard.press("ArrowDown")
+    expect(chosen).to_contain_text(word)
+    page.keyboard.press("Enter")
+    expect(page.locator(".cm-tooltip-autocomplete").get_by_text(letters, exact=True)).to_have_count(
+        0
+    )
+
+
+def test_a_query_is_written_by_completion_mended_run_sorted_and_leads_to_a_story(
+    visit: Visit,
+) -> None:
+    page = emptied(visit)
+    take(page, "sel", "SELECT")
+    page.keyboard.press("Tab")
+    take(page, "sto", "?story a atlas:Case")
+    take(page, "nam", "skos:prefLabel")
+    take(page, "", "?name")
+    page.keyboard.type(" ;")
+    page.keyboard.press("Enter")
+    take(page, "sect", "atlas:sector")
+    take(page, "", "?sector")
+    assert typed(page).split() == [
+        *("PREFIX", "atlas:", "<https://w3id.org/pioneer-atlas/ontology#>"),
+        *("PREFIX", "skos:", "<http://www.w3.org/2004/02/skos/core#>"),
+        *("SELECT", "*", "WHERE", "{", "?story", "a", "atlas:Case", ";"),
+        *("skos:prefLabel", "?name", ";", "atlas:sector", "?sector.", "}"),
+    ]
     page.keyboard.press("Control+End")
-    page.keyboard.type(" # more")
-    expect(field).to_have_value("ASK {\n  case:tesco a atlas:Case\n} # more")
+    page.keyboard.press("Enter")
+    take(page, "ord", "ORDER BY")
+    take(page, "na", "?name")
+
+    page.keyboard.type(" limitt 9")  # a mistake
+    wrong = page.locator(".cm-lintRange-error")
+    expect(wrong).to_have_text("limitt")
+    page.keyboard.press("F8")
+    expect(page.locator(".ed-here")).not_to_be_empty()
+    for _ in range(9):
+        page.keyboard.press("Control+z")
+        if "limitt" not in typed(page):
+            break
+    expect(wrong).to_have_count(0)
+
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**query=PREFIX**")
+    visit.settle()
+    expect(page.get_by_role("status").filter(has_text="Complete.")).to_be_visible()
+    names = page.locator("tbody td[data-name=name]")
+    first = names.all_inner_texts()
+    page.get_by_role("columnheader", name="name").get_by_role("link").press("Enter")
+    page.wait_for_url("**sort=name**")
+    visit.settle()
+    assert names.all_inner_texts() == sorted(first, key=str.casefold)
+    page.get_by_role("columnheader", name="name").get_by_role("link").press("Enter")
+    page.wait_for_url("**sort=-name**")
+    visit.settle()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("name")
+    page.locator("tbody").get_by_role("link", name="Tesco", exact=True).click()
+    page.wait_for_url("**/case?id=tesco")
+    visit.settle()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tesco")
+    page.go_back()
+    settled(visit)
+    assert "ORDER BY ?name" in typed(page)
+
+
+def test_a_word_that_was_probably_meant_is_written_at_a_press(visit: Visit) -> None:
+    page = emptied(visit)
+    page.keyboard.insert_text("SELECT ?s WHERE { ?s a atlas:Cse }")
+    expect(page.locator(".cm-lintRange-warning")).to_have_text("atlas:Cse")
+    page.keyboard.press("F8")
+    page.get_by_role("button", name="Write atlas:Case").click()
+    expect(page.locator(".cm-lintRange-warning")).to_have_count(0)
+    assert typed(page) == "SELECT ?s WHERE { ?s a atlas:Case }"
+
+
+def test_a_long_query_is_cancelled_and_one_goes_on(browser: Browser, served: str) -> None:
+    visit = Visit(browser, served, "desk", "light")
+    page = emptied(visit)
+    page.keyboard.insert_text(ENDLESS)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("It stops by itself after 5 seconds")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".outcome.stopped")).to_contain_text("Stopped.")
+    expect(page.get_by_role("heading", name="Asked in this window")).to_be_visible()
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("ASK { ?s a atlas:Case }")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_text("Yes: the atlas holds what you ask for.")).to_be_visible()
+    expect(page.locator(".past li")).to_have_count(2)
+    expect(page.locator(".past li").first).to_contain_text("Yes")
+    assert visit.problems == []
+    visit.close()
+
+
+def test_what_was_asked_is_asked_again_at_a_press_and_outlives_a_reload(visit: Visit) -> None:
+    page = visit.open(own("# Is there a story?\nASK { ?s a atlas:Case }"))
+    visit.open(own("ASK { <urn:none> a atlas:Case }"))
+    expect(page.get_by_text("No: the atlas holds nothing of the kind.")).to_be_visible()
+    expect(page.locator(".past li")).to_have_count(2)
+    page.get_by_role("button", name="Is there a story?").click()
+    expect(page.get_by_text("Yes: the atlas holds what you ask for.")).to_be_visible()
+    page.wait_for_url("**story**")
+    settled(visit)
+    assert typed(page).endswith("ASK { ?s a atlas:Case }")
+    page.get_by_role("button", name="Forget all").click()
+    expect(page.get_by_role("heading", name="Asked in this window")).to_be_hidden()
+
+
+def test_an_example_is_put_in_as_one_change_and_undo_brings_back_what_stood_there(
+    visit: Visit,
+) -> None:
+    page = emptied(visit)
+    page.keyboard.insert_text("ASK { ?mine ?of ?own }")
+    page.get_by_role("link", name="The ten sources that most statements cite").click()
+    expect(page.locator(".cm-content")).to_contain_text("GROUP BY")
+    assert "query" not in values(page)  # it is asked when that is wanted
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+z")
+    assert typed(page) == "ASK { ?mine ?of ?own }"
+
+
+def test_a_name_is_put_where_the_caret_is_with_its_prefix(visit: Visit) -> None:
+    page = emptied(visit)
+    page.keyboard.insert_text("ASK { ?story  ?told }")
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+    page.get_by_role("button", name="Put in atlas:toldIn").click()
+    expect(page.locator(".cm-content")).to_contain_text("?story atlas:toldIn ?told")
+    assert typed(page).startswith("PREFIX atlas: <")
+
+
+def test_keys_make_remarks_fold_and_indent(visit: Visit) -> None:
+    page = emptied(visit)
+    page.keyboard.type("ASK {")
+    page.keyboard.press("Enter")
+    assert typed(page) == "ASK {\n  \n}"
+    page.keyboard.type("?s ?p ?o")
+    page.keyboard.press("Control+/")
+    assert typed(page).split("\n")[1] == "  # ?s ?p ?o"
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+Shift+BracketLeft")
+    expect(page.get_by_role("button", name="Unfold")).to_be_visible()
 
 
 def test_a_link_with_a_query_opens_for_somebody_else(
     visit: Visit, browser: Browser, hasty: str
 ) -> None:
-    page = visit.open("/ask?tab=own")
-    page.get_by_role("link", name="How many readings are the authors’ word").click()
-    page.wait_for_url("**query=**")
-    visit.settle()
+    page = visit.open(own(EXAMPLES["most-cited"]) + "&sort=title")
     other = Visit(browser, hasty, "phone", "dark")
     again = other.open(page.url.removeprefix(hasty))
-    assert again.locator("tbody").inner_text().split() == page.locator("tbody").inner_text().split()
+    titles = "tbody td[data-name=title]"
+    assert again.locator(titles).all_inner_texts() == page.locator(titles).all_inner_texts()
+    expect(other.page.locator(".sort-by")).to_contain_text("title ↑")
     other.close()
 
 
@@ -215,23 +379,72 @@ def test_what_stopped_and_what_was_refused_say_so_and_offer_nothing_to_take_away
     )
 
 
+def test_hostile_words_in_an_answer_run_nothing_and_lead_nowhere(visit: Visit) -> None:
+    word = "<img src=x onerror=document.title='PWNED'>=1+1 {{7*7}} ](http://evil/x)"
+    visit.open(
+        own(
+            f'SELECT ?a ?b ?c {{ BIND("{word}" AS ?a) BIND(<javascript:alert(1)> AS ?b) '
+            "BIND(<https://example.org/x> AS ?c) }"
+        )
+    )
+    page = visit.page
+    expect(page.locator("tbody td").first).to_contain_text("<img src=x")
+    assert page.locator("tbody img, tbody script").count() == 0
+    links = page.locator("tbody a")
+    assert links.evaluate_all("all => all.map(one => one.href)") == ["https://example.org/x"]
+    made = (
+        'CONSTRUCT { <urn:a> <urn:b> ?c } { BIND(IRI("https://w3id.org/pioneer-atlas/concept/'
+        '%3Cimg%20src=x%20onerror=alert(1)%3E") AS ?c) }'
+    )
+    visit.open(own(made))
+    expect(page.locator(".graph[data-drawn]")).to_be_visible()
+    assert "PWNED" not in page.title()
+
+
+@pytest.mark.long
+def test_a_picture_of_triples_is_walked_by_keys_and_leads_to_a_page(visit: Visit) -> None:
+    page = visit.open(own("CONSTRUCT { case:tesco atlas:shows ?i } { case:tesco atlas:shows ?i }"))
+    canvas = page.get_by_role("application")
+    canvas.focus()
+    expect(page.locator(".graph [role=status]")).to_contain_text("Tesco, story")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/case?id=tesco")
+
+
+def test_an_answer_is_taken_away_exactly_and_safe_for_a_spreadsheet(visit: Visit) -> None:
+    page = visit.open(own('SELECT ("=1+1" AS ?a) ("x"@nl AS ?b) { }'))
+    files = {}
+    for label in ("CSV", "TSV", "JSON", "XML"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        files[label] = Path(download.value.path()).read_bytes()
+        assert download.value.suggested_filename == f"query.{label.lower()}"
+    assert files["CSV"].decode().splitlines() == ["a,b", "'=1+1,x"]
+    assert files["TSV"].decode().splitlines() == ["?a\t?b", '"=1+1"\t"x"@nl']
+    assert b'"xml:lang":"nl"' in files["JSON"]
+    assert b"<literal>=1+1</literal>" in files["XML"]
+
+
 @pytest.mark.long
 def test_a_query_too_long_for_an_address_runs_without_one(visit: Visit) -> None:
-    page = visit.open(own("ASK {}"))
-    field = page.get_by_label("Your query, in SPARQL")
-    field.fill("SELECT ?s { ?s a atlas:Case } # " + "very long " * 900)
+    page = emptied(visit, own("ASK {}"))
+    text = "SELECT ?s { ?s a atlas:Case } # " + "very long " * 900
+    page.keyboard.insert_text(text)
     page.get_by_role("button", name="Run").click()
-    expect(page.get_by_text("a link to this page does not carry it")).to_be_visible()
+    expect(page.get_by_text("does not carry it")).to_be_visible()
     visit.settle()
-    assert "query" not in values(page)
-    assert values(page)["tab"] == ["own"]
+    assert values(page) == {"tab": ["own"]}
     assert page.locator("tbody tr").count() >= 12
     expect(page.get_by_role("button", name="Copy link")).to_have_count(0)
-    expect(field).to_have_value("SELECT ?s { ?s a atlas:Case } # " + "very long " * 900)
-    field.fill("ASK {}")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The query as a file").click()
+    assert Path(download.value.path()).read_text() == text
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("ASK {}")
     page.get_by_role("button", name="Run").click()
     page.wait_for_url("**query=ASK**")
-    expect(page.get_by_text("a link to this page does not carry it")).to_have_count(0)
+    expect(page.get_by_text("does not carry it")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

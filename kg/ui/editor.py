@@ -18,21 +18,22 @@ import streamlit as st
 from kg.authoring import Words
 from kg.diagnostics import Finding, Severity
 
-__all__ = ["Edited", "Jump", "Keep", "editor", "written"]
+__all__ = ["Edited", "Jump", "Keep", "asked_before", "editor", "written"]
 
 _MOST = 5_000_000
 """Characters that are sent and taken: a file may not have more bytes."""
 _SHOWN = 500
 """Findings that are underlined: a text with more of them is mended from its start."""
 _SEVERITY = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "info"}
-_ASKED = ("save", "run")
+_ASKED = ("save", "run", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
     """A text as it stands in the editor, with the line of the caret, from 1.
 
-    `asked` is "save" or "run" in the one run in which that was asked for by a key, else empty.
+    `asked` is "save", "run" or "cancel" in the one run in which that was asked for by a key, or by
+    what is pressed on the page and names the editor (`data-for`, `data-ask`); else empty.
     """
 
     text: str
@@ -149,9 +150,10 @@ def editor(
     language: Literal["turtle", "sparql"] = "turtle",
     height: int = 480,
     jump: Jump | None = None,
-    replacements: Mapping[Finding, str] | None = None,
+    replacements: Mapping[Finding, str] | Callable[[Finding], str] | None = None,
     instead: str = "",
     keep: Keep | None = None,
+    running: bool = False,
 ) -> Edited:
     """Show an editor and give its text as it stands.
 
@@ -166,9 +168,11 @@ def editor(
             taken to be made of what `written` gives in that run: what is typed later stays.
         height: in pixels; on a small window it is lower.
         jump: where the caret goes, if its number is higher than before.
-        replacements: what to write instead of what is underlined, for findings that say so.
+        replacements: what to write instead of what is underlined, for findings that say so; or what
+            gives that for a finding, empty where there is nothing.
         instead: what its foot says where it would count the findings that are shown.
         keep: as what the browser keeps what is typed, at each pause; else the window alone does.
+        running: whether Escape, pressed anywhere on the page, asks to cancel.
     """
     typed, asked = _sent(key)
     typed = typed if typed and typed.revision >= revision else None
@@ -191,6 +195,7 @@ def editor(
                 "words": words.digest if words else "",
                 "most": _MOST,
                 "keptAs": keep.id if keep else "",
+                "running": running,
             },
             key=key,
             on_typed_change=_take,
@@ -203,7 +208,7 @@ def editor(
                 "of": key,
                 "revision": given.revision,
                 "number": typed.number if typed else 0,
-                "findings": _rows(found, replacements or {}),
+                "findings": _rows(found, _instead(replacements or {})),
                 "more": max(0, len(found) - _SHOWN),
                 "jump": [jump.line, jump.column, jump.number] if jump else None,
                 "instead": instead,
@@ -212,6 +217,18 @@ def editor(
             key=f"{key}-findings",
         )
     return edited
+
+
+def asked_before(key: str, last: tuple[str, str, str] | None) -> None:
+    """List what was asked from an editor in this window; its browser keeps it, and nobody else.
+
+    Args:
+        key: of the editor, which stands on the same page.
+        last: what has come of the query that was asked last: a name that no other has, its text,
+            and what to say of it.
+    """
+    named = dict(zip(("id", "text", "said"), last, strict=True)) if last else None
+    _component()(data={"role": "past", "of": key, "last": named}, key=f"{key}-past")
 
 
 def _take() -> None:
@@ -229,10 +246,18 @@ def _given(key: str, text: str, revision: int) -> _Given:
     return kept
 
 
+def _instead(
+    replacements: Mapping[Finding, str] | Callable[[Finding], str],
+) -> Callable[[Finding], str]:
+    if callable(replacements):
+        return replacements
+    return lambda found: replacements.get(found, "")
+
+
 def _rows(
-    findings: Sequence[Finding], replacements: Mapping[Finding, str]
+    findings: Sequence[Finding], replacement: Callable[[Finding], str]
 ) -> list[dict[str, object]]:
-    """Write findings as the component reads them."""
+    """Write findings as the component reads them; only those of files are explained on a page."""
     return [
         {
             "line": found.line,
@@ -243,7 +268,8 @@ def _rows(
             "message": found.message,
             "allowed": found.allowed,
             "fix": found.fix,
-            "instead": replacements.get(found, ""),
+            "instead": replacement(found),
+            "explained": bool(found.file),
         }
         for found in findings[:_SHOWN]
     ]

@@ -57,7 +57,7 @@ def _component() -> Callable[..., object]:
     )
 
 
-def graph(drawn: Drawn, label: str, *, key: str, centre: str = "") -> None:
+def graph(drawn: Drawn, label: str, *, key: str, centre: str = "", named: str = "") -> None:
     """Show a drawing of at least one thing.
 
     Args:
@@ -65,6 +65,8 @@ def graph(drawn: Drawn, label: str, *, key: str, centre: str = "") -> None:
         key: names this graph on its page.
         centre: the name of the thing around which it is, on the page of that thing: drawn small,
             and a press leads to the page of what is pressed.
+        named: for a drawing of what somebody asked for, whose things say where they lead (`to`):
+            "links" writes on each link what it is, "things" does not.
     """
     _component()(
         data={
@@ -72,7 +74,8 @@ def graph(drawn: Drawn, label: str, *, key: str, centre: str = "") -> None:
             "digest": drawn.digest,
             "label": label,
             "beside": drawn.drawing.beside,
-            "centre": centre,
+            "centre": centre or named,
+            "named": named,
         },
         key=key,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from kg.ui import pages, state
+from kg.ui import engine, pages, state
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -57,7 +57,7 @@ def main() -> None:
     page = st.navigation([home, *doors, *behind], position="top")
     state.come_to(page.url_path)
     with pages.waiting(page.url_path):
-        page.run()
+        engine.run(page.run)
 
 
 main()

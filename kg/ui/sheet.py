@@ -13,6 +13,8 @@ from hashlib import blake2s
 import streamlit as st
 
 from kg.namespaces import PAGES
+from kg.reading import based
+from kg.ui import state
 
 __all__ = ["sheet"]
 
@@ -44,6 +46,8 @@ def sheet(
         sent: takes what a form in it sends that is too long for an address.
         kept: takes what the browser kept of a file, once its author goes on with it; untrusted.
     """
+    base_path = state.atlas().settings.base_path
+    markup = based(markup, base_path)
     digest = blake2s(markup.encode(), digest_size=8).hexdigest()
 
     def take() -> None:
@@ -56,7 +60,11 @@ def sheet(
             kept(st.session_state[key].get("kept"))
 
     _component()(
-        data={"markup": markup, "digest": digest, "pages": ["", *PAGES]},
+        data={
+            "markup": markup,
+            "digest": digest,
+            "pages": [f"{base_path}/{name}" for name in ("", *PAGES)],
+        },
         key=key,
         width="content" if narrow else "stretch",
         **({"on_sent_change": take} if sent else {}),

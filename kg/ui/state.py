@@ -1,14 +1,15 @@
 """What is kept where: the address, and the running atlas.
 
 The only module that touches `st.query_params` and `st.cache_resource`. What is being looked at
-lives in the address, so that every state opens for somebody else. The session keeps four things: a
-query or a plan that is too long for an address, and then the page says so; how a plan stood before
-each change; what was looked at before; and the files that are being written.
+lives in the address, so that every state opens for somebody else. The session keeps five things: a
+query or a plan that is too long for an address, and then the page says so; what came of the query;
+how a plan stood before each change; what was looked at before; and the files that are being written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
@@ -24,8 +25,13 @@ from kg.settings import Settings
 from kg.ui.changing import HERE, Changing
 from kg.ui.desk import Desk
 from kg.ui.graph import Drawn
+from kg.ui.running import Running
 
 __all__ = [
+    "LONGEST_ADDRESS",
+    "Console",
+    "answering",
+    "ask_own",
     "asked",
     "asked_all",
     "asked_each",
@@ -37,6 +43,7 @@ __all__ = [
     "called",
     "changing",
     "come_to",
+    "console",
     "desk",
     "desks",
     "drawn",
@@ -47,7 +54,6 @@ __all__ = [
     "keep_desk",
     "keep_mounted",
     "keep_outcome",
-    "keep_query",
     "keep_trail",
     "meanings",
     "mounted",
@@ -66,6 +72,9 @@ __all__ = [
 _LONGEST = 400
 """Characters of a value in the address that are looked at: names are shorter, text is cut later."""
 _KEPT = "own-query"
+_CONSOLE, _ANSWERING = "own-console", "own-answering"
+LONGEST_ADDRESS = 8000
+"""Characters of an address that every browser, proxy and mail program passes on."""
 _HERE = "here"
 _CALLED = "called"
 _TRAIL = "trail"
@@ -197,10 +206,68 @@ def own_query() -> tuple[str, bool]:
     return (kept, False) if kept else ("", True)
 
 
-def keep_query(query: str) -> None:
-    """Keep a free query that is too long for an address, and take any other out of the address."""
-    st.session_state[_KEPT] = query[: atlas().settings.sparql_bytes + 1]
-    st.query_params.from_dict({"tab": "own"})
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The text that the console was given last, and the query that its page shows.
+
+    A higher `revision` puts `given` into the editor. What is run from the editor stands there
+    already, and what comes with an address does not.
+    """
+
+    given: str
+    revision: int = 0
+    shown: str = ""
+
+
+def console(first: str = "") -> Console:
+    """Give the console as this page shows it.
+
+    Args:
+        first: what stands in it before anything was asked.
+    """
+    query, _ = own_query()
+    kept: Console | None = st.session_state.get(_CONSOLE)
+    if kept is None:
+        kept = Console(query or first, 0, query)
+    elif query and query != kept.shown:
+        kept = Console(query, kept.revision + 1, query)
+    st.session_state[_CONSOLE] = kept
+    return kept
+
+
+def ask_own(query: str) -> None:
+    """Ask what stands in the console, and let the address carry it where it can."""
+    query = query[: atlas().settings.sparql_bytes + 1]
+    if (running := answering()) and not running.over:
+        running.cancel()
+    st.session_state.pop(_ANSWERING, None)
+    st.session_state.pop(_KEPT, None)
+    kept = console()
+    st.session_state[_CONSOLE] = Console(kept.given, kept.revision, query)
+    asked = {"tab": "own", "query": query} if query.strip() else {"tab": "own"}
+    if len(page("ask", asked)) > LONGEST_ADDRESS:
+        st.session_state[_KEPT] = asked.pop("query")
+    st.query_params.from_dict(asked)
+
+
+def answering(query: str = "") -> Running | None:
+    """Give the free query of this window that was asked last; None where there is none.
+
+    Args:
+        query: what is to be asked, unless it was asked already and nothing has changed since.
+    """
+    kept: Running | None = st.session_state.get(_ANSWERING)
+    if not query.strip():
+        return kept
+    generation = atlas().generation
+    if kept and (kept.query, kept.generation) == (query, generation):
+        return kept
+    if kept:
+        kept.cancel()
+    asking = atlas()
+    running = Running(query, generation, lambda text, stop: asking.sparql(text, cancel=stop))
+    st.session_state[_ANSWERING] = running
+    return running
 
 
 def whole_number(name: str) -> int | None:

@@ -73,8 +73,7 @@ function toTop(root) {
  * Back works. (st.switch_page with a query leaves a second entry, at which Back would stop.) */
 function open(address, pages, root, stay) {
   const url = new URL(address, location.href)
-  const page = url.pathname.split("/").pop()
-  if (url.origin !== location.origin || !pages.includes(page)) return false
+  if (url.origin !== location.origin || !pages.includes(url.pathname)) return false
   if (url.href !== location.href) history.pushState({}, "", url)
   if (!stay && !url.hash) toTop(root)
   leaving = !stay

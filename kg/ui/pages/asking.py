@@ -1,4 +1,4 @@
-"""The page that asks: named questions, one of them with its answer, and queries of one's own."""
+"""The page that asks: named questions, and one of them with its answer."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from functools import partial
 import streamlit as st
 
 from kg import reading
-from kg.catalogue import tone_of
-from kg.drawing import Plot, plot_of, plot_svg, png
+from kg.drawing import Plot, plot_svg, png
 from kg.errors import NotFound
-from kg.export import csv_of, json_of, triples_of
-from kg.questions import Answer, Parameter, Question, examples, question, questions, written_out
-from kg.reading import Field, Picture, Target
-from kg.sandbox import Result
+from kg.export import csv_of, json_of
+from kg.questions import Answer, Parameter, Question, question, questions, written_out
+from kg.reading import Field, Target
 from kg.ui import state
+from kg.ui.pages.charting import picture, plotted
+from kg.ui.pages.console import console
 from kg.ui.pages.frame import end, show, top
-from kg.ui.sheet import sheet
 
 __all__ = ["ask"]
 
@@ -27,30 +26,27 @@ _NEXT: tuple[Target, ...] = (
     ("Your own query", "SPARQL, with examples to start from", "/ask?tab=own"),
     ("What we don’t know", "What the sources that we have read do not say", "/gaps"),
 )
-_LONGEST = 8000
-"""Characters of an address that every browser, proxy and mail program passes on."""
 
 Download = tuple[str, str, str, Callable[[], str | bytes]]
 """What a download is called, its file, its media type, and what makes it."""
 
 
 def ask() -> None:
-    """Show the questions, one question, or the field for a query."""
+    """Show the questions, one question, or the console."""
     tab = state.asked("tab")
     if tab == "own" or state.given("own") is not None:
-        _own()
+        console()
     elif name := state.asked("q"):
         _one(name)
     else:
         show(top([], "Ask") + reading.questions(questions(), tab) + end(_NEXT[1:]), "ask")
 
 
-def _take_away(path: str, downloads: list[Download], *, linked: bool = True) -> None:
+def _take_away(path: str, downloads: list[Download]) -> None:
     """Offer the address of the page and what can be downloaded of it, in one row."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if linked:
-            own = reading.copy_link(path, state.atlas().settings.public_url)
-            show(own, "copy", narrow=True)
+        own = reading.copy_link(path, state.atlas().settings.public_url)
+        show(own, "copy", narrow=True)
         for label, file, media_type, make in downloads:
             st.download_button(
                 label,
@@ -98,8 +94,7 @@ def _field(parameter: Parameter) -> Field:
 
 def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
     atlas, asked = state.atlas(), answer.question
-    heads = reading.heads_of(asked)
-    plot = plot_of(answer, atlas.label, heads, _tones())
+    plot = plotted(answer)
     path = reading.page("ask", {"q": asked.name, **values})
     file = "-".join([asked.name.replace("_", "-"), *values.values()])
     downloads: list[Download] = [
@@ -121,74 +116,15 @@ def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
     _take_away(path, downloads)
     drawn = st.container() if plot else None
     table = reading.answer_table(answer, atlas.label, shown, query)
-    show(table + end(_NEXT), "rows")
+    programs = reading.question_for_programs(asked, values, atlas.settings.url)
+    show(table + programs + end(_NEXT), "rows")
     with line:
         show(reading.answer_line(len(answer.rows), shown), "line")
     if plot and drawn:  # what takes longest to make comes last, and stands above the table
         with drawn:
-            show(reading.chart(_picture(plot)), "chart")
-
-
-def _tones() -> dict[str, str]:
-    atlas = state.atlas()
-    return {
-        **{ref.iri: tone_of(ref) for ref in atlas.glossary().values()},
-        **{phase.ref.iri: tone_of(phase.ref, phase) for phase in atlas.phases()},
-    }
-
-
-def _picture(plot: Plot) -> Picture:
-    return Picture(plot_svg(plot), plot_svg(plot, width="narrow"), plot.parts, plot.left_out)
+            show(reading.chart(picture(plot)), "chart")
 
 
 def _to_keep(plot: Plot, asked: Question, path: str) -> str:
     address = f"{state.atlas().settings.public_url.rstrip('/')}{path}"
     return plot_svg(plot, title=asked.sentence, credit=f"Pioneer Atlas, {address}")
-
-
-# --- A query of one's own ---
-
-
-def _own() -> None:
-    atlas = state.atlas()
-    query, carried = state.own_query()
-    show(top([_ASK], "Your own query") + reading.own_start(), "start")
-    first = examples()[0][1]
-    form = reading.own_form(query or first, _LONGEST, carried=carried)
-    sheet(form, key="form", sent=state.keep_query)
-    if query:
-        with st.spinner(f"Asking, for {atlas.settings.sparql_seconds:g} seconds at most"):
-            result = atlas.sparql(query)
-        _came_of(result, query, carried=carried)
-    show(reading.own_examples(examples()) + end((_NEXT[0], _NEXT[2])), "end")
-
-
-def _came_of(result: Result, query: str, *, carried: bool) -> None:
-    shown = state.atlas().settings.sparql_rows_shown
-    sheet(reading.own_outcome(result, shown), key="outcome")
-    downloads: list[Download] = []
-    if result.rows:
-        downloads = [
-            ("CSV", "query.csv", "text/csv", partial(csv_of, result.columns, result.rows)),
-            (
-                "JSON",
-                "query.json",
-                "application/json",
-                partial(json_of, result.columns, result.rows),
-            ),
-        ]
-    elif result.triples:
-        downloads = [
-            ("Turtle", "query.ttl", "text/turtle", partial(triples_of, result.triples, "turtle")),
-            (
-                "N-Triples",
-                "query.nt",
-                "application/n-triples",
-                partial(triples_of, result.triples, "nt"),
-            ),
-        ]
-    path = reading.page("ask", {"tab": "own", "query": query})
-    _take_away(path, downloads, linked=carried)
-    text = triples_of(result.triples[:shown], "turtle") if result.triples else ""
-    if answer := reading.own_answer(result, shown, text):
-        sheet(answer, key="result")

@@ -51,7 +51,9 @@ def data() -> None:
                 on_click="ignore",
             )
     credit = atlas_credit(exports.edition, taking.address("/data", BASE))
-    body = reading.loading() + taking.cite_page(credit, opened=True)
+    example = next((one.ref.slug for one in atlas.cases()), "")
+    programs = reading.for_programs(atlas.settings.url, example) if example else ""
+    body = reading.loading() + programs + taking.cite_page(credit, opened=True)
     show(body + end(reading.HOME_TARGETS[1:]), "body")
 
 

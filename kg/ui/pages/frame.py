@@ -136,5 +136,4 @@ def found(
 
 def all_cases() -> tuple[Case, ...]:
     """Give every story and note, whole."""
-    atlas = state.atlas()
-    return tuple(atlas.case(summary.ref.slug) for summary in atlas.cases())
+    return state.atlas().whole_cases()

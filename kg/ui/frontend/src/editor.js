@@ -3,21 +3,26 @@
 // texts that were sent, and is moved through what was typed since.
 
 import "./editor/licence.js"
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete"
+import { closeBrackets, closeBracketsKeymap, pickedCompletion } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands"
-import { bracketMatching, indentUnit, StreamLanguage } from "@codemirror/language"
-import { sparql } from "@codemirror/legacy-modes/mode/sparql"
+import { bracketMatching, indentUnit } from "@codemirror/language"
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search"
 import { ChangeSet, EditorState, Text } from "@codemirror/state"
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view"
 import * as lint from "./editor/findings.js"
 import { frame, look } from "./editor/look.js"
+import { note, showPast } from "./editor/past.js"
+import { sparql } from "./editor/sparql.js"
 import { turtle } from "./editor/turtle.js"
 import { blockKeys, completion, keys as wordKeys, tellWords } from "./editor/words.js"
 
 const PAUSE = 300 // milliseconds without a key after which the text is sent
 const PATIENCE = 4000 // milliseconds after which an answer is no longer waited for
 const KEPT = 6 // texts that were sent and may still be answered
+const HINTS = {
+  turtle: "Esc, then Tab, leaves · F8 next finding · Ctrl Space offers words",
+  sparql: "Ctrl Enter runs · Ctrl Space offers words · Ctrl / makes a remark · Esc, then Tab, leaves",
+}
 
 const papers = new Map() // by name: what outlives a mount
 const news = new Map() // by name: findings that came, for who mounts later
@@ -53,8 +58,8 @@ const place = ({ name }) => `editor ${name}`
 /** Keep what is typed, beside what it was made of. */
 function keep(paper, text) {
   try {
-    if (text === paper.given) sessionStorage.removeItem(place(paper))
-    else sessionStorage.setItem(place(paper), JSON.stringify({ revision: paper.revision, onto: mark(paper.given), text }))
+    if (text === paper.base) sessionStorage.removeItem(place(paper))
+    else sessionStorage.setItem(place(paper), JSON.stringify({ revision: paper.revision, onto: mark(paper.base), text }))
   } catch {
     sessionStorage.removeItem(place(paper)) // there is no room for it
   }
@@ -79,12 +84,13 @@ class Paper {
     this.waiting = 0
     this.jumped = 0
     this.more = 0
+    this.entered = false
     this.begin(data)
   }
 
   begin(data) {
     const [every, doc] = linesOf(data.text)
-    this.given = data.text
+    this.given = this.base = data.text // the base is what a link to the page carries
     this.revision = data.revision
     this.language = data.language
     this.words = data.words
@@ -113,7 +119,7 @@ class Paper {
     return [
       EditorState.lineSeparator.of(every),
       EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?|\n/g, every)),
-      indentUnit.of("    "),
+      indentUnit.of(this.language === "sparql" ? "  " : "    "),
       lineNumbers(),
       lint.findings(),
       history(),
@@ -125,7 +131,7 @@ class Paper {
       bracketMatching(),
       closeBrackets(),
       search({ top: true }),
-      this.language === "sparql" ? StreamLanguage.define(sparql) : turtle(),
+      this.language === "sparql" ? sparql() : turtle(),
       completion(this.language, () => this.words),
       blockKeys,
       keymap.of([
@@ -141,7 +147,10 @@ class Paper {
       EditorView.lineWrapping,
       EditorView.contentAttributes.of(() => ({ "aria-label": this.label ?? "", tabindex: "0", spellcheck: "false", autocorrect: "off", autocapitalize: "off" })),
       EditorView.updateListener.of((update) => this.follow(update)),
-      EditorView.domEventHandlers({ blur: () => void this.flush() }),
+      EditorView.domEventHandlers({
+        blur: () => void this.flush(),
+        focus: () => void (this.entered = true), // from now on its caret is where its reader put it
+      }),
       look(),
     ]
   }
@@ -149,7 +158,7 @@ class Paper {
   // --- On the page ---
 
   open(root, data, send) {
-    Object.assign(this, { root, send, label: `${data.label}. Escape, then Tab, leaves the editor. F8 goes to the next finding, Control Space offers words.` })
+    Object.assign(this, { root, send, label: `${data.label}. Escape, then Tab, leaves the editor. F8 goes to the next finding, Control Space offers words${data.language === "sparql" ? ", Control Enter runs it" : ""}.` })
     root.hidden = false
     root.replaceChildren(frame())
     const part = (tag, name) => root.appendChild(Object.assign(document.createElement(tag), { className: name }))
@@ -166,7 +175,7 @@ class Paper {
       lint.next(this.view)
       this.view.focus()
     }
-    foot.appendChild(document.createElement("small")).textContent = "Esc, then Tab, leaves · F8 next finding · Ctrl Space offers words"
+    foot.appendChild(document.createElement("small")).textContent = HINTS[this.language]
     const node = root.getRootNode()
     // What pales while a page is made anew would be painted over what floats from the editor.
     const place = node.host?.closest('[data-testid="stElementContainer"]')
@@ -207,7 +216,7 @@ class Paper {
     const late = basis && !basis.changes.empty
     const changes = late ? difference(basis.doc, doc).map(basis.changes) : difference(view.state.doc, doc)
     this.revision = data.revision
-    this.given = data.text
+    this.given = this.base = data.text
     view.dispatch({ changes, userEvent: "input.given", annotations: isolateHistory.of("full") })
     this.remember(`given ${data.revision}`, doc, difference(doc, view.state.doc))
     if (view.state.doc.eq(doc)) {
@@ -335,8 +344,40 @@ class Paper {
   ask(what) {
     const typed = this.typed()
     if (!typed) return
+    if (what === "run") {
+      this.base = typed.text // the page that comes has it in its address
+      keep(this, typed.text)
+    }
     this.send.state("typed", typed)
     this.send.trigger("asked", { what, typed })
+  }
+
+  // --- What is pressed elsewhere on the page ---
+
+  /** Put another text in, as one change that can be undone. */
+  write(text) {
+    const [, doc] = linesOf(text)
+    const { view } = this
+    view.dispatch({ changes: difference(view.state.doc, doc), userEvent: "input.given", annotations: isolateHistory.of("full") })
+    view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) })
+  }
+
+  /** Put a word in where the caret is, or at the end of what is asked, with the prefix that it needs. */
+  insert(word) {
+    const { state } = this.view
+    const text = state.sliceDoc()
+    const last = text.lastIndexOf("}")
+    const from = this.entered || last < 0 ? state.selection.main.from : text.slice(0, last).trimEnd().length
+    const to = this.entered ? state.selection.main.to : from
+    const gap = (one) => (one && !/[\s([{]/.test(one) ? " " : "")
+    const insert = `${gap(text[from - 1])}${word}${gap(text[to] ?? "")}`
+    this.view.dispatch({
+      changes: { from, to, insert },
+      selection: { anchor: from + insert.length },
+      scrollIntoView: true,
+      userEvent: "input.given",
+      annotations: [isolateHistory.of("full"), pickedCompletion.of({ label: word })],
+    })
   }
 
   // --- What is said beside the text ---
@@ -369,6 +410,34 @@ class Paper {
   }
 }
 
+/** Let what is pressed on the page, and says for which editor it is, write into that, run and cancel;
+ * a link that is pressed with a key held goes its own way. */
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    const pressed = event.composedPath().find((one) => papers.get(one.dataset?.for)?.view)
+    if (!pressed) return
+    const paper = papers.get(pressed.dataset.for)
+    event.preventDefault()
+    event.stopPropagation()
+    const { write, insert, ask } = pressed.dataset
+    if (write !== undefined) paper.write(write)
+    if (insert !== undefined) paper.insert(insert)
+    if (ask !== undefined) paper.ask(ask)
+    if (ask === "cancel") return
+    if (!matchMedia("(pointer: coarse)").matches || insert !== undefined) paper.view.focus()
+    if (write !== undefined) paper.root.scrollIntoView({ block: "center" })
+  },
+  { capture: true },
+)
+
+/** Escape stops what is being asked, wherever one is on the page, unless it closes something first. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return
+  for (const paper of papers.values()) if (paper.view && paper.running) paper.ask("cancel")
+})
+
 function openText(root, data, send) {
   let paper = papers.get(data.name)
   if (root.paper && root.paper === paper && paper.language === data.language) {
@@ -382,6 +451,7 @@ function openText(root, data, send) {
     paper.open(root, data, send)
     paper.take(data)
   }
+  paper.running = data.running
   root.style.height = `min(${data.height}px, 78dvh)`
   const heard = news.get(data.name)
   if (heard) {
@@ -393,6 +463,10 @@ function openText(root, data, send) {
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".editor")
   if (data.role === "words") return tellWords(data.digest, data.words)
+  if (data.role === "past") {
+    if (data.last) note(data.of, data.last)
+    return showPast(root, data.of)
+  }
   if (data.role === "findings") {
     news.set(data.of, data)
     papers.get(data.of)?.hear(data)

@@ -126,6 +126,19 @@ function styles(hue, count) {
     { selector: "edge[?basis]", style: { width: 1.7 } },
     { selector: "edge[?dashes]", style: { "line-style": "dashed", "line-dash-pattern": (edge) => DASHES[edge.data("basis")] } },
     { selector: "edge[?against]", style: { "target-arrow-shape": "tee" } },
+    {
+      selector: 'edge[said != ""]',
+      style: {
+        label: "data(said)",
+        color: hue.soft,
+        "font-family": hue.sans,
+        "font-size": 10.5,
+        "text-rotation": "autorotate",
+        "text-background-color": hue.paper,
+        "text-background-opacity": 0.9,
+        "text-background-padding": 2,
+      },
+    },
     { selector: ".faint", style: { opacity: 0.16 } },
     { selector: "node.over", style: { label: "data(label)", "z-index": 8 } },
     { selector: "node.match", style: { ...ring, label: "data(name)" } },
@@ -276,10 +289,11 @@ class Picture {
     const theme = JSON.stringify(hue)
     this.canvas.setAttribute("aria-label", data.label)
     this.root.classList.toggle("small", Boolean(data.centre))
+    this.root.classList.toggle("asked", Boolean(data.named))
     if (this.digest === data.digest && this.theme === theme) return
     const before = this.cy && this.digest !== data.digest ? new Map(this.cy.nodes().map((node) => [node.id(), { ...node.position() }])) : null
-    const { digest, things, links, centre, beside } = data
-    Object.assign(this, { digest, theme, hue, things, links, centre, beside, at: null, out: null, size: "" })
+    const { digest, things, links, centre, beside, named } = data // named: links say what they are, things where they lead
+    Object.assign(this, { digest, theme, hue, things, links, centre, beside, named, at: null, out: null, size: "" })
     this.index = new Map(things.map((one, place) => [one.id, place]))
     const count = things.length + links.length
     this.cy?.destroy()
@@ -329,6 +343,7 @@ class Picture {
         basis,
         dashes: basis in DASHES ? 1 : 0,
         against: AGAINST.includes(relation) ? 1 : 0,
+        said: this.named === "links" ? relation : "",
       },
     }))
     return [...nodes, ...edges]
@@ -567,10 +582,11 @@ class Picture {
   pick(name) {
     const thing = this.index.has(name)
     if (thing) this.stand(this.cy.getElementById(name), false)
+    if (this.named) return thing && this.things[this.index.get(name)].to ? go(new URL(this.things[this.index.get(name)].to, location.href)) : undefined
     if (!this.centre) return change((values) => values.set("pick", name))
     const [kind, slug] = name.split("/")
     const query = thing ? { id: slug } : { on: this.centre, pick: name }
-    go(new URL(`/${thing ? kind : "graph"}?${new URLSearchParams(query)}`, location.href))
+    go(new URL(`${thing ? kind : "graph"}?${new URLSearchParams(query)}`, location.href))
   }
 
   open(node) {

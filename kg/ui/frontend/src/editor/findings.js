@@ -57,8 +57,9 @@ export function offered(view, found) {
       view.focus()
     }
   }
+  if (!finding.explained) return dom
   const link = line.appendChild(document.createElement("a"))
-  link.href = `/finding?${new URLSearchParams({ code: finding.code })}`
+  link.href = `${location.pathname.replace(/[^/]*$/, "finding")}?${new URLSearchParams({ code: finding.code })}`
   link.target = "_blank"
   link.rel = "noopener"
   link.textContent = "Why this matters, with an example"

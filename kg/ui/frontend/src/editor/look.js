@@ -14,6 +14,9 @@ const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.number, tags.operatorKeyword], color: "var(--ink)", fontWeight: "600" },
   { tag: tags.string, color: "var(--ink)" },
   { tag: [tags.propertyName, tags.meta, tags.punctuation, tags.bracket], color: "var(--soft)" },
+  { tag: tags.local(tags.variableName), color: "var(--ink)", fontStyle: "italic" },
+  { tag: tags.function(tags.variableName), color: "var(--ink)" },
+  { tag: tags.operator, color: "var(--soft)" },
   { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
   { tag: tags.heading, color: "var(--soft)", fontStyle: "italic", fontWeight: "600" },
 ])
@@ -45,6 +48,8 @@ const theme = EditorView.theme({
   },
   ".cm-gutters": { color: "var(--soft)", backgroundColor: "var(--paper)", border: "none", fontSize: ".8125em" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 .3rem 0 .35rem", minWidth: "2.4em", lineHeight: "1.97" },
+  ".cm-foldGutter .cm-gutterElement": { padding: "0 .15rem", lineHeight: "1.9", cursor: "pointer" },
+  ".cm-foldPlaceholder": { padding: "0 .4rem", border: "1px solid var(--line)", borderRadius: "6px", color: "var(--link)", backgroundColor: "var(--panel)", font: "inherit", cursor: "pointer" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--panel) 70%, transparent)" },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "transparent", outline: "1px solid var(--soft)" },
   ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent" },
@@ -156,6 +161,7 @@ const FRAME = `
 @media (max-width: 48rem), (pointer: coarse) {
   .editor .ed-text { --hang: 1ch; font-size: 1rem; }
   .editor .cm-gutters { font-size: .75rem; }
+  .editor .ed-text .cm-gutters .cm-foldGutter { display: none !important; }
   .editor .cm-lineNumbers .cm-gutterElement { min-width: 2em; padding: 0 .1rem; }
   .editor .cm-textfield { font-size: 1rem; }
   .editor .ed-foot small { display: none; }

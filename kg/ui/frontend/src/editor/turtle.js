@@ -201,11 +201,12 @@ export function placeOfPrefix(doc, name, sparql) {
     const { text, from } = doc.line(at)
     const found = declared.exec(text)
     if (found && found[1] > name) return { at: from, before: "", after: "\n" }
-    if (found || /^\s*@?base\s/i.test(text) || (at === 1 && /^#/.test(text))) [last, any] = [at, any || at > 1 || !/^#/.test(text)]
+    const opens = /^#/.test(text) && (at === 1 || (sparql && at === last + 1)) // what the text says of itself
+    if (found || /^\s*@?base\s/i.test(text) || opens) [last, any] = [at, any || sparql || at > 1 || !opens]
     else if (text.trim() && !/^\s*#/.test(text)) break
   }
   const gap = any || !doc.line(Math.min(last + 1, doc.lines)).text.trim() ? "" : "\n"
-  return last ? { at: doc.line(last).to, before: "\n", after: gap } : { at: 0, before: "", after: `\n${gap}` }
+  return last ? { at: doc.line(last).to, before: "\n", after: gap } : { at: 0, before: "", after: `\n${sparql ? "" : gap}` }
 }
 
 const heads = new WeakMap()

@@ -13,8 +13,9 @@ import {
   snippetKeymap,
   startCompletion,
 } from "@codemirror/autocomplete"
-import { indentLess, indentMore } from "@codemirror/commands"
+import { indentLess, indentMore, isolateHistory } from "@codemirror/commands"
 import { EditorState } from "@codemirror/state"
+import { FUNCTIONS, contextAt as sparqlContext, triplesOf } from "./sparql.js"
 import { contextAt, outlineOf, placeOfPrefix, prefixesOf } from "./turtle.js"
 
 const BEFORE = /(?:<[^<>\s"]*|@[\w-]*|\?\w*|[\p{L}_][\p{L}\p{N}_.-]*(?::[\p{L}\p{N}_.-]*)?|:[\w.-]*)$/u
@@ -22,8 +23,43 @@ const MOST = 80 // words that are offered at once
 const FEW = 30 // values that are offered before a letter is typed
 const KINDS = { class: "class", property: "property", value: "constant", idea: "idea", source: "source", person: "person", organisation: "organisation", story: "story", datatype: "type" }
 const SAID = { idea: "idea", source: "source", person: "person", organisation: "organisation", story: "story", class: "kind of thing", property: "property", value: "value", datatype: "kind of value" }
-const SPARQL = "SELECT CONSTRUCT ASK DESCRIBE WHERE FILTER OPTIONAL UNION MINUS VALUES BIND GRAPH DISTINCT LIMIT OFFSET COUNT EXISTS REGEX CONTAINS LCASE LANG STR".split(" ")
-const SPARQL_PAIRS = ["ORDER BY", "GROUP BY", "NOT EXISTS"]
+const CALLED = { "atlas:Case": "?story", "atlas:Statement": "?statement", "skos:prefLabel": "?name" } // as the pages call them, not the vocabulary
+// What can be written in SPARQL: the word, what it is for, what is put in; #{} is filled in.
+const QUERIES = [
+  ["SELECT", "a table", "SELECT #{*}\nWHERE {\n\t#{}\n}"],
+  ["ASK", "yes or no", "ASK {\n\t#{}\n}"],
+  ["CONSTRUCT", "a graph", "CONSTRUCT { #{?story atlas:shows ?idea} }\nWHERE {\n\t#{}\n}"],
+  ["DESCRIBE", "all that is said of a thing", "DESCRIBE #{}"],
+]
+const HEAD = [["PREFIX", "a short name for addresses"]]
+const GROUP = [
+  ["OPTIONAL", "what may be missing", "OPTIONAL { #{} }"],
+  ["FILTER", "keep what fits", "FILTER(#{})"],
+  ["FILTER NOT EXISTS", "keep what lacks something", "FILTER NOT EXISTS { #{} }"],
+  ["FILTER EXISTS", "keep what has something", "FILTER EXISTS { #{} }"],
+  ["MINUS", "leave out what fits", "MINUS { #{} }"],
+  ["UNION", "one or the other", "{ #{} } UNION { #{} }"],
+  ["BIND", "give a value a name", "BIND(#{} AS #{?value})"],
+  ["VALUES", "some values to choose from", "VALUES #{?one} { #{} }"],
+  ["GRAPH", "in which file", "GRAPH #{?file} { #{} }"],
+]
+const AFTER = [
+  ["WHERE", "what has to be so", "WHERE {\n\t#{}\n}"],
+  ["ORDER BY", "in which order"],
+  ["GROUP BY", "count or sum for each"],
+  ["HAVING", "keep groups that fit", "HAVING (#{})"],
+  ["LIMIT", "so many at most", "LIMIT #{100}"],
+  ["OFFSET", "leave out the first", "OFFSET #{100}"],
+]
+const WITHIN = [
+  ["DISTINCT", "each once"],
+  ["AS", "under this name"],
+  ["ASC", "the smallest first", "ASC(#{})"],
+  ["DESC", "the largest first", "DESC(#{})"],
+  ["NOT EXISTS", "where this is not so", "NOT EXISTS { #{} }"],
+  ["EXISTS", "where this is so", "EXISTS { #{} }"],
+  ["IN", "one of these", "IN (#{})"],
+]
 
 // --- The words, told once ---
 
@@ -98,6 +134,8 @@ const MUST = { name: "Must stand here", rank: 0 }
 const MAY = { name: "Belongs here", rank: 1 }
 const ELSE = { name: "Elsewhere", rank: 2 }
 const BLOCKS = { name: "Blocks to fill in", rank: 3 }
+const KINDS_OF_THINGS = { name: "Everything of a kind", rank: 4 }
+const THINGS = { name: "Things of the atlas", rank: 5 }
 
 /** Put a word in; a bracket that is closed for the reader is not written twice. */
 function put(text, again = false) {
@@ -111,7 +149,7 @@ function put(text, again = false) {
       changes: { from: from + same, to: end, insert: text.slice(same) },
       selection: { anchor: from + text.length },
       userEvent: "input.complete",
-      annotations: pickedCompletion.of(completion),
+      annotations: [pickedCompletion.of(completion), isolateHistory.of("full")], // what is typed next is undone apart
       scrollIntoView: true,
     })
     if (again) startCompletion(view)
@@ -275,20 +313,103 @@ function inTurtle(context, told) {
   return null
 }
 
+// --- SPARQL: what is offered follows from where the caret stands ---
+
+const camel = (code) => `?${split(code)[1].replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase()).replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`
+const keywordOption = ([label, detail, text]) => ({ label, detail, type: "keyword", apply: text ? fill(text, /^[^#]*#\{\}/.test(text)) : put(`${label} `, true) })
+const asked = (options, small) => options.filter(([label]) => label.toLowerCase().split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(small)))
+const variableOption = (label, detail) => ({ label, detail, type: "variable", apply: put(label) })
+
+/** The kinds of things that a variable or a name can be, as far as the query says so. */
+function classesOf(told, triples, subject) {
+  const plainly = triples.filter(([one, property]) => one === subject && ["a", "rdf:type"].includes(property)).map(([, , kind]) => kind)
+  if (plainly.length) return plainly.flatMap((kind) => [kind, ...(told.byCode.get(kind)?.of ?? [])])
+  const word = told.byCode.get(subject)
+  if (word) return word.of ?? []
+  const led = triples.filter(([, , value]) => value === subject).flatMap(([, property]) => told.byCode.get(property)?.leads_to ?? [])
+  return led.filter((one) => /^[\w-]+:/.test(one) && !one.startsWith("xsd:"))
+}
+
+function sparqlProperties(told, typed, place, triples) {
+  const classes = place.via ? told.byCode.get(place.via)?.leads_to ?? [] : classesOf(told, triples, place.subject)
+  const here = (word) => meets(word.of, classes)
+  const found = ranked(told.words.filter((word) => word.kind === "property"), typed, (word) => (here(word) ? (place.used.includes(word.code) ? 150 : 300) : 0))
+  const options = found.map((word) => option(word, classes.length ? (here(word) ? MAY : ELSE) : undefined, put(`${word.code} `, true)))
+  if ("a".startsWith(typed) && place.kind !== "(" && !place.used.includes("a")) options.unshift({ label: "a", detail: "is a", type: "keyword", section: classes.length ? MAY : undefined, apply: put("a ", true) })
+  return options
+}
+
+/** Variables that stand in the query, those of the right kind first; then a new one, called by its property. */
+function sparqlVariables(told, small, place, { triples, variables }) {
+  const leads = told.byCode.get(place.predicate)?.leads_to ?? []
+  const fits = (name) => meets(classesOf(told, triples, name), leads)
+  const known = variables.filter((name) => plain(name.slice(1)).startsWith(small) && name !== place.subject)
+  const options = known.sort((one, other) => fits(other) - fits(one)).map((name) => variableOption(name, "stands in this query"))
+  const named = place.expect === "object" && place.predicate && told.byCode.has(place.predicate) ? CALLED[place.predicate] ?? camel(place.predicate) : ""
+  if (named && !variables.includes(named) && plain(named.slice(1)).startsWith(small)) options.unshift(variableOption(named, "a new variable"))
+  return options
+}
+
+/** Everything of a kind, as the first words of what is asked of it. */
+function starts(told, small, variables) {
+  const called = (word) => CALLED[word.code] ?? camel(word.label ? `:${word.label.replace(/\W+/g, "-")}` : word.code)
+  const classes = told.words.filter((word) => word.kind === "class" && (fit(word, small) >= 60 || plain(called(word).slice(1)).startsWith(small)))
+  const found = classes.sort((one, other) => (other.uses ?? 0) - (one.uses ?? 0) || (one.code < other.code ? -1 : 1)).slice(0, 12)
+  return found.map((word) => {
+    const name = variables.includes(called(word)) ? `${called(word)}2` : called(word)
+    const label = `${name} a ${word.code}`
+    return { ...option(word, KINDS_OF_THINGS, fill(`${label} ;\n\t#{} .`, true)), label, displayLabel: label }
+  })
+}
+
+/** Things by their names, where enough is typed to tell one from another. */
+function named(told, small) {
+  if (small.length < 2) return []
+  const things = told.words.filter((word) => !["property", "class", "datatype"].includes(word.kind) && fit(word, small) >= 60)
+  return ranked(things, small, () => 0).map((one) => option(one, THINGS, put(one.code)))
+}
+
+function declarations(told, typed, doc) {
+  const declared = prefixesOf(doc)
+  const lines = Object.entries(told.prefixes).filter(([prefix]) => !declared.has(prefix) && plain(prefix).startsWith(typed))
+  return lines.map(([prefix, iri]) => ({ label: `${prefix}:`, detail: iri, type: "keyword", apply: put(`${prefix}: <${iri}>\n`) }))
+}
+
 function inSparql(context, told) {
+  const { state, pos, explicit } = context
   const word = context.matchBefore(BEFORE)
-  if (!word || (word.text.length < 2 && !context.explicit)) return null
-  const { from, text: typed } = word
-  const text = context.state.doc.toString()
-  if (typed.startsWith("?")) {
-    const names = [...new Set(text.match(/\?\w+/g))].filter((name) => name !== typed && name.startsWith(typed))
-    return names.length ? { from, options: names.map((label) => ({ label, type: "variable", apply: put(label) })), filter: false } : null
+  const from = word ? word.from : pos
+  const typed = word ? word.text : ""
+  if (!explicit && (!typed || (typed.length === 1 && !/[?:]/.test(typed)))) return null
+  const place = sparqlContext(state.doc, from)
+  if (place.open) return null
+  const result = (options) => {
+    const only = options.length === 1 && options[0].label === typed
+    return options.length && (explicit || !only) ? { from, options: options.slice(0, MOST + 20), filter: false } : null
   }
   const small = plain(typed)
-  const keywords = [...SPARQL, ...SPARQL_PAIRS].filter((one) => plain(one).startsWith(small)).map((label) => ({ label, type: "keyword", apply: put(label) }))
-  const found = ranked(told.words, small, (one) => (["property", "class", "idea"].includes(one.kind) ? 40 : 0))
-  const options = [...keywords, ...found.map((one) => option(one, undefined, put(one.code)))]
-  return options.length ? { from, options, filter: false } : null
+  if (typed.startsWith("@")) return result(["@en"].filter((one) => one.startsWith(typed)).map((label) => ({ label, detail: "English", type: "keyword", apply: put(label) })))
+  if (place.declares) return result(declarations(told, small.replace(/:.*/, ""), state.doc))
+  const known = triplesOf(state.doc)
+  const others = known.variables.filter((name) => name !== typed || typed.length === 1)
+  const at = { triples: known.triples, variables: others }
+  if (/^[?$]/.test(typed)) return result(sparqlVariables(told, small.slice(1), place, at))
+  if (place.expect === "predicate") return result(sparqlProperties(told, small, place, known.triples))
+  if (place.expect === "object" || place.expect === "value") {
+    const found = values(told, told.words, small, { ...place, predicate: place.expect === "value" ? "" : place.predicate }, explicit)
+    return result(["a", "rdf:type"].includes(place.predicate) ? found : [...sparqlVariables(told, small, place, at), ...found])
+  }
+  if (place.expect === "head") return result([...asked(QUERIES, small).map(keywordOption), ...asked(HEAD, small).map(keywordOption)])
+  if (place.expect === "end") return null
+  if (place.expect === "subject") {
+    const clauses = asked(GROUP, small).map(keywordOption)
+    return result([...sparqlVariables(told, small, place, at), ...clauses, ...starts(told, small, known.variables), ...named(told, small)])
+  }
+  if (place.expect === "graph") return result([...sparqlVariables(told, small, place, at), ...named(told, small)])
+  const clauses = asked(place.groups || place.kind ? WITHIN : [...AFTER, ...WITHIN], small).map(keywordOption)
+  const functions = FUNCTIONS.filter((name) => name.toLowerCase().startsWith(small) && small).map((label) => ({ label, detail: "function", type: "function", apply: fill(`${label}(#{})`, true) }))
+  const words = place.expect === "expression" ? named(told, small) : []
+  return result([...sparqlVariables(told, small, place, at), ...clauses, ...functions, ...words])
 }
 
 // --- The prefix that a word needs ---

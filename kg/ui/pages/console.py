@@ -1,0 +1,213 @@
+"""The console: a query of one's own in SPARQL, and what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+import streamlit as st
+
+from kg import reading
+from kg.diagnostics import Finding
+from kg.errors import NotFound
+from kg.export import ANSWER_FORMS, answer_of, csv_of
+from kg.namespaces import name_of
+from kg.questions import examples
+from kg.reading import EDITOR, Say, Sorting, Target
+from kg.sandbox import Result
+from kg.store import Term
+from kg.ui import state
+from kg.ui.editor import asked_before, editor
+from kg.ui.graph import graph
+from kg.ui.pages.charting import picture, plotted
+from kg.ui.pages.frame import end, show, top
+from kg.ui.sheet import sheet
+from kg.ui.tripled import FEW, drawn_of
+
+__all__ = ["console"]
+
+_ASK = ("Ask", "/ask")
+_NEXT: tuple[Target, ...] = (
+    ("All questions", "By what they are about", "/ask"),
+    ("The vocabulary", "Every class and property, with what it means", "/vocabulary"),
+    ("Data", "All of it, to take away", "/data"),
+)
+_AT_ONCE = 0.4
+"""Seconds in which most queries are answered: for so long the page itself waits."""
+_HEIGHT = 400
+_MEANT = re.compile(r"Did you mean (\S+)\?")
+_READ = 8
+"""So many stories are read for the names of their statements; those of others go by their addresses."""
+
+
+def console() -> None:
+    """Show the editor, what came of the query that the address carries, and examples."""
+    query, carried = state.own_query()
+    state.console(examples()[0].text)
+    show(top([_ASK], "Your own query") + reading.own_start(), "start")
+    beside = not (query and state.on_a_phone())  # on a phone what came of it stands first
+    left, right = st.columns([8, 5], gap="large") if beside else (st.container(), None)
+    running = state.answering(query) if query.strip() else None
+    result = running.wait(_AT_ONCE) if running else None
+    with left:
+        _writing()
+        sheet(reading.own_bar() + ("" if carried else reading.own_too_long()), key="bar")
+    if right:
+        with right:
+            sheet(reading.own_model(), key="model")
+    if running and result:
+        _came_of(result, query, carried=carried)
+    elif running:
+        _waiting()
+    last = (running.id, query, reading.own_said(result)) if running and result else None
+    asked_before(EDITOR, last)
+    if right is None:
+        sheet(reading.own_model(), key="model")
+    show(reading.own_examples(examples()) + end(_NEXT), "end")
+
+
+@st.fragment
+def _writing() -> None:
+    atlas, kept, running = state.atlas(), state.console(), state.answering()
+    edited = editor(
+        kept.given,
+        key=EDITOR,
+        label="Your query, in SPARQL",
+        findings=lambda text: atlas.sparql_mistakes(text) if text.strip() else (),
+        replacements=_meant,
+        words=atlas.query_words(),
+        revision=kept.revision,
+        language="sparql",
+        height=_HEIGHT,
+        running=bool(running and not running.over),
+    )
+    if edited.asked == "run":
+        state.ask_own(edited.text)
+        st.rerun()
+    if edited.asked == "cancel" and running and not running.over:
+        running.cancel()
+
+
+def _meant(found: Finding) -> str:
+    """Give the word that was probably meant; empty where a finding names none, or several."""
+    meant = _MEANT.fullmatch(found.fix)
+    return meant[1] if meant else ""
+
+
+@st.fragment(run_every=0.5)
+def _waiting() -> None:
+    running = state.answering()
+    if running is None or running.over:
+        st.rerun()
+    most = state.atlas().settings.sparql_seconds
+    sheet(reading.own_waiting(running.seconds, most), key="waiting")
+
+
+# --- What came of it ---
+
+
+def _came_of(result: Result, query: str, *, carried: bool) -> None:
+    atlas = state.atlas()
+    shown = atlas.settings.sparql_rows_shown
+    sheet(reading.own_outcome(result, shown) + reading.own_told(result), key="outcome")
+    path = partial(_path, query if carried else "")
+    if result.form == "construct" and result.triples:
+        columns, rows = reading.own_triples(result.triples)
+    else:
+        columns, rows = result.columns, result.rows
+    order, say = Sorting.read(state.asked("sort"), columns), _naming()
+    _take_away(result, query, path(order) if carried else "")
+    if result.triples:
+        _drawn(result, say)
+    elif (answer := reading.own_charted(result)) and (plot := plotted(answer)):
+        show(reading.chart(picture(plot)), "chart")
+    if rows and columns:
+        listed = reading.own_sorted(rows, order, say)[:shown]
+        sheet(reading.own_answer(columns, listed, say, path, order), key="result")
+    if result.form:
+        sheet(reading.own_calls(query, _endpoint(), result.form), key="calls")
+
+
+def _naming() -> Say:
+    """Give what names the things of an answer: statements too, each read with its story once."""
+    atlas = state.atlas()
+    told: dict[str, dict[str, str]] = {}
+
+    def say(term: Term) -> str:
+        name = name_of(term.value) if isinstance(term, ox.NamedNode) else None
+        if name is None or not name.part or name.kind != "case":
+            return atlas.label(term)
+        if name.slug not in told:
+            if len(told) == _READ:
+                return name.part.replace("-", " ")
+            try:
+                case = atlas.case(name.slug)
+            except NotFound:  # the content has changed since it was asked
+                return name.part.replace("-", " ")
+            told[name.slug] = {one.ref.iri: one.ref.label for one in case.statements}
+        return told[name.slug].get(term.value) or name.part.replace("-", " ")
+
+    return say
+
+
+def _path(query: str, order: Sorting) -> str:
+    """Give the address of the page with this query, and its rows in an order."""
+    return reading.page("ask", {"tab": "own", "query": query, "sort": str(order)})
+
+
+def _endpoint() -> str:
+    """Give the address at which programs ask: under the name by which others reach the atlas."""
+    settings = state.atlas().settings
+    if settings.public_url:
+        return f"{settings.url}/sparql"
+    here = urlsplit(st.context.url or "")
+    if not here.netloc:
+        return f"{settings.local_url}/sparql"
+    return f"{here.scheme}://{here.netloc}{settings.base_path}/sparql"
+
+
+def _drawn(result: Result, say: Say) -> None:
+    atlas = state.atlas()
+    ideas = {ref.iri: ref for ref in atlas.glossary().values()}
+    drawn, left_out = drawn_of(result.triples, say, ideas, atlas.settings.base_path)
+    if drawn is None:
+        return
+    view = drawn.drawing.view
+    label = reading.own_drawn_label(len(view.things), len(view.links))
+    graph(drawn, label, key="drawn", named="links" if len(view.links) <= FEW else "things")
+    sheet(reading.own_drawn(left_out), key="left-out")
+
+
+def _take_away(result: Result, query: str, path: str) -> None:
+    """Offer the address of the page, the answer in every form that fits it, and the query."""
+    forms = sorted(
+        (form for form in ANSWER_FORMS.values() if result.form in form.queries),
+        key=lambda form: form.name not in ("csv", "tsv"),  # what most people open
+    )
+    full = bool(result.rows or result.triples or result.boolean is not None)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if path:
+            own = reading.copy_link(path, state.atlas().settings.public_url)
+            show(own, "copy", narrow=True)
+        for form in forms if full else ():
+            make: Callable[[], str | bytes] = partial(answer_of, result, form.name)
+            if form.name == "csv":  # for a spreadsheet, which would run a formula
+                make = partial(csv_of, result.columns, result.rows)
+            _offer(form.label, f"query{form.ending}", form.media_type, make)
+        if not path:
+            _offer("The query as a file", "query.rq", "application/sparql-query", lambda: query)
+
+
+def _offer(label: str, file: str, media_type: str, make: Callable[[], str | bytes]) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=file,
+        mime=media_type,
+        key=f"get-{label}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
