@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,7 +20,7 @@ from importlib.resources.abc import Traversable
 import pyoxigraph as ox
 
 from kg.errors import NotFound, QuestionError
-from kg.namespaces import BASE, RDF, XSD
+from kg.namespaces import ATLAS, BASE, RDF, XSD
 from kg.store import Row, Store, Term, with_values
 
 __all__ = [
@@ -42,7 +42,7 @@ __all__ = [
     "written_out",
 ]
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*(?:#[A-Za-z0-9._-]+)?")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _BINDS = re.compile(r"\?(?P<name>\w+) \((?P<kind>[a-z]+)\)")
 _LINE = re.compile(r"# (?P<key>[A-Z][a-z]+): (?P<said>.+)")
 _PAIR = re.compile(r"(?P<name>\w+) = (?P<said>[^,]+)(?:, |$)")
@@ -53,13 +53,8 @@ _KINDS = ("basis", "case", "concept", "organisation", "person", "scheme", "sourc
 _THINGS = frozenset(_KINDS) - {"basis", "text", "year"}
 _FORM = re.compile("^(?:SELECT|ASK|CONSTRUCT)\\b", re.MULTILINE)
 _GIVES: Mapping[str, str] = {"SELECT": "table", "ASK": "yes or no", "CONSTRUCT": "graph"}
-_OF_KIND = """\
-SELECT DISTINCT ?start ?thing
-WHERE {
-  ?thing a ?class .
-  FILTER (STRSTARTS(STR(?thing), STR(?start)))
-}
-ORDER BY ?thing"""
+_LISTED = 12
+"""Up to so many values are all told where another one was given."""
 
 BASES: Mapping[str, str] = {
     "word": "proposersTerm",
@@ -112,6 +107,7 @@ class Parameter:
 
     `kind` is "case", "concept", "scheme", "source", "organisation" or "person" (a slug), "basis"
     (word, telling or ours), "year" (four digits) or "text". `example` is a value that has an answer.
+    A slug may stand as answers print it: `concept:pain`, `concept/pain`, or the whole address.
     """
 
     name: str
@@ -128,6 +124,26 @@ class Parameter:
         named = self.kind == "concept" and self.name != "concept"
         return self.name.capitalize() if named else ""
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in a word.
+
+        >>> Parameter("force", "concept").what, Parameter("concept", "concept").what
+        ('force', 'concept')
+        """
+        return self.name if self.family else self.kind
+
+    def _plain(self, value: str) -> str:
+        """Take off what a name of this kind begins with where answers, files or addresses write it."""
+        text = value.strip()
+        if text.startswith("<") and text.endswith(">"):
+            text = text[1:-1]
+        starts = (f"{BASE}{self.kind}/", f"{self.kind}/", f"{self.kind}:")
+        for start in (ATLAS, "atlas:") if self.kind == "basis" else starts:
+            if text.startswith(start):
+                return text.removeprefix(start)
+        return text
+
     def bind(self, value: str) -> Term:
         """Make the term for a value as a person writes it.
 
@@ -140,16 +156,18 @@ class Parameter:
             if not re.fullmatch(r"[0-9]{4}", value):
                 raise QuestionError(f"{self.name} is {value!r}; a year of four digits is wanted.")
             return ox.Literal(value, datatype=ox.NamedNode(XSD + "gYear"))
+        plain = self._plain(value)
         if self.kind == "basis":
-            if value not in BASES:
-                raise QuestionError(f"{self.name} is {value!r}; one of {', '.join(BASES)} is.")
-            return ox.NamedNode(f"{BASE}ontology#{BASES[value]}")
-        if not _SLUG.fullmatch(value):
+            name = BASES.get(plain, plain)
+            if name not in BASES.values():
+                raise QuestionError(f"{value!r} is no {self.what}; one of {', '.join(BASES)}.")
+            return ox.NamedNode(ATLAS + name)
+        if not _SLUG.fullmatch(plain):
             raise QuestionError(
-                f"{self.name} is {value!r}; the name of a {self.kind} is wanted, "
+                f"{self.name} is {value!r}; the name of {_a(self.what)} is wanted, "
                 "in small letters, digits and hyphens, as in its address."
             )
-        return ox.NamedNode(f"{BASE}{self.kind}/{value}")
+        return ox.NamedNode(f"{BASE}{self.kind}/{plain}")
 
     def choose(self, text: str, choices: Sequence[Choice]) -> Choice:
         """Find what a person means by a value or a name, among what there is to choose from.
@@ -157,18 +175,22 @@ class Parameter:
         Raises:
             NotFound: it is none of them; carries the values of the nearest.
         """
-        wanted = text.strip().casefold()
+        plain = self._plain(text)
+        wanted = plain.casefold()
+        if self.kind == "basis":
+            plain = next((value for value, name in BASES.items() if plain == name), plain)
         for one in choices:
-            if text == one.value:
+            if plain == one.value:
                 return one
-        for one in choices:
-            if wanted in (one.label.casefold(), one.value.casefold()):
-                return one
+        meant = [c for c in choices if wanted in (c.label.casefold(), c.value.casefold())]
+        if len(meant) == 1:
+            return meant[0]
         words = {word.casefold(): c.value for c in choices for word in (c.value, c.label)}
         close = difflib.get_close_matches(wanted[:200], words, n=6, cutoff=0.5)
         begun = [word for word in words if len(wanted) > 2 and word.startswith(wanted)]
         near = tuple(dict.fromkeys(words[word] for word in [*begun, *close]))[:3]
-        raise NotFound(f"There is no {self.name} called {text!r}.", near)
+        near = tuple(one.value for one in meant) or near
+        raise NotFound(f"No {self.what} named {text!r}.{_nearest(near)}", near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +225,11 @@ class Question:
     chart: Chart | None = None
     empty: str = ""
     caveats: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> str:
+        """What it means that nothing answers it, whether or not its file says so."""
+        return self.empty or "The atlas holds nothing that answers this."
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -341,8 +368,8 @@ def question(name: str) -> Question:
     if name in known:
         return known[name]
     near = tuple(difflib.get_close_matches(name, known, n=3, cutoff=0.4))
-    listed = ", ".join(near or sorted(known))
-    raise NotFound(f"No question named {name!r}. Known: {listed}.", near)
+    hint = _nearest(near) or f" Known: {', '.join(sorted(known))}."
+    raise NotFound(f"No question named {name!r}.{hint}", near)
 
 
 @cache
@@ -385,33 +412,83 @@ def _example(file: Traversable) -> Example:
 # --- Asking ---
 
 
-def ask(store: Store, name: str, values: Mapping[str, str]) -> Answer:
+def _nothing(_: Parameter) -> Sequence[Choice]:
+    return ()
+
+
+def ask(
+    store: Store,
+    name: str,
+    values: Mapping[str, str],
+    choices: Callable[[Parameter], Sequence[Choice]] = _nothing,
+) -> Answer:
     """Ask a named question.
 
     Args:
-        values: one text for each parameter, by its name.
+        values: one text for each parameter, by its name: a slug, or what it is called.
+        choices: gives what a parameter can be; asked only where a value is none as it stands.
 
     Raises:
         NotFound: no such question, or nothing of the name that a parameter gives; the nearest are.
-        QuestionError: a parameter is missing, unknown or not of its kind.
+        QuestionError: a parameter is unknown, missing or not of its kind.
     """
     asked = question(name)
     wanted = {parameter.name: parameter for parameter in asked.parameters}
+    if strange := sorted(values.keys() - wanted.keys()):
+        near = difflib.get_close_matches(strange[0][:200], wanted, n=1)
+        takes = f"Did you mean {near[0]}?" if near else f"It takes: {', '.join(wanted) or 'none'}."
+        raise QuestionError(f"{name} has no parameter {strange[0]!r}. {takes}")
     if missing := sorted(wanted.keys() - values.keys()):
         raise QuestionError(
             f"{name} needs {', '.join(f'{m}=({wanted[m].kind})' for m in missing)}: "
             f"{asked.sentence}"
         )
-    if strange := sorted(values.keys() - wanted.keys()):
-        raise QuestionError(
-            f"{name} has no parameter {strange[0]!r}. It takes: {', '.join(wanted) or 'none'}."
-        )
-    bound = {key: wanted[key].bind(value) for key, value in values.items()}
-    for key, term in bound.items():
-        if wanted[key].kind in _THINGS:
-            _must_be_there(store, wanted[key].kind, values[key], term)
+    bound = {key: _meant(store, wanted[key], value, choices) for key, value in values.items()}
     rows = store.select(asked.sparql, bound)
     return Answer(asked, asked.columns, tuple(rows))
+
+
+def _meant(
+    store: Store,
+    parameter: Parameter,
+    text: str,
+    choices: Callable[[Parameter], Sequence[Choice]],
+) -> Term:
+    """Give the term that a value means: of its kind and class, and there; by its label otherwise."""
+    if parameter.kind in ("text", "year"):
+        return parameter.bind(text)
+    wrong, term = "", None
+    try:
+        term = parameter.bind(text)
+    except QuestionError as error:
+        wrong = str(error)
+    family = ox.NamedNode(ATLAS + parameter.family) if parameter.family else None
+    if term and (parameter.kind not in _THINGS or _is_there(store, term, family)):
+        return term
+    offered = choices(parameter)
+    try:
+        return parameter.bind(parameter.choose(text, offered).value)
+    except NotFound as error:
+        near, unknown = error.nearest, error
+    if term and family and _is_there(store, term, None):
+        listed = len(offered) <= _LISTED and ", ".join(one.value for one in offered)
+        some = f"; one of {listed}." if listed else f".{_nearest(near)}"
+        raise QuestionError(f"{text} is no {parameter.what}{some}")
+    if wrong:
+        raise QuestionError(wrong if parameter.kind == "basis" else f"{wrong}{_nearest(near)}")
+    raise unknown
+
+
+def _is_there(store: Store, term: Term, family: Term | None) -> bool:
+    return next(iter(store.quads(term, RDF + "type", family)), None) is not None
+
+
+def _nearest(names: Sequence[str]) -> str:
+    return f" Nearest: {', '.join(names)}." if names else ""
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
 def written_out(asked: Question, values: Mapping[str, str]) -> str:
@@ -424,15 +501,3 @@ def written_out(asked: Question, values: Mapping[str, str]) -> str:
     body = asked.sparql.split("\n", len(head))[-1]
     given = {one.name: [one.bind(values[one.name])] for one in asked.parameters}
     return f"{first}\n{with_values(body, given)}"
-
-
-def _must_be_there(store: Store, kind: str, slug: str, term: Term) -> None:
-    if next(iter(store.quads(term, RDF + "type")), None):
-        return
-    start = f"{BASE}{kind}/"
-    rows = store.select(_OF_KIND, {"start": ox.Literal(start)})
-    slugs = [row["thing"].value.removeprefix(start) for row in rows]
-    alike = [one for one in slugs if ("#" in one) == ("#" in slug)]
-    near = tuple(difflib.get_close_matches(slug, alike, n=3, cutoff=0.5))
-    hint = f" Nearest: {', '.join(near)}." if near else ""
-    raise NotFound(f"No {kind} named {slug!r}.{hint}", near)

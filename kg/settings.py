@@ -145,6 +145,8 @@ class Settings:
     """The largest answer of the endpoint that is read, in bytes."""
     endpoint_stories: int = 20
     """What is wanted of all stories is asked of so many at once."""
+    endpoint_at_once: int = 4
+    """So many such questions are asked at the same time."""
     endpoint_slow_seconds: float = 3.0
     """An endpoint that takes longer for the shortest of questions is called slow."""
     endpoint_look_seconds: float = 5.0

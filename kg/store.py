@@ -43,6 +43,7 @@ _BEGINNING = re.compile(
     re.MULTILINE,
 )
 _INNERMOST = re.compile(r"\([^()]*\)")
+_NEXT = re.compile(r"(?:\s|#[^\n]*)*(?P<union>UNION\b)?(?:\s|#[^\n]*)*(?P<group>\{)")
 
 
 def with_values(
@@ -51,37 +52,50 @@ def with_values(
     """Write values into one of our own queries: VALUES at the start of WHERE.
 
     Args:
-        everywhere: also at the start of each sub-SELECT that gives the variable, and of each group
-            of a UNION that names it. It means the same, and an engine that works from the inside
-            out need not go through everything.
+        everywhere: at the start of each sub-SELECT that gives the variable, and of each group of a
+            UNION that names it, and several values not around those that have them all. It means
+            the same, and an engine that works from the inside out need not go through everything.
+            (Virtuoso gives one value as a text where it stands within alone.)
 
     >>> print(with_values("SELECT ?a WHERE { ?a ?b ?c }", {"a": [ox.NamedNode("urn:x")]}))
     SELECT ?a WHERE { VALUES ?a { <urn:x> } ?a ?b ?c }
     """
-    written = {
-        name: f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}" for name, terms in values.items()
-    }
-    found, end, first = [], 0, True
-    for match in _BEGINNING.finditer(query) if written else ():
-        if match["group"]:
-            named = _variables(_group(query, match.start("group")))
-        elif first:
-            named = frozenset(written)
+    lists = {name: [*map(str, terms)] for name, terms in values.items()}
+    written = {name: f"VALUES ?{name} {{ {' '.join(terms)} }}" for name, terms in lists.items()}
+    several = {name for name, terms in lists.items() if everywhere and len(terms) > 1}
+    places = [*_BEGINNING.finditer(query)] if written else []
+    held: dict[int, set[str]] = {}
+    found, end = [], len(query)
+    for match in reversed(places if everywhere else places[:1]):  # what is within comes later
+        place = match.end("group") if match["group"] else match.end()
+        if match is places[0]:
+            named = set(written)
+        elif match["group"]:
+            named = _variables(_group(query, match.start("group"))) & written.keys()
         else:
-            named = _variables(_outside(match["listed"] or ""))
-        if first or everywhere:
-            place = match.end("group") if match["group"] else match.end()
-            lines = [line for name, line in written.items() if name in named]
-            indent = re.match(" *", query[query.rfind("\n", 0, place) + 1 :])
-            apart = f"\n{indent[0] if indent else ''}  " if query[place] == "\n" else " "
-            found += [query[end:place], *(f"{apart}{line}" for line in lines)]
-            end = place
-        first = False
-    return "".join((*found, query[end:]))
+            named = _variables(_outside(match["listed"] or "")) & written.keys()
+        held[match.start("group") if match["group"] else query.rfind("{", 0, match.start())] = named
+        here = named - (_held_within(query, place, held) & several)
+        indent = re.match(" *", query[query.rfind("\n", 0, place) + 1 :])
+        apart = f"\n{indent[0] if indent else ''}  " if query[place] == "\n" else " "
+        lines = (f"{apart}{line}" for name, line in written.items() if name in here)
+        found += [query[place:end], *reversed([*lines])]
+        end = place
+    return "".join((query[:end], *reversed(found)))
 
 
-def _variables(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\?(\w+)", text))
+def _held_within(query: str, place: int, held: Mapping[int, Collection[str]]) -> set[str]:
+    """Give the variables that all groups hold which come first, joined by UNION if several."""
+    found: set[str] | None = None
+    while (match := _NEXT.match(query, place)) and (match["union"] or found is None):
+        start = match.start("group")
+        found = set(held.get(start, ())) if found is None else found & set(held.get(start, ()))
+        place = start + len(_group(query, start))
+    return found or set()
+
+
+def _variables(text: str) -> set[str]:
+    return set(re.findall(r"\?(\w+)", text))
 
 
 def _outside(text: str) -> str:

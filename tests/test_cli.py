@@ -19,7 +19,7 @@ import pytest
 
 import kg
 from kg.cli import main
-from kg.questions import CAVEATS
+from kg.questions import CAVEATS, question
 from kg.settings import Settings
 from tests.conftest import ENTRIES, ROOT
 
@@ -366,6 +366,8 @@ def test_what_is_to_be_minded_stands_beside_the_answer_and_never_in_it(
     [
         (["ask", "nonsense"], 1, "No question named 'nonsense'"),
         (["ask", "moments_of_story"], 2, "needs case=(case)"),
+        (["ask", "moments_of_story", "csae=tesco"], 2, "Did you mean case?"),
+        (["ask", "falls_after_cause", "cause=growth"], 2, "one of ambition, fear, pain"),
         (["ask", "moments_of_story", "case"], 2, "not of the form key=value"),
         (["ask", "moments_of_story", "case=a b"], 2, "the name of a case is wanted"),
         (["show", "nothing-like-this"], 1, "Nothing named 'nothing-like-this'"),
@@ -560,7 +562,13 @@ def test_sparql_reads_a_query_from_standard_input(
         ("ASK { case:tesco a atlas:Source }", "table", "No\n"),
         ("ASK { case:tesco a atlas:Source }", "json", "false\n"),
         ("CONSTRUCT { case:x skos:prefLabel 'a' } {}", "turtle", 'case:x skos:prefLabel "a" .'),
+        ("CONSTRUCT { case:x skos:prefLabel 'a' } {}", "ttl", 'case:x skos:prefLabel "a" .'),
         ("CONSTRUCT { case:x a atlas:Case } {}", "nt", "/case/x> <http://www.w3.org/1999/02/22-"),
+        ("CONSTRUCT { case:x a atlas:Case } {}", "ntriples", "/case/x> <http://www.w3.org/"),
+        ("CONSTRUCT { case:x a atlas:Case } {}", "json", '"@context"'),
+        ("CONSTRUCT { case:x a atlas:Case } {}", "json-ld", '"@context"'),
+        ("CONSTRUCT { case:x a atlas:Case } {}", "xml", "<rdf:RDF"),
+        ("CONSTRUCT { case:x a atlas:Case } {}", "rdfxml", "<rdf:RDF"),
         ("SELECT ('a\\u001b[31m\\u202eb' AS ?t) {}", "table", "t\na [31m b\n1 row\n"),
     ],
 )
@@ -592,6 +600,57 @@ def test_a_cut_table_says_so_and_nothing_at_all_is_fine(
 
 
 @pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("SELECT ?s ?p { ?s ?p ?o }", "csv"),
+        ("SELECT ?s ?p { ?s ?p ?o }", "srj"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", ""),
+    ],
+)
+def test_what_a_program_would_take_for_the_whole_is_whole_or_refused(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], query: str, form: str
+) -> None:
+    given = ["--format", form] if form else []
+    assert main(["sparql", asked(tmp_path, query), *given]) == 1
+    captured = capfdbinary.readouterr()
+    assert captured.out == b""
+    assert b"longer than 10,000 rows or triples" in captured.err
+    assert b"ORDER BY, LIMIT and OFFSET" in captured.err
+
+
+def test_what_a_query_names_in_vain_is_said_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "SELECT ?s { ?s atlas:shws concept:pian }"
+    assert main(["sparql", asked(tmp_path, query), "--format", "csv"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == "s\n"
+    assert "Line 1, column 16: The atlas has no term atlas:shws. Did you mean atlas:shows?" in (
+        captured.err
+    )
+    assert "no idea concept:pian. Did you mean concept:pain?" in captured.err
+
+
+def test_a_wrong_option_is_told_with_the_usage_of_its_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["sparql", "-", "--fromat", "csv"])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("usage: kg sparql")
+    assert "unrecognized arguments: --fromat" in said
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_no_rows_are_told_of_beside_them(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "statements_without_source", "--format", form]) == 0
+    captured = capsys.readouterr()
+    assert question("statements_without_source").empty in captured.err
+    assert captured.out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     ("query", "form", "code", "said"),
     [
         ("SELECT ?s {", "csv", 1, "Line 1, column 11"),
@@ -601,9 +660,9 @@ def test_a_cut_table_says_so_and_nothing_at_all_is_fine(
         ("é" * 20_001, "table", 1, "longer than 20,000 bytes"),
         ("SELECT ?s { ?s ?p \0 }", "table", 1, "Line 1"),
         (b"SELECT ?caf\xe9 {}", "table", 2, "query.rq is not in UTF-8 (byte 12)"),
-        (NAMES, "turtle", 2, "SELECT is not written as turtle. Choose --format table or csv"),
+        (NAMES, "turtle", 2, "SELECT is not written as ttl. Choose --format table or csv"),
         ("ASK {}", "csv", 2, "ASK is not written as csv. Choose --format table or json"),
-        ("CONSTRUCT {} {}", "json", 2, "CONSTRUCT is not written as json. Choose --format turtle"),
+        ("CONSTRUCT {} {}", "csv", 2, "CONSTRUCT is not written as csv. Choose --format ttl"),
     ],
 )
 def test_what_sparql_does_not_answer_is_said_on_stderr_and_nothing_else_is(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
+import kg
 from kg import cli
 from kg.namespaces import PAGES
 from kg.questions import questions
@@ -16,6 +17,7 @@ from kg.server import parts
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
+FEW = 12  # choices that are listed
 
 
 def test_the_session_of_the_readme_runs() -> None:
@@ -39,7 +41,7 @@ def test_every_route_is_documented() -> None:
     assert PAGES
 
 
-def test_the_page_of_questions_is_fresh() -> None:
+def test_the_page_of_questions_is_fresh(atlas: kg.Atlas) -> None:
     lines = [
         "# Named questions",
         "",
@@ -49,7 +51,12 @@ def test_the_page_of_questions_is_fresh() -> None:
     for question in questions():
         takes = ", ".join(f"`{p.name}` ({p.kind})" for p in question.parameters) or "nothing"
         lines += ["", f"## {question.name}", "", question.sentence, ""]
-        lines += [f"- takes: {takes}", f"- gives: {question.gives}"]
+        lines += [f"- takes: {takes}"]
+        for parameter in question.parameters:
+            choices = [f"`{one.value}`" for one in atlas.choices(parameter)]
+            if 0 < len(choices) <= FEW:
+                lines += [f"- `{parameter.name}` is one of {', '.join(choices)}"]
+        lines += [f"- gives: {question.gives}"]
         lines += [f"- to mind: {caveat}" for caveat in question.caveats]
     expected = "\n".join([*lines, ""])
     file = DOCS / "questions.md"

@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import server
 from kg.atlas import Atlas
 from kg.authoring import pull_request
 from kg.catalogue import Gap, Seen
 from kg.diagnostics import Severity
-from kg.errors import AtlasError, NotFound, NotWritable, Outdated, Refused, SavingError
+from kg.errors import NotFound, NotWritable, Outdated, Refused, SavingError
 from kg.namespaces import BASE
 from kg.settings import Settings
 from tests.conftest import ROOT
@@ -552,12 +551,9 @@ def test_saving_is_off_and_a_word_that_is_neither_yes_nor_no_is_refused(
 def test_what_is_set_for_serving_reaches_the_pages(
     monkeypatch: pytest.MonkeyPatch, few: Path
 ) -> None:
-    for name in ("CONTENT", "HOST", "PORT", "PUBLIC_URL", "WRITABLE"):
-        monkeypatch.setenv(f"PIONEER_{name}", "1")  # put back as it was afterwards
-    monkeypatch.setattr(server, "_free", lambda *_: False)
-    settings = Settings(few, writable=True)
-    with pytest.raises(AtlasError, match="is in use"):
-        server.serve(settings)
+    settings = Settings(few, port=9000, writable=True, base_path="/atlas", allowed_hosts=("a", "b"))
+    for name, value in settings.as_environment().items():
+        monkeypatch.setenv(name, value)
     assert Settings.from_environment() == settings
 
 

@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,12 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 import kg
+from bench.generate import write_content
 from kg import questions
 from kg.atlas import Atlas
 from kg.endpoint import EndpointStore, RemoteQueries
-from kg.errors import EndpointError, ReadElsewhere, StoreError
+from kg.errors import EndpointError, ExportError, NotFound, ReadElsewhere, StoreError
+from kg.export import WHOLE
 from kg.sandbox import Outcome
 from kg.server import _pages
 from kg.server._engine import EndpointAway
@@ -152,19 +155,23 @@ def test_a_question_with_its_values_written_in_asks_the_same(atlas: Atlas) -> No
 
 
 @pytest.mark.long
-def test_nothing_asks_for_the_whole_graph(atlas: Atlas, content: Path) -> None:
+def test_nothing_asks_for_the_whole_graph(content: Path, tmp_path: Path) -> None:
+    write_content(tmp_path / "many", content, stories=500)  # of which 20 are few
     with (
-        serving(cast(MemoryStore, atlas._store)) as endpoint,
-        Atlas(Settings(content=content, endpoint=endpoint.url, endpoint_seconds=60)) as opened,
+        kg.open(tmp_path / "many") as files,
+        serving(cast(MemoryStore, files._store)) as endpoint,
+        Atlas(Settings(content=tmp_path, endpoint=endpoint.url, endpoint_seconds=60)) as opened,
     ):
+        slug = opened.cases()[0].ref.slug
         for read in (
             *(opened.cases, opened.counts, opened.schemes, opened.whole_cases, opened.sources),
             *(opened.timeline, opened.decisions, opened.gaps, opened.vocabulary, opened.paths),
             lambda: (opened.patterns, opened.search("trust"), opened.facets({}), opened.words()),
-            lambda: (opened.neighbours("case", "tesco"), opened.connections),
+            lambda: (opened.neighbours("case", slug), opened.connections),
         ):
             read()
-        assert endpoint.largest < len(atlas._store) / 3
+        assert len(opened.cases()) >= 500
+        assert endpoint.largest < len(files._store) / 10
 
 
 def test_how_many_questions_pages_cost(held: Endpoint, few: Path) -> None:
@@ -306,6 +313,21 @@ def test_a_fault_is_a_sentence(
         assert caught.value.reason == reason
         assert time.monotonic() - began < 30  # far beyond the limit, on a busy machine
         assert endpoint.url not in str(caught.value)
+
+
+def test_an_error_holds_nothing_of_the_engine_that_another_thread_would_end() -> None:
+    with serving() as endpoint:
+        endpoint.fault = endpoints.cuts_like_oxigraph
+        with pytest.raises(EndpointError) as caught:
+            store_at(endpoint.url).select(ASK)
+    held: list[object] = []
+    error: BaseException | None = caught.value
+    while error is not None:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        held += (value for frame in frames for value in frame.f_locals.values())
+        error = error.__context__
+    assert held
+    assert not [one for one in held if type(one).__module__.startswith("pyoxigraph")]
 
 
 def test_who_is_busy_is_asked_again_when_it_says() -> None:
@@ -507,6 +529,96 @@ def test_what_needs_files_is_off_and_says_where_it_is_done(remote: Atlas) -> Non
             wanted()
     assert remote.files() == ()
     assert remote.versions("tesco") == ()
+
+
+def test_the_whole_atlas_is_refused_and_never_given_empty(remote: Atlas, held: Endpoint) -> None:
+    exports = remote.exports
+    remote.cases()
+    held.clear()
+    for form in WHOLE:
+        with pytest.raises(ExportError, match="never taken from there as a whole"):
+            exports.whole(form)
+    for form in exports.parcels():
+        with pytest.raises(ExportError, match="ask the endpoint"):
+            exports.parcel(form)
+    faults = {parcel.fault for parcel in exports.parcels().values() if parcel}
+    assert len(faults) == 1
+    assert held.asked == []
+    void = exports.void("https://a.example", "ttl")
+    assert b"void:triples" in void
+    assert b"dataDump" not in void
+    assert len(exports.of("tesco", "nt")) > 1_000
+
+
+def test_the_nearest_names_are_looked_for_among_those_of_a_kind(
+    remote: Atlas, held: Endpoint
+) -> None:
+    remote.cases()
+    held.clear()
+    with pytest.raises(NotFound) as found:
+        remote.exports.thing("case/tesko")
+    assert found.value.nearest[0] == "case/tesco"
+    assert held.largest < 10
+
+
+def test_who_comes_while_the_stories_are_read_is_told_so(local: Atlas, few: Path) -> None:
+    with serving(cast(MemoryStore, local._store)) as endpoint:
+        asked, go = threading.Event(), threading.Event()
+
+        def waits(handler: Handler) -> None:
+            if "Parts: ?case" in endpoint.asked[-1].query:
+                asked.set()
+                go.wait(60)
+            handler.answer(endpoint.asked[-1])
+
+        endpoint.fault = waits
+        with Atlas(Settings(content=few, endpoint=endpoint.url, endpoint_seconds=120)) as opened:
+            first = threading.Thread(target=opened.cases)
+            first.start()
+            try:
+                assert asked.wait(60)
+                with pytest.raises(EndpointError, match="being read") as caught:
+                    opened.cases()
+                assert caught.value.reason == "busy"
+                assert opened.engine.status == "slow"
+                assert "being read" in opened.engine.sentence
+            finally:
+                go.set()
+                first.join(60)
+            assert opened.engine.status == "ok"
+            assert len(opened.cases()) == len(local.cases())
+
+
+def test_a_few_parts_are_asked_at_once_and_no_more(held: Endpoint, few: Path) -> None:
+    going, most, lock = 0, 0, threading.Lock()
+    together = threading.Event()
+
+    def counts(handler: Handler) -> None:
+        nonlocal going, most
+        asked = held.asked[-1]
+        parted = "Parts: ?case" in asked.query
+        with lock:
+            going += parted
+            most = max(most, going)
+            if most == 2:
+                together.set()
+        if parted:
+            together.wait(30)
+        with lock:
+            going -= parted
+        handler.answer(asked)
+
+    settings = Settings(content=few, endpoint=held.url, endpoint_stories=1, endpoint_at_once=2)
+    store = EndpointStore(settings)
+    _opened.append(store)
+    held.clear()
+    held.fault = counts
+    try:
+        rows = store.select(questions.reading("idea_cases"))
+    finally:
+        held.fault = None
+    assert rows
+    assert most == 2
 
 
 def test_an_atlas_of_an_endpoint_is_never_started_for_saving(content: Path) -> None:

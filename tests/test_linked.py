@@ -135,6 +135,10 @@ def of(answer: Answered, relation: str) -> list[str]:
         ("graph/ontology/mappings", BROWSER, "/concepts#line-up"),
         ("graph/ontology/schemes/journey", BROWSER, "/concepts?of=journey"),
         ("graph/cases/commons/sources", "text/turtle", "/data/graph/cases/commons/sources.ttl"),
+        ("concept/pain", "text/plain, */*;q=0.1", "/data/concept/pain.nt"),
+        ("concept/pain", "text/n3", "/data/concept/pain.ttl"),
+        ("concept/pain", "application/x-turtle", "/data/concept/pain.ttl"),
+        ("concept/pain", "application/json, text/plain, */*", "/data/concept/pain.jsonld"),
         ("case/o2/derived", BROWSER, "/case?id=o2"),
         ("case/o2/derived", "text/turtle", "/data/case/o2/derived.ttl"),
         ("", BROWSER, "/data"),
@@ -392,8 +396,9 @@ def test_rdflib_follows_a_name_to_its_data(served: str, atlas: kg.Atlas, name: s
     expected = rdflib.Graph().parse(data=atlas.exports.of(name, "nt"), format="nt")
     assert len(graph) == len(expected) > 3
     assert isomorphic(graph, expected)
-    as_json = rdflib.Graph().parse(f"{served}/id/{name}", format="json-ld")
-    assert len(as_json) == len(expected)
+    for form in ("json-ld", "nt", "n3", "turtle", "xml"):
+        again = rdflib.Graph().parse(f"{served}/id/{name}", format=form)
+        assert len(again) == len(expected), form
 
 
 def test_head_tells_the_same_as_get_without_the_body(served: str) -> None:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from rdflib.query import Result as RdflibResult
 
 import kg
 from kg.cli import main
+from kg.diagnostics import Finding
 from kg.errors import EndpointError, ExportError, StoreError
 from kg.export import ANSWER_FORMS, answer_of
 from kg.namespaces import PREFIXES, XSD
@@ -193,6 +195,11 @@ LD, RDF_XML = "application/ld+json", "application/rdf+xml"
         (GRAPH, NT, NT),
         (GRAPH, LD, LD),
         (GRAPH, RDF_XML, RDF_XML),
+        (GRAPH, "text/plain, */*;q=0.1", "text/plain"),
+        (GRAPH, "text/plain, */*", TTL),
+        (GRAPH, "text/n3", "text/n3"),
+        (GRAPH, "application/x-turtle, */*;q=0.1", "application/x-turtle"),
+        (BOTH, "text/plain, */*;q=0.1", JSON),
         (GRAPH, "application/*;q=0.5, text/turtle;q=0.2", NT),
         ("DESCRIBE case:tesco", f"{JSON}, {NT};q=0.1", NT),
     ],
@@ -222,6 +229,8 @@ def test_the_form_is_the_one_that_is_accepted_most(
         (GRAPH, "xml", RDF_XML),
         (GRAPH, "ttl", TTL),
         (GRAPH, "turtle", TTL),
+        (GRAPH, "text/plain", "text/plain"),
+        (GRAPH, "ntriples", "application/n-triples"),
         (GRAPH, "nt", NT),
         (GRAPH, "n-triples", NT),
         (GRAPH, "jsonld", LD),
@@ -637,6 +646,9 @@ class StandIn:
             raise result
         return result
 
+    def sparql_warnings(self, text: str) -> tuple[Finding, ...]:
+        return ()
+
 
 Messages = Sequence[Mapping[str, Any]]
 
@@ -725,11 +737,10 @@ def result(outcome: Outcome, reason: str = "", form: str = "", **values: Any) ->
         (result(Outcome.REFUSED, "service"), 400, "", "It was refused."),
         (result(Outcome.REFUSED, "nesting"), 400, "", "It was refused."),
         (result(Outcome.REFUSED, "size"), 413, "", "It was refused."),
-        (result(Outcome.REFUSED, "busy"), 503, "5", "It was refused."),
         (result(Outcome.REFUSED, "off"), 503, "60", "It was refused."),
-        (result(Outcome.STOPPED, "time"), 503, "60", "would be stopped again."),
-        (result(Outcome.STOPPED, "memory"), 503, "60", "would be stopped again."),
-        (result(Outcome.STOPPED, "depth"), 503, "60", "would be stopped again."),
+        (result(Outcome.STOPPED, "time"), 503, "", "would be stopped again."),
+        (result(Outcome.STOPPED, "memory"), 503, "", "would be stopped again."),
+        (result(Outcome.STOPPED, "depth"), 503, "", "would be stopped again."),
         (result(Outcome.STOPPED, "gone"), 503, "5", "It was stopped."),
         (EndpointError("The endpoint is gone.", retry_after=17), 503, "17", "endpoint is gone"),
         (StoreError("It failed."), 503, "60", "It failed."),
@@ -743,6 +754,77 @@ def test_what_came_of_a_query_has_its_status(
     assert (sent.status, said in sent.body.decode()) == (status, True), sent.body
     assert sent.headers.get("retry-after", "") == retry
     assert sent.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_query_waits_for_the_pages_to_leave_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, yes = result(Outcome.REFUSED, "busy"), result(Outcome.COMPLETE, form="ask", boolean=True)
+    stand_in = StandIn(busy, busy, yes)
+    assert run(stand_in, monkeypatch).status == 200
+    assert len(stand_in.asked) == 3
+    monkeypatch.setattr(_protocol, "_PATIENCE", 0)
+    sent = run(StandIn(busy), monkeypatch)
+    assert (sent.status, sent.headers["retry-after"]) == (503, "5")
+
+
+async def held(places: _protocol._Places, client: str, most: int, until: anyio.Event) -> None:
+    async with places.place(client, most):
+        await until.wait()
+
+
+def test_nobody_has_more_than_half_of_the_places_and_who_waits_gets_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def main() -> None:
+        places, leave, had = _protocol._Places(), anyio.Event(), []
+
+        async def later(client: str) -> None:
+            async with places.place(client, 10):
+                had.append(client)
+
+        async with anyio.create_task_group() as together:
+            for _ in range(5):
+                together.start_soon(held, places, "one", 10, leave)
+            await anyio.wait_all_tasks_blocked()
+            monkeypatch.setattr(_protocol, "_PATIENCE", 0.05)
+            with pytest.raises(_protocol._RefusedError, match="half of the places are for others"):
+                await later("one")
+            await later("another")
+            for client in "abcde":
+                together.start_soon(held, places, client, 10, leave)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(_protocol._RefusedError, match="Too many queries") as refused:
+                await later("f")
+            assert refused.value.headers == {"Retry-After": "5"}
+            monkeypatch.setattr(_protocol, "_PATIENCE", 30)
+            together.start_soon(later, "one")
+            together.start_soon(later, "f")
+            await anyio.wait_all_tasks_blocked()
+            assert had == ["another"]
+            leave.set()
+        assert sorted(had) == ["another", "f", "one"]
+        assert not places._taken
+        assert not places._waiting
+
+    anyio.run(main)
+
+
+def test_cheap_queries_that_come_at_once_are_all_answered(asks: Asks) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        found = [pool.submit(asks.query, f"ASK {{ <urn:{one}> ?p ?o }}") for one in range(20)]
+    assert [one.result().status for one in found] == [200] * 20
+
+
+def test_what_a_query_names_in_vain_stands_in_the_head_of_its_answer(asks: Asks) -> None:
+    answer = asks.query("SELECT ?s { ?s atlas:shws concept:pian }")
+    said = answer.headers["query-warning"]
+    assert "Did you mean atlas:shows?" in said
+    assert "Did you mean concept:pain?" in said
+    assert len(said) <= 400
+    assert "Query-Warning" in answer.headers["access-control-expose-headers"]
+    assert "query-warning" not in asks.query(STORIES).headers
+    odd = asks.query("SELECT ?s { ?s <https://w3id.org/pioneer-atlas/concept/é%0D%0AX:y> ?o }")
+    assert odd.status == 200
+    assert odd.headers.get("query-warning", "").isascii()
 
 
 def test_a_query_is_ended_when_its_client_hangs_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg.catalogue import Basis
+from kg.cli._showing import SAYS
 from kg.export import answer_of
+from kg.questions import BASES
 from kg.sandbox import Outcome, Result
 from kg.settings import Settings
 from tests.conftest import ROOT
@@ -171,6 +174,15 @@ def test_the_ten_properties_are_there_and_much_used(atlas: kg.Atlas) -> None:
     assert min(count(atlas, f"?a {one} ?b") for one in named) > 100
 
 
+def test_whose_reading_it_is_stands_there_in_all_its_names(atlas: kg.Atlas) -> None:
+    rows = re.findall(r"^\| `(atlas:\w+)` \| `(\w+)` \| ([^|]+) \| (.) \|$", TEXT, re.MULTILINE)
+    assert [row[1] for row in rows] == [basis.value for basis in Basis]
+    for iri, value, label, mark in rows:
+        assert iri == f"atlas:{BASES[value]}"
+        assert count(atlas, f'{iri} skos:prefLabel "{label}"@en') == 1
+        assert SAYS[Basis(value)] == f"{mark} {label}"
+
+
 def test_every_name_in_the_picture_is_in_the_graph(atlas: kg.Atlas) -> None:
     picture = next(one.code for one in BLOCKS if "▶" in one.code)
     for name in re.findall(r"[a-z]+:[A-Za-z-]+(?![\w…-])", picture):
@@ -183,6 +195,8 @@ def test_every_name_in_the_picture_is_in_the_graph(atlas: kg.Atlas) -> None:
 
 
 def test_the_mistakes_are_mistakes(atlas: kg.Atlas) -> None:
+    cites = "?any atlas:cites / atlas:source ?source"
+    assert count(atlas, cites) > count(atlas, f"{cites} . ?any atlas:about / a atlas:Case")
     stories = count(atlas, "?x a atlas:Case ; atlas:shows concept:pain")
     statements = count(atlas, "?x atlas:statement ?told ; atlas:shows concept:pain")
     assert 0 < stories < count(atlas, "?x atlas:shows concept:pain") == stories + statements

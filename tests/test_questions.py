@@ -22,6 +22,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+from kg.catalogue.statements import WHOSE
 from kg.corpus import Corpus
 from kg.errors import NotFound, QuestionError
 from kg.namespaces import BASE, derived_graph, name_of
@@ -497,7 +498,7 @@ def test_a_question_written_out_has_the_same_answer_without_anything_bound(
 
 
 def test_a_value_that_is_written_out_stays_a_value() -> None:
-    for value in ("pain } DROP ALL", "pain>", "pain\n"):
+    for value in ("pain } DROP ALL", "pain>", "pain\npain"):
         with pytest.raises(QuestionError):
             written_out(question("statements_of_idea"), {"concept": value})
     assert ox.Literal('" . } #').value in str(Parameter("words", "text").bind('" . } #').value)
@@ -632,14 +633,14 @@ def test_an_unknown_value_is_named_with_what_is_taken(atlas: kg.Atlas) -> None:
     "value",
     [
         "",
-        "Pain",
-        "pain ",
-        "pain\n",
+        "Pian",
         "a b",
         "pain> ?p ?o } #",
         "pain . ?s ?p ?o",
         "../case/tesco",
-        "https://w3id.org/pioneer-atlas/concept/pain",
+        "case:tesco",
+        "https://w3id.org/pioneer-atlas/case/tesco",
+        "concept/concept/pain",
         '"pain"',
         "?concept",
         "é",
@@ -657,6 +658,70 @@ def test_what_is_bound_restricts_the_answer(small: MemoryStore, name: str) -> No
     nothing = {"basis": "word", "year": "0999"}
     bound = {p.name: p.bind(nothing.get(p.kind, "nothing-of-this-name")) for p in one.parameters}
     assert small.select(one.sparql, bound) == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("pain", "Pain", "PAIN", "pain ", "concept:pain", "concept/pain"),
+        *("https://w3id.org/pioneer-atlas/concept/pain", f"<{BASE}concept/pain>"),
+    ],
+)
+def test_a_value_is_taken_as_it_is_printed(atlas: kg.Atlas, value: str) -> None:
+    rows = atlas.ask("falls_after_cause", cause="pain").rows
+    assert rows
+    assert atlas.ask("falls_after_cause", cause=value).rows == rows
+
+
+def test_whose_reading_it_is_can_be_said_in_any_of_its_names(atlas: kg.Atlas) -> None:
+    for names in (
+        ("word", "proposersTerm", "atlas:proposersTerm", "the authors’ word"),
+        ("telling", "proposersTelling", "the authors tell it, the label is ours"),
+        ("ours", "editorial", f"{BASE}ontology#editorial", "Our reading"),
+    ):
+        rows = [atlas.ask("readings_of_idea", concept="pain", basis=name).rows for name in names]
+        assert rows[1:] == rows[:-1]
+    with pytest.raises(QuestionError, match="'edit' is no basis; one of word, telling, ours"):
+        atlas.ask("readings_of_idea", concept="pain", basis="edit")
+
+
+def test_the_vocabulary_and_the_answers_say_in_the_same_words_whose_reading_it_is(
+    atlas: kg.Atlas,
+) -> None:
+    store = stored(atlas.settings.content)
+    asked = "SELECT ?label { ?one a <%s#Basis> ; <%s> ?label }"
+    rows = store.select(
+        asked % (f"{BASE}ontology", "http://www.w3.org/2004/02/skos/core#prefLabel")
+    )
+    assert {row["label"].value for row in rows} == set(WHOSE.values())
+    found = {row["whose"].value for row in atlas.ask("defences_shown").rows if "whose" in row}
+    assert found <= set(WHOSE.values())
+
+
+def test_a_value_of_another_class_is_refused_with_what_there_is_to_choose(atlas: kg.Atlas) -> None:
+    with pytest.raises(QuestionError, match=r"growth is no cause; one of ambition, fear, pain\."):
+        atlas.ask("falls_after_cause", cause="growth")
+    with pytest.raises(QuestionError, match="growth is no practice"):
+        atlas.ask("lesson_for_practice", practice="growth")
+
+
+def test_what_is_nearest_can_be_chosen(atlas: kg.Atlas) -> None:
+    with pytest.raises(NotFound, match=r"No cause named 'plan'\. Nearest: pain\.") as error:
+        atlas.ask("falls_after_cause", cause="plan")
+    causes = {one.value for one in atlas.choices(question("falls_after_cause").parameters[0])}
+    assert set(error.value.nearest) <= causes
+
+
+def test_a_value_that_is_there_costs_one_look_and_no_list(three: MemoryStore) -> None:
+    def never(_: Parameter) -> Sequence[Choice]:
+        raise AssertionError
+
+    assert ask(three, "falls_by_force", {"force": "growth"}, never).rows
+
+
+def test_a_parameter_that_there_is_not_is_said_before_one_that_is_missing(atlas: kg.Atlas) -> None:
+    with pytest.raises(QuestionError, match=r"no parameter 'cuase'\. Did you mean cause\?"):
+        atlas.ask("falls_after_cause", cuase="pain")
 
 
 def test_a_name_that_nothing_has_is_an_error_with_the_nearest(atlas: kg.Atlas) -> None:

@@ -47,7 +47,7 @@ from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
 from kg.network import Neighbour, View, Wish, named, nearest, neighbours
 from kg.questions import Answer, Choice, Parameter, Question, ask, questions
-from kg.sandbox import Result
+from kg.sandbox import Result, ungiven
 from kg.search import FacetAnswer, SearchAnswer
 from kg.settings import Settings
 from kg.shapes import Explanation
@@ -432,11 +432,14 @@ class Atlas(Writing):
     def ask(self, name: str, **values: str) -> Answer:
         """Ask a named question.
 
+        Args:
+            values: by parameter, a name as in an address, as answers print it, or its label.
+
         Raises:
             NotFound: there is none of that name.
             QuestionError: a parameter is missing, unknown or not of its kind.
         """
-        return ask(self._store, name, values)
+        return ask(self._store, name, values, self.choices)
 
     def choices(self, parameter: Parameter) -> tuple[Choice, ...]:
         """Give what a parameter of a question can be, by name; empty where anything can be said."""
@@ -459,7 +462,20 @@ class Atlas(Writing):
         Nothing is asked for it. An error means that the query would not be run; a warning, that it
         would find nothing where it stands.
         """
-        return (*self._sandbox.mistakes(text), *self._asked.in_vain(text, self._snapshot.words))
+        return (
+            *self._sandbox.mistakes(text),
+            *self._asked.in_vain(text, self._snapshot.words),
+            *ungiven(text),
+        )
+
+    def sparql_warnings(self, text: str) -> tuple[Finding, ...]:
+        """Give what in a free query the atlas does not have: where it stands, it finds nothing.
+
+        Cheap: the names in the text are looked up, and nothing is run or parsed.
+        """
+        if not self.settings.endpoint and not self._asked.doubtful(text, self._store):
+            return ()
+        return self._asked.in_vain(text, self._snapshot.words)
 
     def label(self, term: Term) -> str:
         """Say a term of an answer: the name of a thing that the atlas knows, else its text."""

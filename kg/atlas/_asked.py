@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+import pyoxigraph as ox
+
 from kg.authoring import Words
 from kg.diagnostics import Finding, Severity
 from kg.namespaces import ATLAS, BASE, CONCEPT, DCTERMS, ORG, PROV, SKOS, compact
 from kg.sandbox import Used, used
 from kg.shapes import Names
+from kg.store import Store
 
 __all__ = ["Asked"]
 
@@ -39,6 +42,13 @@ class Asked:
 
     def __init__(self) -> None:
         self._known = _Known("", {}, frozenset())
+
+    def doubtful(self, text: str, store: Store) -> bool:
+        """Whether a query names something of ours that stands nowhere in a store.
+
+        It needs no words, which take their time where nothing else has asked for them yet.
+        """
+        return any(not _stands(store, one.iri) for one in used(text) if _namespace(one.iri))
 
     def in_vain(self, text: str, words: Words) -> tuple[Finding, ...]:
         """Find the names of ours in a query that the atlas does not have, each where it stands."""
@@ -81,8 +91,21 @@ class _Known:
         return self._names[kinds].nearest(wrong)
 
 
+def _namespace(iri: str) -> str:
+    return next((name for name in _KINDS if iri.startswith(name)), "")
+
+
+def _stands(store: Store, iri: str) -> bool:
+    try:
+        term = ox.NamedNode(iri)
+    except ValueError:  # it is no address
+        return False
+    places = (store.quads(term), store.quads(prop=iri), store.quads(value=term))
+    return any(next(iter(place), None) for place in places)
+
+
 def _finding(one: Used, known: _Known) -> Finding | None:
-    namespace = next((name for name in _KINDS if one.iri.startswith(name)), "")
+    namespace = _namespace(one.iri)
     name = one.iri[len(namespace) :]
     code = compact(one.iri)
     if not namespace or not name or "#" in name or "/" in name or code in known.codes:
@@ -105,7 +128,9 @@ def _finding(one: Used, known: _Known) -> Finding | None:
         Severity.WARNING,
         f"unknown-{kind}",
         f"The atlas has no {kind} {one.written}." if ours else f"Nothing here uses {one.written}.",
-        f"Did you mean {meant}?" if meant else "What names it here finds nothing.",
+        f"Did you mean {meant}?"
+        if meant
+        else "Check its name: as it stands, this part finds nothing.",
         one.excerpt,
         one.end_column,
     )

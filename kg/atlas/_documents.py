@@ -129,17 +129,17 @@ def _told(store: Store, cases: Mapping[str, CaseSummary]) -> Iterator[Document]:
     for row in store.select(reading("found_told")):
         pieces = found.setdefault((row["case"].value, row["statement"].value), defaultdict(list))
         pieces[row["property"].value].append(row["value"].value)
-    for (case, iri), pieces in found.items():
+    for (case, iri), pieces in sorted(found.items()):  # to order them there takes long
         name = name_of(iri)
         story = cases.get(case)
         if story is None or name is None:
             continue
 
         def text(local: str, pieces: Mapping[str, list[str]] = pieces) -> str:
-            return next(iter(pieces.get(ATLAS + local, ())), "")
+            return min(pieces.get(ATLAS + local, ()), default="")
 
         when = When(text("begin"), text("end"), text("dateAsTold"), text("inferred") == "true")
-        label = next(iter(pieces.get(_LABEL, ())), name.part)
+        label = min(pieces.get(_LABEL, ()), default=name.part)
         words = [*map(text, _WORDS), str(when)]
         yield Document(
             Ref(iri, name.kind, name.slug, label, part=name.part),

@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 from kg import turtle
 from kg.atlas._snapshot import Snapshot
 from kg.corpus import ContentFile
-from kg.endpoint import EndpointStore
+from kg.endpoint import EndpointStore, Engine
 from kg.errors import AtlasError, EndpointError
 from kg.namespaces import derived_graph
 from kg.questions import reading
@@ -37,6 +38,12 @@ WHERE {
   ?case a <https://w3id.org/pioneer-atlas/ontology#Case> .
 }
 LIMIT 1"""
+_READING = (
+    "The stories are being read from the endpoint for the first time, which takes a moment: a minute "
+    "where they are a thousand. "
+)
+_PATIENCE = 2.0
+"""So many seconds who asks waits for the first reading, before being told that it goes on."""
 _SOON = 1.0
 """So many seconds after a look that failed comes the next."""
 _DERIVED = derived_graph("")
@@ -106,15 +113,28 @@ class Remote:
         """The state that readers see, read by the first who asks.
 
         Raises:
-            EndpointError: none could be read yet.
+            EndpointError: none could be read yet; who asks later waits no longer than a moment.
         """
         if self._snapshot is None:
-            with self._looking:
+            if not self._looking.acquire(timeout=_PATIENCE):
+                self.store.must_answer()
+                raise EndpointError(f"{_READING}Come back in a moment.", reason="busy")
+            try:
                 self.store.must_answer()
                 if self._snapshot is None:
                     self._look()
+            finally:
+                self._looking.release()
         assert self._snapshot is not None  # a look that finds none raises
         return self._snapshot
+
+    @property
+    def engine(self) -> Engine:
+        """How the endpoint is; slow, as long as the stories are read for the first time."""
+        found = self.store.engine
+        if found.status == "ok" and self._snapshot is None and self._looking.locked():
+            return replace(found, status="slow", sentence=_READING.strip())
+        return found
 
     def look(self, *, lightly: bool = False) -> None:
         """Look whether the endpoint is there and what it holds, and take a new state in.
@@ -171,13 +191,16 @@ class Remote:
             settled: is called after each look that found the endpoint.
         """
         said = self.store.engine.status
+        told = ""
         while not stopped.wait(self._pause(said)):
             try:
                 self.look(lightly=True)
                 settled()
+                told = ""
             except EndpointError as error:
-                if self.store.engine.status != said or self._snapshot is None:
+                if self.store.engine.status != said or str(error) != told:
                     _log.warning("%s", error)
+                told = str(error)
             except (AtlasError, ValueError) as error:  # what it holds is no atlas of ours
                 _log.warning("What the endpoint holds cannot be read: %s", error)
             if said == "gone" and self.store.engine.status != "gone":

@@ -6,9 +6,9 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable
 
-from kg.atlas._finding import BASIS_LABELS
 from kg.atlas._snapshot import Snapshot
 from kg.catalogue import Basis, Ref
+from kg.catalogue.statements import WHOSE
 from kg.errors import NotFound
 from kg.namespaces import BASE
 from kg.questions import Choice, Parameter
@@ -20,7 +20,7 @@ __all__ = ["choices_of", "label_of", "not_found"]
 def choices_of(snapshot: Snapshot, parameter: Parameter) -> tuple[Choice, ...]:
     """Give what a parameter of a question can be; a label that several share says which it is."""
     if parameter.kind == "basis":
-        return tuple(Choice(basis.value, BASIS_LABELS[basis]) for basis in Basis)
+        return tuple(Choice(one.value, WHOSE[one][0].upper() + WHOSE[one][1:]) for one in Basis)
     refs = _things(snapshot, parameter.kind, parameter.family)
     shared = {label for label, times in Counter(r.label for r in refs).items() if times > 1}
     family = snapshot.known.family_label

@@ -99,7 +99,7 @@ class Running:
     @property
     def engine(self) -> Engine:
         """What answers questions, and how it is."""
-        return self._remote.store.engine if self._remote else Engine("memory")
+        return self._remote.engine if self._remote else Engine("memory")
 
     def __enter__(self) -> Self:
         return self

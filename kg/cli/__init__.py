@@ -1,7 +1,8 @@
 """The command line: `kg`, also `python -m kg`.
 
 Errors go to stderr, machine formats to stdout. Exit 0: fine, no rows included. 1: a finding of
-severity error, a thing that is not there, or a query that was refused or stopped. 2: wrong usage.
+severity error, a thing that is not there, or a query that was refused, stopped or not answered in
+whole where a program would take it for that. 2: wrong usage.
 Shows what the pages show, as text. Each command is loaded when it is given, so that one which an
 author waits for never loads what another one needs.
 """
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import __version__
 from kg.errors import AtlasError, QuestionError
@@ -61,10 +62,29 @@ class _Forms:
         return name in tuple(self)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what a command does not take with the usage of that command, and not of all of them."""
+
+    def parse_known_args(
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        options, strange = super().parse_known_args(args, namespace)
+        if strange:
+            self.error(f"unrecognized arguments: {' '.join(strange)}")
+        return options, strange
+
+
+def _form(text: str) -> str:
+    """Read the name of a form: `turtle` and `ttl` are one."""
+    from kg.export import form_named
+
+    return form_named(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     from kg.cli._path_options import add_path
 
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="kg",
         description="Stories of customer-led change, the ideas they show, and the evidence.",
     )
@@ -133,8 +153,10 @@ def _parser() -> argparse.ArgumentParser:
     sparql.add_argument("file", metavar="FILE", help="a file with the query; - reads it from stdin")
     sparql.add_argument(
         "--format",
-        choices=("table", "csv", "json", "tsv", "srj", "xml", "turtle", "nt", "jsonld", "rdf"),
-        help="srj is the JSON of the SPARQL standard, json a list of rows",
+        type=_form,
+        choices=("table", "csv", "json", "tsv", "srj", "xml", "ttl", "nt", "jsonld", "rdf"),
+        help="srj is the JSON of the SPARQL standard, json a list of rows; of a graph, json is "
+        "jsonld and xml is rdf",
     )
 
     search = commands.add_parser("search", help="find stories, ideas, statements and sources")
@@ -177,6 +199,7 @@ def _taking_away(export: argparse.ArgumentParser) -> None:
     what.add_argument("--site", type=Path, metavar="DIR", help="the whole atlas as a static site")
     export.add_argument(
         "--format",
+        type=_form,
         choices=_Forms("kg.export"),
         default="ttl",
         metavar="FORM",

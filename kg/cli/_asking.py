@@ -26,12 +26,14 @@ _WIDEST = 60
 _FORMS = {
     "select": ("table", "csv", "json", "tsv", "srj", "xml"),
     "ask": ("table", "json", "srj", "xml"),
-    "construct": ("turtle", "nt", "jsonld", "rdf"),
+    "construct": ("ttl", "nt", "jsonld", "rdf"),
 }
 """In which formats each form of query can be written, the usual one first.
 
 Here `csv` and `json` are those of `kg ask`: no cell runs in a spreadsheet, and numbers are numbers.
 """
+_OF_GRAPHS = {"json": "jsonld", "xml": "rdf"}
+"""What is meant by a form that has no graphs, as at the endpoint."""
 _EXACT = {"tsv": "tsv", "srj": "json", "xml": "xml", "jsonld": "jsonld", "rdf": "rdf"}
 """The formats in which a program finds every term as it is, by their names in `kg.export`."""
 
@@ -57,6 +59,8 @@ def ask(atlas: Atlas, options: argparse.Namespace) -> int:
     else:
         write = {"csv": csv_of, "json": json_of}[options.format]
         print(write(answer.columns, answer.rows).rstrip("\n"))
+    if not answer.rows and options.format != "table":
+        print(answer.question.nothing, file=sys.stderr)
     for caveat in answer.question.caveats:
         print(caveat, file=sys.stderr)
     return 0
@@ -65,7 +69,7 @@ def ask(atlas: Atlas, options: argparse.Namespace) -> int:
 def _as_table(atlas: Atlas, answer: Answer) -> None:
     print(answer.question.sentence)
     if not answer.rows:
-        print("No rows: the atlas holds nothing that answers this.")
+        print(answer.question.nothing)
         return
     columns = [name for name in answer.columns if f"{name}Label" not in answer.columns]
     rows = [
@@ -94,20 +98,40 @@ def _shortened(text: str) -> str:
 
 
 def sparql(atlas: Atlas, options: argparse.Namespace) -> int:
-    result = atlas.sparql(_read(options.file, atlas.settings.sparql_bytes))
+    text = _read(options.file, atlas.settings.sparql_bytes)
+    result = atlas.sparql(text)
+    if result.outcome is not Outcome.REFUSED:
+        for one in atlas.sparql_warnings(text):
+            print(f"Line {one.line}, column {one.column}: {one.message} {one.fix}", file=sys.stderr)
     if result.outcome in (Outcome.REFUSED, Outcome.STOPPED):
         print(result.sentence, file=sys.stderr)
         return 1
     formats = _FORMS[result.form]
     form = options.format or formats[0]
+    if result.form == "construct":
+        form = _OF_GRAPHS.get(form, form)
     if form not in formats:
         raise QuestionError(
             f"A query of the form {result.form.upper()} is not written as {form}. "
             f"Choose --format {' or '.join(formats)}."
         )
+    if result.outcome is Outcome.CUT and form != "table":
+        print(_too_long(atlas), file=sys.stderr)
+        return 1
     _print_result(result, form)
     print(result.sentence, file=sys.stderr)
     return 0
+
+
+def _too_long(atlas: Atlas) -> str:
+    """Say why what a program would take for the whole answer is not written."""
+    limits = atlas.settings
+    return (
+        f"The answer is longer than {limits.sparql_rows:,} rows or triples, or than "
+        f"{limits.sparql_answer_bytes / 1e6:g} MB, and is written whole or not at all. Add "
+        "ORDER BY, LIMIT and OFFSET and ask for it in parts, or ask for less; kg export --all "
+        "gives all of the atlas."
+    )
 
 
 def _read(file: str, most: int) -> str:

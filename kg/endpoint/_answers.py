@@ -7,6 +7,7 @@ in the middle, and still have said 200.
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Collection, Iterable, Iterator
 
 import pyoxigraph as ox
@@ -24,6 +25,7 @@ __all__ = [
     "Labels",
     "cut_short",
     "form_of",
+    "let_go",
     "plain_labels",
     "rows_of",
     "solutions_of",
@@ -175,6 +177,18 @@ def cut_short() -> EndpointError:
         "What came of it is not shown, because nobody knows what is missing. Raise the limit there.",
         reason="time",
     )
+
+
+def let_go(error: BaseException) -> None:
+    """Forget what the engine was reading when an error came up, in the thread that read it.
+
+    An error goes on to other threads, and its frames with it; the engine's own objects must end
+    where they began.
+    """
+    one: BaseException | None = error
+    while one is not None:
+        traceback.clear_frames(one.__traceback__)
+        one = one.__context__
 
 
 def _strange(answer: Answer, body: bytes) -> EndpointError:

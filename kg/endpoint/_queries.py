@@ -27,6 +27,7 @@ from kg.endpoint._answers import (
     Labels,
     cut_short,
     form_of,
+    let_go,
     plain_labels,
     solutions_of,
 )
@@ -34,7 +35,7 @@ from kg.endpoint._store import EndpointStore
 from kg.endpoint._wire import Answer
 from kg.errors import EndpointError
 from kg.namespaces import PREFIXES
-from kg.sandbox import Outcome, Result, Sandbox
+from kg.sandbox import Outcome, Result, Sandbox, counted
 from kg.settings import Settings
 from kg.store import MemoryStore, Row
 
@@ -116,6 +117,7 @@ class RemoteQueries:
                     self._answered(text, form, cancel) if wanted else self._ended(cancelled, form)
                 )
         except EndpointError as error:
+            let_go(error)
             result = self._ended(error, checked.form)
         finally:
             self._room.release()
@@ -167,7 +169,7 @@ class RemoteQueries:
                     break
                 kept.append(row)
         outcome = Outcome.CUT if cut else Outcome.COMPLETE if kept else Outcome.EMPTY
-        sentence = self._counted("row", len(kept), cut)
+        sentence = self._counted(form, len(kept), cut)
         return Result(outcome, cut, sentence, form, columns, rows=tuple(kept))
 
     def _triples(self, answer: Answer) -> Result:
@@ -186,7 +188,7 @@ class RemoteQueries:
         if not (cut or answer.ends):
             raise cut_short()
         outcome = Outcome.CUT if cut else Outcome.COMPLETE if kept else Outcome.EMPTY
-        sentence = self._counted("triple", len(kept), cut)
+        sentence = self._counted("construct", len(kept), cut)
         return Result(outcome, cut, sentence, "construct", triples=tuple(kept))
 
     def _cut(self, count: int, size: int) -> str:
@@ -200,17 +202,8 @@ class RemoteQueries:
     def _said(form: str, *, yes: bool) -> Result:
         return Result(Outcome.COMPLETE, "", "Yes." if yes else "No.", form, boolean=yes)
 
-    def _counted(self, what: str, count: int, cut: str) -> str:
-        things = f"{count:,} {what}{'' if count == 1 else 's'}"
-        if cut == "rows":
-            return f"The first {things}; there are more. Add LIMIT and OFFSET, or ask for less."
-        if cut == "bytes":
-            size = f"{self._limits.sparql_answer_bytes / 1e6:g} MB"
-            return (
-                f"The first {things}; there are more, but an answer holds no more than {size}. "
-                "Ask for fewer columns, or add LIMIT and OFFSET."
-            )
-        return f"{things}." if count else "Nothing in the atlas answers this."
+    def _counted(self, form: str, count: int, cut: str) -> str:
+        return counted(form, count, cut, most=self._limits.sparql_answer_bytes)
 
     def _ended(self, error: EndpointError, form: str) -> Result:
         outcome, reason = _ENDINGS.get(error.reason, (Outcome.STOPPED, "gone"))

@@ -2,20 +2,23 @@
 
 A question about all stories is asked of some at a time: it says so in its first lines, as in
 `# Parts: ?case of atlas:Case`, or `# Parts: ?thing of org:Organization prov:Person, 10 to a story`
-for what is smaller. So no answer grows with the whole graph.
+for what is smaller. So no answer grows with the whole graph. A few parts are asked at once.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import pyoxigraph as ox
 
-from kg.endpoint._answers import ROWS, TRIPLES, Labels, rows_of, triples_of
+from kg.endpoint._answers import ROWS, TRIPLES, Labels, let_go, rows_of, triples_of
 from kg.endpoint._health import Engine, Health
 from kg.endpoint._wire import Answer, Wire
 from kg.errors import EndpointError, StoreError
@@ -29,11 +32,18 @@ _PARTS = re.compile(
     r"^# Parts: \?(?P<name>\w+) of (?P<classes>[\w: ]+)(?:, (?P<times>\d+) to a story)?$",
     re.MULTILINE,
 )
-_PAGE = 10_000
+_PAGE = 50_000
 """So many names are listed by one question."""
 _LOOK_SECONDS = 5.0
 """How long the endpoint may take to answer whether it is there."""
 _LISTED = """\
+SELECT DISTINCT ?one
+WHERE {{
+  {pattern}
+  FILTER (ISIRI(?one))
+}}
+LIMIT {page}"""
+_LISTED_ON = """\
 SELECT DISTINCT ?one
 WHERE {{
   {pattern}
@@ -82,7 +92,10 @@ class EndpointStore:
 
     def __init__(self, settings: Settings) -> None:
         self._wire = Wire(settings)
-        self._at_once = settings.endpoint_stories
+        self._stories = settings.endpoint_stories
+        self._at_once = settings.endpoint_at_once
+        self._parallel = ThreadPoolExecutor(self._at_once, thread_name_prefix="part")
+        self._closed = threading.Event()
         self._answers = itertools.count(1)
         self._listed: dict[str, tuple[Term, ...]] = {}
         self._health = Health(self._wire.address, settings.endpoint_slow_seconds)
@@ -98,7 +111,9 @@ class EndpointStore:
         return self._wire
 
     def close(self) -> None:
-        """End all connections."""
+        """End all connections, and what is being asked."""
+        self._closed.set()
+        self._parallel.shutdown(wait=False, cancel_futures=True)
         self._wire.close()
 
     def look(self, query: str) -> tuple[Row, ...]:
@@ -122,19 +137,16 @@ class EndpointStore:
         self._listed = {}
 
     def select(self, query: str, bound: Mapping[str, Term] | None = None) -> tuple[Row, ...]:
-        """Answer a SELECT, in the order that the query asks for."""
-        parts = self._parts(query, _given(bound))
-        return tuple(row for part in parts for row in self._asked(part, ROWS, rows_of))
+        """Answer a SELECT, in the order that the query asks for; parts one after the other."""
+        answers = self._in_parts(query, bound, ROWS, rows_of)
+        return tuple(itertools.chain.from_iterable(answers))
 
     def construct(
         self, query: str, bound: Mapping[str, Term] | None = None
     ) -> tuple[ox.Triple, ...]:
         """Answer a CONSTRUCT."""
-        parts = [*self._parts(query, _given(bound))]
-        answers = (self._asked(part, TRIPLES, triples_of) for part in parts)
-        if len(parts) == 1:
-            return next(answers)
-        return tuple(dict.fromkeys(triple for answer in answers for triple in answer))
+        answers = self._in_parts(query, bound, TRIPLES, triples_of)
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(answers)))
 
     def quads(
         self, subject: Term | None = None, prop: str = "", value: Term | None = None
@@ -203,22 +215,51 @@ class EndpointStore:
         classes = (name.partition(":") for name in parts["classes"].split())
         values = " ".join(f"<{PREFIXES[prefix]}{local}>" for prefix, _, local in classes)
         things = self._list(f"VALUES ?class {{ {values} }} ?one a ?class .")
-        step = self._at_once * int(parts["times"] or 1)
+        step = self._stories * int(parts["times"] or 1)
         for start in range(0, len(things), step):
             some = things[start : start + step]
             yield with_values(query, {**given, parts["name"]: some}, everywhere=True)
 
+    def _in_parts(
+        self,
+        query: str,
+        bound: Mapping[str, Term] | None,
+        accept: str,
+        read: Callable[[Answer, Labels], _Given],
+    ) -> Iterator[_Given]:
+        """Give the answers to all parts of a question in their order, a few being asked at once."""
+        parts = [*self._parts(query, _given(bound))]
+        if len(parts) == 1:
+            yield self._asked(parts[0], accept, read)
+            return
+        begun: deque[Future[_Given]] = deque()
+        try:
+            for part in parts:
+                if len(begun) == self._at_once:  # so that who asks next need not wait for all
+                    yield begun.popleft().result()
+                begun.append(self._parallel.submit(self._asked, part, accept, read))
+            while begun:
+                yield begun.popleft().result()
+        except RuntimeError as error:  # there is nobody left to ask
+            raise EndpointError("The atlas was closed while it asked.") from error
+        finally:
+            for one in begun:
+                one.cancel()
+
     def _list(self, pattern: str) -> tuple[Term, ...]:
-        """List what fits a pattern, a page at a time; each page begins after the last of the other."""
+        """List what fits a pattern, sorted; more than a page of it goes page by page.
+
+        One page is sorted here: for an endpoint that takes long. Of several, each begins after the
+        last of the one before.
+        """
         if pattern not in self._listed:
-            found: list[Term] = []
-            page: Sequence[Term] = ()
-            while not found or len(page) == _PAGE:
+            query = _LISTED.format(pattern=pattern, page=_PAGE)
+            page = [row["one"] for row in self._asked(query, ROWS, rows_of)]
+            found = sorted(page, key=lambda one: one.value) if len(page) < _PAGE else []
+            while len(page) == _PAGE:
                 after = ox.Literal(found[-1].value if found else "")
-                query = _LISTED.format(pattern=pattern, after=after, page=_PAGE)
+                query = _LISTED_ON.format(pattern=pattern, after=after, page=_PAGE)
                 page = [row["one"] for row in self._asked(query, ROWS, rows_of)]
-                if not page:
-                    break
                 found += page
             self._listed[pattern] = tuple(found)
         return self._listed[pattern]
@@ -237,9 +278,10 @@ class EndpointStore:
             self._health.must_answer()
         began = time.monotonic()
         try:
-            with self._wire.ask(query, accept, seconds=seconds) as answer:
+            with self._wire.ask(query, accept, seconds=seconds, cancel=self._closed) as answer:
                 found = read(answer, Labels(self.next_answer()))
         except EndpointError as error:
+            let_go(error)
             self._health.failed(error, look=look)
             raise
         self._health.answered(time.monotonic() - began, look=look)

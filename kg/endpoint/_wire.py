@@ -44,6 +44,8 @@ _CONNECT_SECONDS = 5.0
 _STEP = 0.05
 """So often a question that can be cancelled looks whether it was, in seconds."""
 _PIECE = 1 << 16
+_KEPT = 8
+"""So many connections are kept for what readers ask, beside those for parts of long questions."""
 _REDIRECTS = 3
 _SAID = 500
 """So many bytes are logged of why a query is not taken."""
@@ -248,7 +250,12 @@ class Wire:
         self._seconds = settings.endpoint_seconds
         self._most = settings.endpoint_answer_bytes
         make = _SecurePool if self._url.scheme == "https" else _PlainPool
-        self._pool = make(self._url.host or "", self._url.port, maxsize=8, retries=False)
+        self._pool = make(
+            self._url.host or "",
+            self._url.port,
+            maxsize=_KEPT + settings.endpoint_at_once,
+            retries=False,
+        )
 
     @property
     def address(self) -> str:

@@ -21,7 +21,7 @@ from kg.export._citing import (
 from kg.export._dataset import ABOUT, DUMP, LICENCE, PREFIX_FORMS, Dataset, prefixes_as
 from kg.export._exports import Exports, Parcel
 from kg.export._five import Table
-from kg.export._forms import ALTERNATE, FORMS, TABLED, WHOLE, Form
+from kg.export._forms import ALSO_NAMED, ALTERNATE, FORMS, TABLED, WHOLE, Form, form_named
 from kg.export._graphs import gexf, graphml
 from kg.export._linked import linked
 from kg.export._schema_org import (
@@ -40,6 +40,7 @@ from kg.export._zipped import zipped
 
 __all__ = [
     "ABOUT",
+    "ALSO_NAMED",
     "ALTERNATE",
     "ANSWER_FORMS",
     "DUMP",
@@ -69,6 +70,7 @@ __all__ = [
     "csv_of",
     "csv_of_text",
     "dataset_told",
+    "form_named",
     "formula_safe",
     "gexf",
     "graphml",

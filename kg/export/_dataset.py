@@ -164,7 +164,7 @@ def _whole(dataset: Dataset, edition: Edition, base: str) -> Iterator[ox.Quad]:
         (f"{_FOAF}homepage", ox.NamedNode(f"{base}/")),
         (f"{_VOID}uriSpace", ox.Literal(BASE)),
         (f"{_VOID}sparqlEndpoint", ox.NamedNode(f"{base}/sparql")),
-        (f"{_VOID}dataDump", ox.NamedNode(f"{base}/data/{DUMP}.nq")),
+        *(((f"{_VOID}dataDump", ox.NamedNode(f"{base}/data/{DUMP}.nq")),) if dataset.files else ()),
         *(((f"{_VOID}subset", _STATED),) if dataset.stated else ()),
         *((f"{_VOID}{name}", ox.Literal(number)) for name, number in numbers.items() if number),
         *((f"{_VOID}vocabulary", ox.NamedNode(iri)) for iri in _vocabularies(dataset)),

@@ -21,8 +21,8 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.catalogue import Apart, Case, Idea, Ideas, Ref, Source, SourceUse
-from kg.corpus import Origin
-from kg.errors import ExportError, NotFound
+from kg.corpus import Origin, files_of
+from kg.errors import ExportError, NotFound, ReadElsewhere
 from kg.export._citing import Edition, edition_of
 from kg.export._dataset import Dataset, dataset_of, void
 from kg.export._five import Table, idea_table, packed, source_table, story_table, tables
@@ -47,8 +47,11 @@ PARCELS = ("nq", "ttl", "jsonld", "csv", "graphml", "gexf")
 
 _DOCUMENTS = ("case", "path")
 _GRAPHS = {"graphml": graphml, "gexf": gexf}
+_NOT_ALL = (
+    "This atlas is read from an endpoint, and is never taken from there as a whole. One story, idea "
+    "or source at a time can be had; for all of it ask the endpoint, or whoever keeps its files."
+)
 _IS_THERE = "SELECT ?thing ?class WHERE { ?thing a ?class } LIMIT 1"
-_ALL = "SELECT DISTINCT ?thing WHERE { ?thing a ?class } ORDER BY ?thing"
 
 
 class Content(Protocol):
@@ -122,6 +125,7 @@ class Exports:
         self._content = content
         self._starting = threading.Lock()
         self._parcels: dict[str, Future[tuple[Parcel, bytes]]] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def edition(self) -> Edition:
@@ -164,12 +168,8 @@ class Exports:
         return bool(self._corpus.store.select(_IS_THERE, {"thing": subject}))
 
     def _nearest(self, thing: str, kinds: Sequence[str], *, bare: bool) -> tuple[str, ...]:
-        names = map(name_of, (row["thing"].value for row in self._corpus.store.select(_ALL)))
-        written = dict.fromkeys(
-            name.slug if bare else f"{name.kind}/{name.slug}"
-            for name in names
-            if name and name.kind in kinds and not name.part
-        )
+        names = (name for kind in kinds for name in self._names(kind))
+        written = dict.fromkeys(name.partition("/")[2] if bare else name for name in names)
         return tuple(difflib.get_close_matches(thing, written, n=3, cutoff=0.5))
 
     def forms(self, thing: str) -> tuple[Form, ...]:
@@ -241,11 +241,12 @@ class Exports:
         Raises:
             NotFound: nothing is called so; carries the nearest names.
         """
-        return thing_of(self._corpus, name, lambda: self._names)
+        return thing_of(self._corpus, name, self._names)
 
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return names_of(self._corpus.store)
+    def _names(self, kind: str) -> tuple[str, ...]:
+        if kind not in self._named:
+            self._named[kind] = names_of(self._corpus.store, kind)
+        return self._named[kind]
 
     def about(self, thing: Thing, form: str) -> bytes:
         """Give what is stated about a thing in a form of linked data.
@@ -272,14 +273,11 @@ class Exports:
     def dataset(self) -> Dataset:
         """How much there is, counted in the graph."""
         corpus = self._corpus
-        first: dict[str, str] = {}
-        for name in self._names:
-            first.setdefault(name.partition("/")[0], BASE + name)
         return dataset_of(
             corpus.store,
             stated=len({quad.triple for quad in stated(corpus)}),
             files=sum(file.served for file in corpus.files),
-            examples=(first[kind] for kind in KINDS if kind in first),
+            examples=(BASE + name for kind in KINDS for name in self._names(kind)[:1]),
         )
 
     def void(self, base: str, form: str) -> bytes:
@@ -299,7 +297,14 @@ class Exports:
 
         Args:
             with_derived: add to them what is derived.
+
+        Raises:
+            ExportError: the atlas is read from an endpoint, which is never asked for all of it.
         """
+        try:
+            files_of(self._corpus)
+        except ReadElsewhere as error:
+            raise ExportError(_NOT_ALL) from error
         if form == "csv":
             return packed(self.tables, self.edition, BASE)
         if form in _GRAPHS:
@@ -339,6 +344,8 @@ class Exports:
         for form, made in self._parcels.items():
             try:
                 content = self.whole(form)
+            except ExportError as error:
+                made.set_result((Parcel(WHOLE[form], fault=str(error)), b""))
             except Exception as error:  # noqa: BLE001  # a thread is an edge: the page says it
                 _log.warning("The atlas cannot be written as %s", form, exc_info=error)
                 fault = f"It cannot be written as {WHOLE[form].label}: {error}"

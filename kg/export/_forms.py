@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-__all__ = ["ALTERNATE", "FORMS", "LINKED", "TABLED", "WHOLE", "Form"]
+__all__ = ["ALSO_NAMED", "ALTERNATE", "FORMS", "LINKED", "TABLED", "WHOLE", "Form", "form_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,30 @@ FORMS: Mapping[str, Form] = {
     )
 }
 """The forms of one thing by name, linked data first."""
+
+ALSO_NAMED: Mapping[str, str] = {
+    "json-ld": "jsonld",
+    "n-quads": "nq",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "ntriples": "nt",
+    "rdf+xml": "rdf",
+    "rdf/xml": "rdf",
+    "rdfxml": "rdf",
+    "turtle": "ttl",
+}
+"""What else people call a form, and its name here."""
+
+
+def form_named(text: str) -> str:
+    """Give the name of a form by whatever people call it; what is no such name, as it is.
+
+    >>> form_named("Turtle"), form_named("N-Triples"), form_named("csv")
+    ('ttl', 'nt', 'csv')
+    """
+    name = text.lower()
+    return ALSO_NAMED.get(name, name)
+
 
 LINKED = ("ttl", "jsonld", "nt", "nq", "rdf")
 """The forms of linked data, which everything in the atlas has."""

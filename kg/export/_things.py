@@ -41,7 +41,12 @@ _TOLD = 80
 """Characters of a name that nothing has, as it is told."""
 _DERIVED = derived_graph("")
 _VOCABULARY = "ontology"
-_ALL = "SELECT DISTINCT ?thing WHERE { ?thing a ?class } ORDER BY ?thing"
+_OF_KIND = """\
+SELECT DISTINCT ?start ?thing
+WHERE {
+  ?thing a ?class .
+  FILTER (STRSTARTS(STR(?thing), STR(?start)) && !CONTAINS(STR(?thing), "#"))
+}"""
 _LABELS = (f"{SKOS}prefLabel", f"{DCTERMS}title")
 _SHOWN = frozenset({"case", "concept", "critique", "path", "rule", "scheme", "source", "statistic"})
 """The kinds of things that have a page, or a place of their own on one."""
@@ -97,17 +102,18 @@ class Thing:
         return self.name.partition("/")[0]
 
 
-def names_of(store: Store) -> tuple[str, ...]:
-    """Give the names of all things, such as "case/o2", those of parts of a document left out."""
-    every = (row["thing"].value.removeprefix(BASE) for row in store.select(_ALL))
-    return tuple(one for one in every if "#" not in one and one.count("/") == 1)
+def names_of(store: Store, kind: str) -> tuple[str, ...]:
+    """Give the names of all things of a kind, such as "case/o2", sorted; no parts of a document."""
+    rows = store.select(_OF_KIND, {"start": ox.NamedNode(f"{BASE}{kind}/")})
+    every = (row["thing"].value.removeprefix(BASE) for row in rows)
+    return tuple(sorted(one for one in every if one.count("/") == 1))
 
 
-def thing_of(corpus: Origin, name: str, known: Callable[[], Iterable[str]]) -> Thing:
+def thing_of(corpus: Origin, name: str, known: Callable[[str], Iterable[str]]) -> Thing:
     """Find a thing by its name.
 
     Args:
-        known: gives the names of all things, where none has this one.
+        known: gives the names of all things of a kind, where none has this one.
 
     Raises:
         NotFound: nothing is called so; carries the nearest names.
@@ -197,16 +203,14 @@ def _led(store: Store, iri: str, leads: tuple[_Lead, ...]) -> Iterator[str]:
         yield from sorted(one for one in others if (name := name_of(one)) and name.kind == kind)
 
 
-def _nearest(name: str, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+def _nearest(name: str, known: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
     """Give the names that are most like one; where it names no kind, those of any kind."""
     kind, slash, _ = name.partition("/")
-    if slash and kind not in NAMED:
-        return ()
     if slash:
-        alike = [one for one in known() if one.startswith(f"{kind}/")]
+        alike = known(kind) if kind in NAMED else ()
         return tuple(difflib.get_close_matches(name, alike, n=3, cutoff=0.5))
     called: dict[str, str] = {}
-    for one in known():
+    for one in (one for kind in NAMED for one in known(kind)):
         called.setdefault(one.partition("/")[2], one)
     return tuple(called[slug] for slug in difflib.get_close_matches(name, called, n=3, cutoff=0.5))
 

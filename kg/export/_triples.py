@@ -14,18 +14,16 @@ from kg.namespaces import PREFIXES
 
 __all__ = ["triples_of"]
 
-_WRITERS = {"turtle": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+_WRITERS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 
 
 def triples_of(triples: Iterable[ox.Triple], form: str) -> str:
     """Write triples in the order of their subjects, properties and values.
 
     Args:
-        form: "turtle", with the prefixes that are used, or "nt".
+        form: "ttl", with the prefixes that are used, or "nt".
     """
     listed = sorted(triples, key=lambda triple: (str(triple.subject), str(triple)))
     named = {name: iri for name, iri in PREFIXES.items() if any(iri in str(t) for t in listed)}
-    written = ox.serialize(
-        listed, format=_WRITERS[form], prefixes=named if form == "turtle" else None
-    )
+    written = ox.serialize(listed, format=_WRITERS[form], prefixes=named if form == "ttl" else None)
     return written.decode() if written else ""

@@ -36,6 +36,7 @@ from kg.sandbox._check import (
     mistakes,
     refusal,
     refusals,
+    ungiven,
     unknown_prefixes,
     used,
 )
@@ -44,7 +45,17 @@ from kg.sandbox._zygote import ROW, Request
 from kg.settings import Settings
 from kg.store import MemoryStore, Row
 
-__all__ = ["FreeQueries", "Outcome", "Result", "Sandbox", "Used", "refused", "used"]
+__all__ = [
+    "FreeQueries",
+    "Outcome",
+    "Result",
+    "Sandbox",
+    "Used",
+    "counted",
+    "refused",
+    "ungiven",
+    "used",
+]
 
 _log = logging.getLogger("kg.sandbox")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -399,7 +410,7 @@ class Sandbox:
         return Result(
             outcome,
             end,
-            self._counted(form, count, end),
+            counted(form, count, end, most=self._limits.sparql_answer_bytes, row=ROW),
             form,
             columns,
             rows=_rows(body, count) if form == "select" else (),
@@ -408,18 +419,25 @@ class Sandbox:
             written=body if columns or form == "construct" else b"",
         )
 
-    def _counted(self, form: str, count: int, cut: str) -> str:
-        things = f"{count:,} {'row' if form == 'select' else 'triple'}{'' if count == 1 else 's'}"
-        if cut == "rows":
-            return f"The first {things}; there are more. Add LIMIT and OFFSET, or ask for less."
-        if cut == "bytes":
-            size = f"{self._limits.sparql_answer_bytes / 1e6:g} MB"
-            return (
-                f"The first {things}; there are more, but an answer holds no more than {size}, "
-                f"and a row no more than {ROW / 1e6:g} MB. "
-                "Ask for fewer columns, or add LIMIT and OFFSET."
-            )
-        return f"{things}." if count else "Nothing in the atlas answers this."
+
+def counted(form: str, count: int, cut: str, *, most: int, row: int = 0) -> str:
+    """Say how much an answer holds, and what was left out of it.
+
+    Args:
+        cut: "rows" or "bytes" where something was.
+        most: the most bytes of an answer.
+        row: the most bytes of a row, where that is another limit.
+    """
+    things = f"{count:,} {'triple' if form == 'construct' else 'row'}{'' if count == 1 else 's'}"
+    if cut == "rows":
+        return f"The first {things}; there are more. Add LIMIT and OFFSET, or ask for less."
+    if cut == "bytes":
+        rows = f", and a row no more than {row / 1e6:g} MB" if row else ""
+        return (
+            f"The first {things}; there are more, but an answer holds no more than {most / 1e6:g} "
+            f"MB{rows}. Ask for fewer columns, or add LIMIT and OFFSET."
+        )
+    return f"{things}." if count else "Nothing in the atlas answers this."
 
 
 def _refused(reason: str, sentence: str) -> Result:

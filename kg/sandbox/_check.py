@@ -30,6 +30,7 @@ __all__ = [
     "mistakes",
     "refusal",
     "refusals",
+    "ungiven",
     "unknown_prefixes",
     "used",
 ]
@@ -72,6 +73,7 @@ _PAIRS = {"}": "{", ")": "(", "]": "["}
 _ENGINE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"(?<=function )<[^>]*>")
 _ADDRESS = re.compile(r"<[A-Za-z][^<>{}\n]*>")
+_PART = re.compile(r"#[\w-]+")
 _KEYWORD = re.compile(r"[A-Za-z_]+")
 _SAYINGS = {  # of the engine, among what it expected, when it had read past the mistake
     "IRI parsing failed": "the address before this is no whole one; does it begin with https:?",
@@ -95,6 +97,8 @@ _ASKED_ELSEWHERE = {
 }
 _LONGEST = 100_000
 """Characters of a text in which names are looked for at all."""
+_TRIPLE = 3
+"""So many terms make a triple."""
 _WIDEST = 200  # characters of a line that are shown
 
 
@@ -219,9 +223,9 @@ def mistakes(text: str, message: str) -> tuple[Mistake, ...]:
     found = (
         *_strange_signs(text, tokens),
         *_strange_prefixes(text, tokens),
-        *_odd_bracket(text, tokens),
+        *(tuple(_hidden(text, tokens)) or _no_opening(text, tokens) or _odd_bracket(text, tokens)),
     )
-    return found or (from_engine(text, message),)
+    return found or tuple(_no_stop(text, tokens, message)) or (from_engine(text, message),)
 
 
 def unknown_prefixes(text: str) -> frozenset[str]:
@@ -248,6 +252,44 @@ def used(text: str) -> Iterator[Used]:
             continue
         line, column, end_column, excerpt = _span(text, token.start, token.end)
         yield Used(iri, token.text, line, column, end_column, excerpt)
+
+
+def ungiven(text: str) -> Iterator[Finding]:
+    """Find the variables that SELECT names and nothing in the query gives a value.
+
+    Told of are plain queries only: where one stands inside another, or grouping has its own rules,
+    nothing is said.
+    """
+    if len(text) > _LONGEST:
+        return
+    tokens = tuple(_tokens(text))
+    words = [one.text.upper() for one in tokens if one.kind == "word"]
+    if words.count("SELECT") != 1 or "GROUP" in words:
+        return
+    start = next(at for at, one in enumerate(tokens) if one.text.upper() == "SELECT")
+    end = next((at for at, one in enumerate(tokens) if at > start and one.text == "{"), 0)
+    if not end:
+        return
+    head, body = tokens[start:end], tokens[end:]
+    made = {one.text[1:] for before, one in pairwise(head) if before.text.upper() == "AS"}
+    given = {one.text[1:] for one in body if one.kind == "label" and one.text[0] in "?$"} | made
+    for one in head:
+        name = one.text[1:]
+        if one.kind != "label" or one.text[0] not in "?$" or name in given:
+            continue
+        near = difflib.get_close_matches(name, sorted(given), 1)
+        line, column, end_column, excerpt = _span(text, one.start, one.end)
+        yield Finding(
+            "",
+            line,
+            column,
+            Severity.WARNING,
+            "ungiven",
+            f"{one.text} is asked for, and nothing gives it.",
+            f"Did you mean {one.text[0]}{near[0]}?" if near else "Name it in the braces too.",
+            excerpt,
+            end_column,
+        )
 
 
 # --- Tokens ---
@@ -396,6 +438,66 @@ def _strange_prefixes(text: str, tokens: tuple[_Token, ...]) -> Iterator[Mistake
             end = token.start + len(prefix) + 1
             what = f"the prefix {prefix}: is not known"
             yield _mistake(text, token.start, end, what, fix, code=UNKNOWN_PREFIX)
+
+
+def _hidden(text: str, tokens: tuple[_Token, ...]) -> Iterator[Mistake]:
+    """Find a name that was meant to go on after a `#`."""
+    for token in tokens:
+        if token.kind == "name" and (rest := _PART.match(text, token.end)):
+            what = f"the # after {token.text} begins a comment, and hides the rest of the line"
+            fix = "Write the whole address in < >, or declare a prefix that ends in #."
+            yield _mistake(text, token.end, rest.end(), what, fix)
+            return
+
+
+def _no_opening(text: str, tokens: tuple[_Token, ...]) -> tuple[Mistake, ...]:
+    """Say that what is asked for stands in no braces."""
+    if any(one.text == "{" for one in tokens):
+        return ()
+    words = {one.text.upper(): one for one in tokens if one.kind == "word"}
+    closing = next((one for one in tokens if one.text == "}"), None)
+    there = words.get("WHERE") or words.get("ASK") or closing
+    if there is None:
+        return ()
+    what = f"a {{ is missing {'before this }' if there is closing else f'after {there.text}'}"
+    return (_mistake(text, there.start, there.end, what),)
+
+
+def _no_stop(text: str, tokens: tuple[_Token, ...], message: str) -> Iterator[Mistake]:
+    """Find two triples with no sign between them, where the engine could not read on.
+
+    It counts the terms of a triple, and gives up at whatever else may stand in a group.
+    """
+    told = _ENGINE.match(message)
+    if not told or not tokens:
+        return
+    line, column = int(told[1]), int(told[2])
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    at = (starts[line - 1] if line <= len(starts) else len(text)) + column - 1
+    terms, inside, odd = 0, False, tokens[0]
+    for before, token in pairwise((_Token("", "", 0, ""), *tokens)):
+        if token.text == "{":
+            terms, inside = 0, True
+        elif token.text in "}.":
+            terms = 0
+        elif token.text in ";,":
+            terms = 1 if token.text == ";" else 2
+        elif token.text in "/|":
+            terms = 1  # a path goes on
+        elif token.kind in ("name", "iri", "string") or _is_term(token):
+            terms += 1
+            odd = token if terms == _TRIPLE + 1 else odd
+            stopped = odd.start <= at <= token.end
+            if _TRIPLE < terms <= _TRIPLE + 2 and inside and before.text != "^" and stopped:
+                what = f"a ; or a . is missing before {odd.text[:40]}"
+                yield _mistake(text, odd.start, odd.end, what)
+                return
+        elif token.kind in ("open", "word"):
+            terms = -len(tokens)  # until the next sign
+
+
+def _is_term(token: _Token) -> bool:
+    return (token.kind == "label" and token.text[0] != "@") or token.text == "a"
 
 
 def _odd_bracket(text: str, tokens: tuple[_Token, ...]) -> Iterator[Mistake]:

@@ -16,11 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 
 from kg.errors import EndpointError, ExportError, NotFound, StoreError
 
-__all__ = ["OPEN", "answered", "failed", "given", "link", "preflight"]
+__all__ = ["OPEN", "answered", "failed", "given", "in_head", "link", "preflight"]
 
 OPEN: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Location, Retry-After",
+    "Access-Control-Expose-Headers": "Caveat, Content-Location, ETag, Link, Location, Nothing, "
+    "Query-Warning, Retry-After",
 }
 """What lets a page from elsewhere read an answer: nothing here is anybody's own."""
 
@@ -46,6 +47,16 @@ def link(address: str, relation: str, **more: str) -> str:
     return f'<{address}>; rel="{relation}"' + "".join(
         f'; {name}="{value}"' for name, value in more.items()
     )
+
+
+def in_head(text: str) -> str:
+    """Write a sentence so that it can stand in the head of an answer.
+
+    >>> in_head("It’s <new>.")
+    "It's ?new?."
+    """
+    plain = text.replace("’", "'").replace("“", '"').replace("”", '"')
+    return "".join(one if " " <= one <= "~" and one not in "<>" else "?" for one in plain)
 
 
 def answered(

@@ -12,32 +12,58 @@ from typing import TypeVar
 import mimeparse
 from starlette.responses import PlainTextResponse
 
-__all__ = ["chosen", "not_acceptable"]
+__all__ = ["OLDER", "chosen", "not_acceptable"]
 
 _LONGEST = 2_000  # characters of a header that are looked at: browsers send a tenth of that
 _Form = TypeVar("_Form")
 
 
-def chosen(accept: str, offered: Mapping[str, _Form]) -> _Form | None:
+OLDER: Mapping[str, str] = {
+    "application/x-turtle": "ttl",
+    "text/n3": "ttl",
+    "text/plain": "nt",
+}
+"""Media types by which some programs still ask for triples, and the form that they mean."""
+
+
+def chosen(
+    accept: str, offered: Mapping[str, _Form], older: Mapping[str, _Form] | None = None
+) -> _Form | None:
     """Give the form that a client would rather have; None where it takes none of them.
 
     Args:
         accept: its `Accept` header; an empty one takes the first that is offered.
         offered: forms by media type, the best first: it wins where the client has no wish.
+        older: forms that are given only where the client would rather have them than any of those.
 
     >>> forms = {"text/turtle": "ttl", "application/ld+json": "jsonld"}
     >>> chosen("application/ld+json;q=0.9, text/*;q=0.1", forms), chosen("*/*", forms)
     ('jsonld', 'ttl')
     >>> chosen("image/png", forms) is None
     True
+    >>> old = {"text/plain": "nt"}
+    >>> chosen("text/plain, */*;q=0.1", forms, old), chosen("text/plain, */*", forms, old)
+    ('nt', 'ttl')
     """
     if not accept.strip():
         return next(iter(offered.values()))
     # What cannot be read is passed over: a client may name much beside what it wants.
     ranges = [one for one in accept[:_LONGEST].lower().split(",") if _can_be_read(one)]
-    # Of equals it gives the last that is listed.
-    best = mimeparse.best_match([*offered][::-1], ",".join(ranges)) if ranges else ""
+    wishes = ",".join(ranges)
+    best = _best(wishes, offered)
+    other = _best(wishes, older or {})
+    if older and other and (not best or _wish(other, wishes) > _wish(best, wishes)):
+        return older[other]
     return offered.get(best)
+
+
+def _best(wishes: str, offered: Mapping[str, _Form]) -> str:
+    # Of equals it gives the last that is listed.
+    return mimeparse.best_match([*offered][::-1], wishes) if wishes and offered else ""
+
+
+def _wish(media_type: str, wishes: str) -> float:
+    return float(mimeparse.quality(media_type, wishes))
 
 
 def _can_be_read(media_range: str) -> bool:

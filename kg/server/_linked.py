@@ -34,7 +34,7 @@ from kg.export import (
 )
 from kg.namespaces import BASE
 from kg.server._answering import OPEN, answered, failed, given, link, preflight
-from kg.server._choosing import chosen, not_acceptable
+from kg.server._choosing import OLDER, chosen, not_acceptable
 from kg.settings import Settings
 
 __all__ = ["ROUTES", "LinkHeaders", "base_of"]
@@ -96,7 +96,7 @@ async def _id(request: Request) -> Response:
         return preflight()
     accept = request.headers.get("accept", "")
     name = request.path_params.get("path", "").rstrip("/").partition("#")[0]
-    form = chosen(accept, {**_PAGE, **_DATA})
+    form = chosen(accept, {**_PAGE, **_DATA}, OLDER)
     if form is None:
         refused = not_acceptable({**_PAGE, **_DATA})
         refused.headers.update({**OPEN, "Vary": "Accept"})
@@ -174,7 +174,7 @@ def _unended(request: Request, path: str) -> Response:
                 error.nearest,
             ) from None
         raise
-    form = chosen(request.headers.get("accept", ""), _DATA)
+    form = chosen(request.headers.get("accept", ""), _DATA, OLDER)
     if form is None:
         refused = not_acceptable(_DATA)
         refused.headers.update({**OPEN, "Vary": "Accept"})
@@ -292,7 +292,8 @@ def _named(
         return ending
     if ending:
         return failed(f"It is given with one of these endings: {', '.join(forms)}.", 404)
-    form = chosen(request.headers.get("accept", ""), offered)
+    older = OLDER if offered is _DATA else {}
+    form = chosen(request.headers.get("accept", ""), offered, older)
     if form is None:
         refused = not_acceptable(offered)
         refused.headers.update({**OPEN, "Vary": "Accept"})

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from kg import __version__
 from kg.atlas import Atlas
-from kg.export import ABOUT, ALTERNATE, FORMS, LICENCE, NAMED, PREFIX_FORMS, Form
+from kg.catalogue.statements import WHOSE
+from kg.export import ABOUT, ALTERNATE, ANSWER_FORMS, FORMS, LICENCE, NAMED, PREFIX_FORMS, Form
 from kg.questions import TOPICS, Parameter, Question
 
 __all__ = ["ENDINGS", "FEW", "OPENAPI", "QUESTIONS", "described"]
@@ -18,7 +19,15 @@ FEW = 40
 QUESTIONS, OPENAPI = "/api/questions", "/api/openapi.json"
 
 _FORMS: Mapping[str, Form] = {name: FORMS[name] for name in ALTERNATE}
-_SLUG = "^[a-z0-9][a-z0-9-]*(#[A-Za-z0-9._-]+)?$"
+_SLUG = "^[a-z0-9][a-z0-9-]*$"
+_NUMBERS = frozenset(
+    (
+        *("began", "climb", "fell", "held", "number", "ofIdea", "ofOther", "ours", "rank", "rose"),
+        *("seen", "sources", "stalled", "statements", "stories", "sustained", "telling", "word"),
+        *("year", "years"),
+    )
+)
+"""The columns that count; one that says whether something holds says so in `# Gives:`."""
 _KINDS = {
     "basis": "Whose reading it is: the authors’ word, their telling under a label of ours, or ours.",
     "case": "A story, by its name in an address.",
@@ -45,12 +54,14 @@ def described(atlas: Atlas, base: str) -> _Json:
     for one in questions:
         for ending in ENDINGS:
             paths[f"{QUESTIONS}/{one.name}.{ending}"] = {"get": _question(atlas, one, ending)}
+    paths[f"{QUESTIONS}/{{name}}"] = {"get": _any([one.name for one in questions])}
+    paths["/sparql"] = _sparql()
     paths |= _data()
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Pioneer Atlas",
-            "summary": "Named questions and linked data, for reading",
+            "summary": "Named questions, SPARQL and linked data, for reading",
             "description": ABOUT,
             "version": __version__,
             "license": {"name": "CC BY 4.0", "url": LICENCE},
@@ -59,6 +70,7 @@ def described(atlas: Atlas, base: str) -> _Json:
         "tags": [
             *({"name": topic, "description": heading} for topic, heading in TOPICS.items()),
             {"name": "data", "description": "Linked data"},
+            {"name": "sparql", "description": "Queries of one’s own"},
         ],
         "paths": paths,
         "components": {
@@ -81,6 +93,7 @@ def described(atlas: Atlas, base: str) -> _Json:
 _FAULTS = {
     "Wrong": "A parameter is missing, unknown or of the wrong kind.",
     "Missing": "Nothing is called so; the nearest names are told.",
+    "Unwritten": "No such form; those that there are, are told.",
     "Later": "The store does not answer at the moment.",
 }
 
@@ -112,7 +125,7 @@ def _question(atlas: Atlas, one: Question, ending: str) -> _Json:
     ours = {"json": "application/json", "csv": "text/csv"}[ending]
     row = {
         "type": "object",
-        "properties": {name: {"type": ["string", "number", "boolean"]} for name in one.columns},
+        "properties": {name: _column(one, name) for name in one.columns},
         "additionalProperties": False,
     }
     rows = {"type": "object", "properties": {"rows": {"type": "array", "items": row}}}
@@ -123,9 +136,13 @@ def _question(atlas: Atlas, one: Question, ending: str) -> _Json:
         "description": f"It gives {one.gives}. " + (one.empty or ""),
         "content": {ours: {"schema": schema}},
     }
-    if ending == "csv" and one.caveats:
-        said = "What is to be minded in reading the answer."
-        answer["headers"] = {"Caveat": {"description": said, "schema": {"type": "string"}}}
+    headers = {
+        **({"Caveat": "What is to be minded in reading the answer."} if one.caveats else {}),
+        "Nothing": "What it means that there are no rows; else it is not there.",
+    }
+    answer["headers"] = {
+        name: {"description": said, "schema": {"type": "string"}} for name, said in headers.items()
+    }
     told: _Json = {
         "operationId": f"{one.name}_{ending}",
         "tags": [one.about],
@@ -141,6 +158,106 @@ def _question(atlas: Atlas, one: Question, ending: str) -> _Json:
     if one.caveats:
         told["description"] = " ".join(one.caveats)
     return told
+
+
+def _column(one: Question, name: str) -> _Json:
+    """Say of what type a column is, as tightly as that is known."""
+    if name == "whose":
+        return {"type": "string", "enum": list(WHOSE.values())}
+    if f"?{name} (true where" in one.gives:
+        return {"type": "boolean"}
+    return {"type": "number" if name in _NUMBERS else "string"}
+
+
+def _any(names: list[str]) -> _Json:
+    """Describe how any question is asked, in the form that is accepted."""
+    text: _Json = {"type": "string"}
+    either = [{"$ref": f"#/components/schemas/{name}"} for name in ("Answer", "Question")]
+    return {
+        "operationId": "ask",
+        "summary": "What answers a question? Without values: what does it take?",
+        "parameters": [
+            {"name": "name", "in": "path", "required": True, "schema": {**text, "enum": names}},
+            {
+                "name": "values",
+                "in": "query",
+                "description": "The values of its parameters, each by its name.",
+                "style": "form",
+                "explode": True,
+                "schema": {"type": "object", "additionalProperties": text},
+            },
+            {"name": "format", "in": "query", "schema": {**text, "enum": list(ENDINGS)}},
+        ],
+        "responses": {
+            "200": {
+                "description": "The answer; without values and as JSON, the question.",
+                "content": {
+                    "application/json": {"schema": {"oneOf": either}},
+                    "text/csv": {"schema": text},
+                },
+            },
+            "400": {"$ref": "#/components/responses/Wrong"},
+            "404": {"$ref": "#/components/responses/Missing"},
+            "406": {"$ref": "#/components/responses/Unwritten"},
+            "503": {"$ref": "#/components/responses/Later"},
+        },
+    }
+
+
+def _sparql() -> _Json:
+    """Describe the query operation of the SPARQL 1.1 Protocol."""
+    text: _Json = {"type": "string"}
+    answers = {form.media_type: {"schema": text} for form in ANSWER_FORMS.values()}
+    again: _Json = {"Retry-After": {"description": "Seconds to wait.", "schema": text}}
+    vain: _Json = {
+        "Query-Warning": {"description": "Names that the atlas does not have.", "schema": text}
+    }
+    refused = {
+        status: {"description": said, "content": {"text/plain": {"schema": text}}}
+        for status, said in {
+            "400": "The query cannot be read, or asks for what there is not.",
+            "406": "No such form for this answer; those that there are, are told.",
+            "413": "The query or the answer is over a limit, which is told.",
+            "415": "The body is neither a form nor a query.",
+            "503": "Stopped, and told why; or no room: then it says when to try again.",
+        }.items()
+    }
+    responses: _Json = {
+        "200": {"description": "The whole answer.", "headers": vain, "content": answers},
+        **{status: dict(one) for status, one in refused.items() if status != "503"},
+        "503": {**refused["503"], "headers": again},
+    }
+    form: _Json = {"type": "object", "properties": {"query": text, "format": text}}
+    asked: _Json = {"tags": ["sparql"], "summary": "What answers a query?", "responses": responses}
+    return {
+        "get": {
+            **asked,
+            "operationId": "sparql_get",
+            "description": "Without a query: what this endpoint is.",
+            "parameters": [
+                {"name": "query", "in": "query", "schema": text},
+                {
+                    "name": "format",
+                    "in": "query",
+                    "description": "The form of the answer, before what is accepted.",
+                    "schema": {**text, "enum": list(ANSWER_FORMS)},
+                },
+            ],
+        },
+        "post": {
+            **asked,
+            "operationId": "sparql_post",
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/x-www-form-urlencoded": {
+                        "schema": {**form, "required": ["query"]}
+                    },
+                    "application/sparql-query": {"schema": text},
+                },
+            },
+        },
+    }
 
 
 def _parameter(atlas: Atlas, one: Parameter) -> _Json:

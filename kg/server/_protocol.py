@@ -2,7 +2,8 @@
 
 Every answer is whole or refused, in the form that was asked for or refused; a refusal is one
 sentence of plain text that says what to do. A query never runs in this process, and one whose
-client has hung up is ended. Any page elsewhere may ask: nothing here is changed and nobody is known
+client has hung up is ended. The places are few: who finds none waits a little in the event loop, and
+nobody has more than half of them. Any page elsewhere may ask: nothing here is changed and nobody is known
 by name. Must never hold more of a request than a query may be long, nor wait for one without an end.
 """
 
@@ -12,7 +13,9 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -28,11 +31,11 @@ from starlette.types import Receive, Scope, Send
 from kg import __version__
 from kg.atlas import Atlas
 from kg.errors import AtlasError, EndpointError, ExportError
-from kg.export import ANSWER_FORMS, answer_of, linked
+from kg.export import ALSO_NAMED, ANSWER_FORMS, answer_of, linked
 from kg.namespaces import BASE, DCTERMS, RDFS
 from kg.sandbox import Outcome, Result
-from kg.server._answering import OPEN
-from kg.server._choosing import chosen
+from kg.server._answering import OPEN, in_head
+from kg.server._choosing import OLDER, chosen
 from kg.server._linked import base_of
 from kg.settings import Settings
 
@@ -65,6 +68,21 @@ _SOON, _LATER = 5, 60
 """Seconds after which it is worth asking again: when others are done, when something has changed."""
 _BUSY = {"busy": _SOON, "cancelled": _SOON, "gone": _SOON, "off": _LATER}
 """Reasons that lie with this server, and pass; what else was stopped would be stopped again."""
+_PATIENCE = 2.0
+"""Seconds for which a request waits for a place."""
+_AGAIN = 0.2
+"""Seconds between two looks whether the pages, which ask as well, have left room."""
+_MOST_WAITING = 100
+"""Requests that wait for a place; any further one is refused at once."""
+_TOO_MANY = (
+    "Too many queries are being answered or are waiting already. Try again in a few seconds."
+)
+_TOO_MANY_OF_YOURS = (
+    "Too many of your queries are being answered or are waiting already, and half of the places are "
+    "for others. Send them one after the other, or try again in a few seconds."
+)
+_MOST_WARNINGS, _LONGEST_WARNING = 3, 400
+"""How much of what a query names in vain stands in the head of its answer."""
 
 _READ_ONLY = "This endpoint only reads. Send a query: SELECT, ASK, CONSTRUCT or DESCRIBE."
 _HOW = f"Send it as ?query=… by GET, as a form by POST, or by POST as {_QUERY}."
@@ -88,19 +106,14 @@ _OFFERED: Mapping[str, Mapping[str, _Written]] = {
     for family in _FAMILIES
 }
 """By form of query and media type, the best first."""
+_OLDER = {media_type: (name, media_type) for media_type, name in OLDER.items()}
 _NAMES: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in ANSWER_FORMS},
     "json": ("json", "jsonld"),
     "xml": ("xml", "rdf"),
     "srj": ("json",),
     "srx": ("xml",),
-    "turtle": ("ttl",),
-    "n-triples": ("nt",),
-    "ntriples": ("nt",),
-    "json-ld": ("jsonld",),
-    "rdf/xml": ("rdf",),
-    "rdf+xml": ("rdf",),
-    "rdfxml": ("rdf",),
+    **{also: (name,) for also, name in ALSO_NAMED.items() if name in ANSWER_FORMS},
 }
 """What `format` or `output` may say, beside a media type; of several forms the one that fits."""
 
@@ -108,7 +121,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 class _RefusedError(Exception):
     """A request that is not answered: its status, the sentence, and what is said beside it.
 
-    `logged` says that a line of the log tells of it already.
+    `logged` says that a line of the log tells of it already; `busy`, that there was no room.
     """
 
     def __init__(
@@ -118,11 +131,13 @@ class _RefusedError(Exception):
         headers: Mapping[str, str] | None = None,
         *,
         logged: bool = False,
+        busy: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.status = status
         self.headers = headers or {}
         self.logged = logged
+        self.busy = busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +158,12 @@ def _wanted(asked: _Asked, accept: str) -> Mapping[str, _Written]:
     """
     found: dict[str, _Written] = {}
     for family, offered in _OFFERED.items():
-        written = _named(asked.forms, offered) if asked.forms else chosen(accept, offered)
+        older = _OLDER if family == "construct" else {}
+        written = (
+            _named(asked.forms, {**offered, **older})
+            if asked.forms
+            else chosen(accept, offered, older)
+        )
         if written:
             found[family] = written
     if not found:
@@ -310,13 +330,73 @@ async def _answer(request: Request) -> Response:
     headers = _validity(request, atlas, asked.query, wanted)
     if "ETag" in headers and _known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    content, media_type = await _asked_of(request, atlas, asked.query, wanted)
-    return Response(content, headers=headers, media_type=media_type)
+    answer = await _asked_of(request, atlas, asked.query, wanted)
+    if answer.warning:
+        headers["Query-Warning"] = answer.warning
+    return Response(answer.content, headers=headers, media_type=answer.media_type)
+
+
+class _Places:
+    """The places of the queries that run or wait, shared out so that nobody has more than half.
+
+    Belongs to the event loop: whoever waits here holds no thread.
+    """
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+        self._waiting: list[anyio.Event] = []
+
+    @asynccontextmanager
+    async def place(self, client: str, places: int) -> AsyncIterator[None]:
+        """Hold a place; wait a little for one.
+
+        Raises:
+            _RefusedError: there was none.
+        """
+        share = max(1, places // 2)
+        with anyio.move_on_after(_PATIENCE):
+            while not self._room(client, places, share) and len(self._waiting) < _MOST_WAITING:
+                left = anyio.Event()
+                self._waiting.append(left)
+                try:
+                    await left.wait()
+                finally:
+                    self._waiting.remove(left)
+        if not self._room(client, places, share):
+            mine = self._taken[client] >= share
+            raise _busy(_TOO_MANY_OF_YOURS if mine else _TOO_MANY)
+        self._taken[client] += 1
+        try:
+            yield
+        finally:
+            self._taken[client] -= 1
+            if not self._taken[client]:
+                del self._taken[client]
+            for left in self._waiting:
+                left.set()
+
+    def _room(self, client: str, places: int, share: int) -> bool:
+        return self._taken.total() < places and self._taken[client] < share
+
+
+def _busy(sentence: str) -> _RefusedError:
+    return _RefusedError(503, sentence, {"Retry-After": str(_SOON)}, busy=True)
+
+
+_places = _Places()
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    content: bytes
+    media_type: str
+    warning: str = ""
+    """What the query names and the atlas does not have."""
 
 
 async def _asked_of(
     request: Request, atlas: Atlas, query: str, wanted: Mapping[str, _Written]
-) -> tuple[bytes, str]:
+) -> _Answer:
     """Ask, and write the answer; if the client hangs up meanwhile, the query is ended.
 
     Raises:
@@ -331,11 +411,22 @@ async def _asked_of(
         finally:  # too where this server is being stopped
             gone.set()
 
-    async with anyio.create_task_group() as together:
+    limits = atlas.settings
+    client = request.client.host if request.client else ""
+    until = anyio.current_time() + _PATIENCE
+    async with (
+        _places.place(client, limits.sparql_at_once + limits.sparql_waiting),
+        anyio.create_task_group() as together,
+    ):
         together.start_soon(watch)
-        answer = await anyio.to_thread.run_sync(
-            partial(_written, atlas, query, wanted, gone), limiter=_asking
-        )
+        while True:
+            answer = await anyio.to_thread.run_sync(
+                partial(_written, atlas, query, wanted, gone), limiter=_asking
+            )
+            busy = isinstance(answer, _RefusedError) and answer.busy
+            if not busy or gone.is_set() or anyio.current_time() > until:
+                break
+            await anyio.sleep(_AGAIN)
         together.cancel_scope.cancel()
     if isinstance(answer, _RefusedError):
         raise answer
@@ -344,7 +435,7 @@ async def _asked_of(
 
 def _written(
     atlas: Atlas, query: str, wanted: Mapping[str, _Written], gone: threading.Event
-) -> tuple[bytes, str] | _RefusedError:
+) -> _Answer | _RefusedError:
     """Ask, and write the answer in the form that is wanted; what is refused is given back."""
     try:
         result = atlas.sparql(query, cancel=gone)
@@ -352,16 +443,22 @@ def _written(
             return refused
         if result.form not in wanted:
             return _not_acceptable(
-                f"The answer of {_said(result.form)} query", _OFFERED[result.form]
+                f"The answer of {_called(result.form)} query", _OFFERED[result.form]
             )
         name, media_type = wanted[result.form]
-        return answer_of(result, name), media_type
+        return _Answer(answer_of(result, name), media_type, _warning(atlas, query))
     except EndpointError as error:
         return _RefusedError(503, str(error), {"Retry-After": str(error.retry_after)})
     except ExportError as error:
         return _RefusedError(406, str(error))
     except AtlasError as error:
         return _RefusedError(503, str(error), {"Retry-After": str(_LATER)})
+
+
+def _warning(atlas: Atlas, query: str) -> str:
+    """Say for the head of an answer what the query names in vain."""
+    found = atlas.sparql_warnings(query)[:_MOST_WARNINGS]
+    return in_head(" ".join(f"{one.message} {one.fix}" for one in found))[:_LONGEST_WARNING]
 
 
 def _refused(result: Result, limits: Settings) -> _RefusedError | None:
@@ -375,21 +472,21 @@ def _refused(result: Result, limits: Settings) -> _RefusedError | None:
                 "all. Add ORDER BY, LIMIT and OFFSET and ask for it in parts, or ask for less; the "
                 "page Data gives all of the atlas as files.",
             )
-        case Outcome.REFUSED if result.reason in _BUSY:
-            status, wait = 503, _BUSY[result.reason]
+        case Outcome.REFUSED | Outcome.STOPPED if result.reason in _BUSY:
+            headers = {"Retry-After": str(_BUSY[result.reason])}
+            busy = result.reason == "busy"
+            return _RefusedError(503, result.sentence, headers, logged=True, busy=busy)
         case Outcome.REFUSED:
             status = 413 if result.reason == "size" else 400
             return _RefusedError(status, result.sentence, logged=True)
         case Outcome.STOPPED:
-            status, wait = 503, _BUSY.get(result.reason, _LATER)
+            again = "Asked again as it is, it would be stopped again."
+            return _RefusedError(503, f"{result.sentence} {again}", logged=True)
         case _:
             return None
-    again = "" if result.reason in _BUSY else " Asked again as it is, it would be stopped again."
-    headers = {"Retry-After": str(wait)}
-    return _RefusedError(status, result.sentence + again, headers, logged=True)
 
 
-def _said(form: str) -> str:
+def _called(form: str) -> str:
     return {"select": "a SELECT", "ask": "an ASK"}.get(form, "a CONSTRUCT or DESCRIBE")
 
 
@@ -462,7 +559,7 @@ def _described(request: Request, asked: _Asked, accept: str, settings: Settings)
         _RefusedError: the client takes neither.
     """
     wished = asked.forms
-    form = _named(wished, _DESCRIPTIONS) if wished else chosen(accept, _DESCRIPTIONS)
+    form = _named(wished, _DESCRIPTIONS) if wished else chosen(accept, _DESCRIPTIONS, OLDER)
     if form == _PAGE:
         return RedirectResponse("/ask?tab=own", 303, headers={"Cache-Control": "no-store"})
     if not form:

@@ -7,7 +7,7 @@ What is wrong with what was asked is said with the question itself (RFC 9457).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -23,7 +23,8 @@ from kg.atlas import Atlas
 from kg.errors import NotFound, QuestionError
 from kg.export import LICENCE, csv_of, json_of
 from kg.questions import TOPICS, Answer, Parameter, Question, question
-from kg.server._answering import OPEN, answered, given, link, preflight
+from kg.server._answering import OPEN, answered, given, in_head, link, preflight
+from kg.server._choosing import chosen
 from kg.server._linked import base_of
 from kg.server._openapi import ENDINGS, FEW, OPENAPI, QUESTIONS, described
 from kg.settings import Settings
@@ -36,6 +37,10 @@ _KEPT = 64
 """So many answers are kept at hand."""
 _asking = anyio.CapacityLimiter(2)
 """Questions are answered two at a time, in threads apart from those of the pages."""
+
+_JSON = "application/json"
+_MEDIA: Mapping[str, str] = {_JSON: "json", "text/csv": "csv"}
+"""The endings by media type, the usual one first."""
 
 _Json = Mapping[str, object]
 
@@ -105,7 +110,7 @@ def _question(atlas: Atlas, asked: Question, base: str) -> _Json:
         "columns": list(asked.columns),
         "gives": asked.gives,
         "caveats": list(asked.caveats),
-        "ifNothing": asked.empty,
+        "ifNothing": asked.nothing,
         "json": f"{base}{QUESTIONS}/{asked.name}.json{query}",
         "csv": f"{base}{QUESTIONS}/{asked.name}.csv{query}",
         "page": f"{base}{reading.page('ask', {'q': asked.name, **values})}",
@@ -136,7 +141,7 @@ class _Asked:
 
 
 async def _ask(request: Request) -> Response:
-    """Answer a question, or describe it where its name has no ending."""
+    """Answer a question, or describe it where nothing but its name is given."""
     if request.method == "OPTIONS":
         return preflight()
     path = request.path_params["path"]
@@ -155,45 +160,56 @@ def _answer(request: Request, path: str) -> Response:
         near = [f"{base}{QUESTIONS}/{one}" for one in error.nearest]
         sentence = f"There is no question named {name[:_LONGEST]!r}. All of them: {base}{QUESTIONS}"
         return _told_problem(sentence, 404, {"nearest": near})
+    more = {}
     if not dot:
-        told = _question(atlas, asked, base)
-        return answered(request, _written(told), "application/json", links=[_described()])
-    if ending not in ENDINGS:
+        wished = request.query_params.get("format", "").lower()
+        found = chosen(request.headers.get("accept", ""), _MEDIA)
+        ending = _MEDIA.get(wished, wished) if wished else found or ""
+        more["Vary"] = "Accept"
+        if ending not in ENDINGS:
+            forms = " or ".join(f"{media} (format={form})" for media, form in _MEDIA.items())
+            return _told_problem(f"An answer is given as {forms}.", 406, {}, more)
+        if ending == "json" and not request.query_params:
+            content = _written(_question(atlas, asked, base))
+            return answered(request, content, _JSON, links=[_described()], more=more)
+    elif ending not in ENDINGS:
         endings = " or ".join(f"{QUESTIONS}/{name}.{one}" for one in ENDINGS)
         return _told_problem(f"An answer is given as {endings}.", 404, {})
     try:
-        put = _Asked(asked, _values(request, asked), ending, atlas.generation)
-        content = _content(atlas, base, put)
+        values = _values(request, asked, () if dot else ("format",))
+        content, some = _content(atlas, base, _Asked(asked, values, ending, atlas.generation))
     except QuestionError as error:
         return _told_problem(str(error), 400, {"asked": _question(atlas, asked, base)})
     except NotFound as error:
         said = {"nearest": list(error.nearest), "asked": _question(atlas, asked, base)}
         return _told_problem(str(error), 404, said)
-    media_type = {"json": "application/json", "csv": "text/csv"}[ending]
+    media_type = next(media for media, form in _MEDIA.items() if form == ending)
     other = next(one for one in ENDINGS if one != ending)
-    query = f"?{request.url.query}" if request.url.query else ""
+    query = f"?{urlencode(values)}" if values else ""
     links = [
-        link(f"{QUESTIONS}/{name}.{other}{_ascii(query)}", "alternate"),
+        link(f"{QUESTIONS}/{name}.{other}{query}", "alternate"),
         link(f"{QUESTIONS}/{name}", "describedby", type="application/json"),
         link(LICENCE, "license"),
     ]
-    more = {"Caveat": _ascii(" ".join(asked.caveats))} if asked.caveats else {}
+    if asked.caveats:
+        more["Caveat"] = in_head(" ".join(asked.caveats))
+    if not some:
+        more["Nothing"] = in_head(asked.nothing)
     return answered(request, content, media_type, links=links, more=more)
 
 
-def _ascii(text: str) -> str:
-    """Write text so that it can stand in the head of an answer."""
-    plain = text.replace("’", "'").replace("“", '"').replace("”", '"')
-    return "".join(one if " " <= one <= "~" and one not in "<>" else "?" for one in plain)
-
-
-def _values(request: Request, asked: Question) -> tuple[tuple[str, str], ...]:
+def _values(
+    request: Request, asked: Question, beside: Collection[str]
+) -> tuple[tuple[str, str], ...]:
     """Read what a question is asked with.
+
+    Args:
+        beside: names in the address that are not the question's.
 
     Raises:
         QuestionError: something is given twice, or longer than any name is.
     """
-    given_ = request.query_params.multi_items()
+    given_ = [pair for pair in request.query_params.multi_items() if pair[0] not in beside]
     names = [name for name, _ in given_]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise QuestionError(f"{twice[:_LONGEST]!r} is given twice: {asked.sentence}")
@@ -205,8 +221,8 @@ def _values(request: Request, asked: Question) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _content(atlas: Atlas, base: str, asked: _Asked) -> bytes:
-    """Write the answer of a question.
+def _content(atlas: Atlas, base: str, asked: _Asked) -> tuple[bytes, bool]:
+    """Write the answer of a question, and say whether there is anything in it.
 
     Raises:
         QuestionError: a parameter is missing, unknown or not of its kind.
@@ -214,8 +230,10 @@ def _content(atlas: Atlas, base: str, asked: _Asked) -> bytes:
     """
     answer = atlas.ask(asked.question.name, **dict(asked.values))
     if asked.ending == "csv":
-        return csv_of(answer.columns, answer.rows).encode()
-    return _written(_as_json(atlas, answer, dict(asked.values), base))
+        content = csv_of(answer.columns, answer.rows).encode()
+    else:
+        content = _written(_as_json(atlas, answer, dict(asked.values), base))
+    return content, bool(answer.rows)
 
 
 def _as_json(atlas: Atlas, answer: Answer, values: Mapping[str, str], base: str) -> _Json:
@@ -225,7 +243,7 @@ def _as_json(atlas: Atlas, answer: Answer, values: Mapping[str, str], base: str)
         "name": asked.name,
         "given": dict(values),
         "caveats": list(asked.caveats),
-        **({} if answer.rows else {"nothing": asked.empty}),
+        **({} if answer.rows else {"nothing": asked.nothing}),
         "license": LICENCE,
         "edition": str(atlas.exports.edition),
         "page": f"{base}{reading.page('ask', {'q': asked.name, **values})}",
