@@ -328,11 +328,12 @@ def test_things_are_named_and_lead_to_their_pages_and_statements_to_their_place(
 
 def test_dates_are_one_column_said_as_people_do(visit: Visit) -> None:
     seen = visit("/ask?q=episodes_of_year&year=2014")
-    assert seen.markup.count('<th scope="col">When</th>') == 1
+    assert len(re.findall(r'<th scope="col" aria-sort="none"><a [^>]*>When<', seen.markup)) == 1
     for words in ("22 September 2014", "February 2014 to September 2014", "In the lead-up to 2014"):
         assert words in seen.words
     undated = visit("/ask?q=taken_back")
-    assert {"Begun", "Taken back"} <= set(re.findall(r'<th scope="col">(.*?)</th>', undated.markup))
+    heads = re.findall(r'<th scope="col"[^>]*><a [^>]*>(.*?)<', undated.markup)
+    assert {"Begun", "Taken back"} <= set(heads)
     assert "No date told" in undated.words
 
 
@@ -546,3 +547,15 @@ def test_hostile_words_stay_words_in_a_chart(kind: str) -> None:
         names = {name for element in root.iter() for name in element.attrib}
         assert not [name for name in names if name.startswith("on") or "href" in name]
         assert png(svg)
+
+
+def test_the_rows_of_an_answer_are_sorted_by_their_heads(visit: Visit) -> None:
+    seen = visit("/ask?q=readings_by_story")
+    listed = re.compile(r'data-name="Story"[^>]*>.*?<a [^>]*>(.*?)</a>')
+    names = listed.findall(seen.markup)
+    turned = visit("/ask?q=readings_by_story&sort=-story")
+    assert len(names) >= 12
+    sorted_down = sorted(names, key=str.casefold, reverse=True)
+    assert listed.findall(turned.markup) == sorted_down != names
+    assert 'aria-sort="descending"' in turned.markup
+    assert visit("/ask?q=readings_by_story&sort=nothing").markup == seen.markup

@@ -211,7 +211,7 @@ def take(page: Page, letters: str, word: str) -> None:
             break
         page.keyboard.press("ArrowDown")
     expect(chosen).to_contain_text(word)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter" if letters else "Tab")  # what came by itself is no line break's
     expect(page.locator(".cm-tooltip-autocomplete").get_by_text(letters, exact=True)).to_have_count(
         0
     )
@@ -342,6 +342,70 @@ def test_a_name_is_put_where_the_caret_is_with_its_prefix(visit: Visit) -> None:
     assert typed(page).startswith("PREFIX atlas: <")
 
 
+def test_names_that_are_pressed_make_a_query_that_can_be_read_and_undone(visit: Visit) -> None:
+    page = emptied(visit)
+    expect(page.locator(".cm-placeholder")).to_be_visible()
+    page.get_by_role("button", name="Put in atlas:sector").click()
+    page.get_by_role("button", name="Put in atlas:place").click()
+    whole = (
+        "SELECT ?story ?sector ?place\nWHERE {\n  ?story a atlas:Case .\n"
+        "  ?story atlas:sector ?sector .\n  ?story atlas:place ?place .\n}"
+    )
+    assert typed(page).split("\n", 1)[1] == whole
+    page.keyboard.press("Control+z")
+    assert "place" not in typed(page)
+
+
+def test_enter_is_a_line_break_where_nobody_asked_for_words(visit: Visit) -> None:
+    page = emptied(visit)
+    page.keyboard.type("ASK { ?x ")
+    take(page, "skos:pref", "skos:prefLabel")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("?name")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    assert "?name" not in typed(page)
+    assert typed(page).count("\n") == 2  # of the prefix, and of the key
+
+
+def test_an_answer_is_brought_into_sight_and_says_when_the_query_is_another_by_now(
+    browser: Browser, hasty: str
+) -> None:
+    visit = Visit(browser, hasty, "phone", "light")
+    page = emptied(visit)
+    page.keyboard.insert_text("SELECT ?s { ?s a atlas:Case }\n" + "# a remark\n" * 40)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".outcome")).to_be_in_viewport()
+    expect(page.locator(".of-earlier")).to_be_hidden()
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("SELECT ?s { ?s a atlas:Case")
+    expect(page.locator(".of-earlier")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".outcome.refused")).to_be_in_viewport()
+    expect(page.get_by_text("Beneath is still the answer to the query before")).to_be_visible()
+    assert page.locator("tbody tr").count() >= 12
+    assert visit.problems == []
+    visit.close()
+
+
+def test_the_wheel_over_a_short_query_moves_the_page_and_back_leads_to_where_one_was(
+    visit: Visit,
+) -> None:
+    page = visit.open(own("SELECT ?s { ?s a atlas:Case }"))
+    main = page.locator("[data-testid=stMain]")
+    box = page.locator(".cm-content").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 50, box["y"] + 10)
+    page.mouse.wheel(0, 300)
+    expect(main).to_have_js_property("scrollTop", 300)
+    page.locator("tbody a").nth(9).click()
+    page.wait_for_url("**/case?**")
+    visit.settle()
+    page.go_back()
+    visit.settle()
+    expect(main).not_to_have_js_property("scrollTop", 0)
+
+
 def test_keys_make_remarks_fold_and_indent(visit: Visit) -> None:
     page = emptied(visit)
     page.keyboard.type("ASK {")
@@ -435,7 +499,6 @@ def test_a_query_too_long_for_an_address_runs_without_one(visit: Visit) -> None:
     visit.settle()
     assert values(page) == {"tab": ["own"]}
     assert page.locator("tbody tr").count() >= 12
-    expect(page.get_by_role("button", name="Copy link")).to_have_count(0)
     with page.expect_download() as download:
         page.get_by_role("button", name="The query as a file").click()
     assert Path(download.value.path()).read_text() == text

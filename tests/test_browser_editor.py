@@ -331,7 +331,7 @@ def test_a_query_has_its_own_words_and_prefixes(visit: Visit) -> None:
     page.locator(".cm-content").focus()
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    page.keyboard.type("SELECT ?story { ?story atlas:shows concept:pain")
+    page.keyboard.type("SELECT ?story { ?story atlas:shows concept:pai")
     take(page, "concept:pain")
     text = inside(page)
     assert re.match(r"PREFIX concept: <[^>]+>\n", text)

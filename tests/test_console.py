@@ -24,8 +24,8 @@ from kg.export import triples_of
 from kg.namespaces import BASE, XSD
 from kg.questions import LESSONS, examples
 from kg.reading import Sorting
+from kg.reading.answering import AS_IT_CAME
 from kg.reading.calling import as_curl, as_python, as_r
-from kg.reading.querying import AS_IT_CAME
 from kg.sandbox import Outcome, Result
 from kg.settings import Settings
 from kg.store import Row, Term
@@ -181,7 +181,9 @@ def test_every_example_stands_under_its_topic_and_is_a_link_that_works_without_s
 def test_what_there_is_to_ask_for_exists_and_can_be_asked_for(atlas: kg.Atlas) -> None:
     markup = reading.own_model()
     whole(markup)
-    codes = [v for t, n, v in Outline(markup).attributes if n == "data-insert"]
+    attributes = Outline(markup).attributes
+    codes = [v for t, n, v in attributes if n == "data-triple" and v]
+    codes += dict.fromkeys(v for t, n, v in attributes if n == "data-start")
     for code in codes:
         pattern = code if code.startswith("?") else f"?thing {code} ?value ."
         assert atlas.sparql(f"ASK {{ {pattern} }}").boolean is True, code
@@ -287,7 +289,7 @@ def test_a_query_too_long_for_an_address_runs_and_the_page_says_that_no_link_car
     assert seen.rows >= 12
     assert "a link to this page does not carry it" in seen.words
     assert "The query as a file" in seen.downloads
-    assert not [link for link in seen.attributes("button", "data-copy") if "tab=own" in link]
+    assert not [link for link in seen.attributes("button", "data-copy") if "query=" in link]
     sorts = [link for link in seen.attributes("a", "href") if "sort=story" in link]
     assert set(sorts) == {"/ask?tab=own&sort=story"}  # the window knows the query
     short = visit(own("ASK {}"), session=query)
@@ -539,8 +541,71 @@ def test_triples_are_written_with_the_prefixes_that_they_use_and_in_one_order() 
         ox.Literal("x", language="en"),
     )
     two = ox.Triple(ox.NamedNode(BASE + "case/a"), one.predicate, ox.BlankNode("n"))
-    turtle = triples_of([one, two], "turtle")
-    assert turtle == triples_of([two, one], "turtle")
+    turtle = triples_of([one, two], "ttl")
+    assert turtle == triples_of([two, one], "ttl")
     assert re.findall(r"@prefix (\w+):", turtle) == ["case", "skos"]
     assert triples_of([one, two], "nt").splitlines()[1] == f"{one} ."
     assert triples_of([], "nt") == ""
+
+
+# --- what is said of a query before and after it is run ---
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?s { ?s a atlas:Case  skos:prefLabel ?n }", "before skos:prefLabel."),
+        ("SELECT ?s {\n?s a atlas:Case\n?s atlas:place ?p }", "before ?s."),
+        ("SELECT ?s WHERE ?s a atlas:Case }", "A { is missing after WHERE."),
+        ("SELECT ?nam { ?s skos:prefLabel ?name }", "?nam is asked for, and nothing gives it."),
+        ("SELECT (COUNT(?x) AS ?n) { ?s a atlas:Case }", "?x is asked for"),
+    ],
+)
+def test_what_is_missing_is_said_where_it_is_missing(
+    atlas: kg.Atlas, query: str, said: str
+) -> None:
+    found = atlas.sparql_mistakes(query)
+    assert len(found) == 1
+    assert said in found[0].message
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s a atlas:Case }",
+        "SELECT (1 AS ?b) ?c { BIND(1 AS ?c) }",
+        "SELECT ?s { VALUES ?s { case:tesco } }",
+        "SELECT ?s { } VALUES ?s { case:tesco }",
+        "SELECT ?n { { SELECT ?n { ?s skos:prefLabel ?n } } }",
+        "SELECT ?n (COUNT(?s) AS ?k) { ?s skos:prefLabel ?n } GROUP BY ?n",
+        "CONSTRUCT { ?s a ?k } { ?s a ?k }",
+        *(one.text for one in examples()),
+    ],
+)
+def test_a_query_that_is_right_is_told_of_no_variable_without_a_value(
+    atlas: kg.Atlas, query: str
+) -> None:
+    assert atlas.sparql_mistakes(query) == ()
+
+
+def test_where_nothing_fits_the_names_that_find_nothing_are_named(visit: Visit) -> None:
+    seen = visit(own("SELECT ?x { ?s atlas:sectr ?x }"))
+    assert "Nothing fits." in seen.words
+    assert "atlas:sectr. Did you mean atlas:sector?" in seen.words
+
+
+def test_columns_of_a_star_stand_as_the_query_names_them(visit: Visit) -> None:
+    seen = visit(own("SELECT * { BIND(1 AS ?z) BIND(2 AS ?a) BIND(3 AS ?m) }"))
+    heads = re.findall(r'<th [^>]*><a [^>]*id="sort-\d"[^>]*>(\w)<', seen.markup)
+    assert heads == ["z", "a", "m"]
+
+
+def test_why_there_is_no_chart_is_said_where_one_could_be_expected(visit: Visit) -> None:
+    assert "No chart: it takes one column" in visit(own("SELECT ?n { VALUES ?n { 1 2 3 } }")).words
+    assert "No chart" not in visit(own("SELECT ?s { ?s a atlas:Case }")).words
+
+
+def test_names_are_offered_with_their_meaning_and_a_way_to_all_of_them(visit: Visit) -> None:
+    seen = visit("/ask?tab=own")
+    assert len([one for one in seen.attributes("button", "title") if one]) >= 15
+    assert "/vocabulary" in seen.attributes("a", "href")

@@ -65,9 +65,7 @@ class _Forms:
 class _Parser(argparse.ArgumentParser):
     """Says what a command does not take with the usage of that command, and not of all of them."""
 
-    def parse_known_args(
-        self, args: Any = None, namespace: Any = None
-    ) -> tuple[Any, list[str]]:
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         options, strange = super().parse_known_args(args, namespace)
         if strange:
             self.error(f"unrecognized arguments: {' '.join(strange)}")

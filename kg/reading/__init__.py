@@ -5,7 +5,17 @@ It knows the catalogue and nothing of Streamlit.
 """
 
 from kg.reading.addresses import based, plain_address, plain_statement
-from kg.reading.answering import Picture, Say, answer_line, answer_table, chart, heads_of, no_answer
+from kg.reading.answering import (
+    Picture,
+    Say,
+    Sorting,
+    answer_line,
+    answer_table,
+    chart,
+    heads_of,
+    no_answer,
+    own_sorted,
+)
 from kg.reading.apart import statement_next, statement_page
 from kg.reading.around import (
     HOME_TARGETS,
@@ -116,21 +126,23 @@ from kg.reading.plain import (
 from kg.reading.programs import for_programs, question_for_programs
 from kg.reading.querying import (
     EDITOR,
-    Sorting,
     own_answer,
     own_bar,
     own_charted,
+    own_columns,
     own_drawn,
     own_drawn_label,
+    own_earlier,
     own_examples,
+    own_file,
     own_model,
     own_outcome,
     own_said,
-    own_sorted,
     own_start,
     own_told,
     own_too_long,
     own_triples,
+    own_uncharted,
     own_waiting,
 )
 from kg.reading.sentence import Chosen, Shelf, in_plain
@@ -286,9 +298,12 @@ __all__ = [
     "own_bar",
     "own_calls",
     "own_charted",
+    "own_columns",
     "own_drawn",
     "own_drawn_label",
+    "own_earlier",
     "own_examples",
+    "own_file",
     "own_model",
     "own_outcome",
     "own_said",
@@ -297,6 +312,7 @@ __all__ = [
     "own_told",
     "own_too_long",
     "own_triples",
+    "own_uncharted",
     "own_waiting",
     "page",
     "pass_on",

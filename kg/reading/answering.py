@@ -5,8 +5,9 @@ Things stand in it by name and lead to their pages, dates as they are told, read
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -33,15 +34,21 @@ from kg.reading.parts import (
 from kg.store import Row, Term
 
 __all__ = [
+    "AS_IT_CAME",
     "NOTHING_TOLD",
     "Picture",
     "Say",
+    "Sorting",
     "answer_line",
     "answer_table",
     "as_table",
     "chart",
     "heads_of",
+    "is_known",
     "no_answer",
+    "number_of",
+    "own_sorted",
+    "sorting_heads",
 ]
 
 Say = Callable[[Term], str]
@@ -59,6 +66,9 @@ _HEADS = {
 }
 _BY = {words: basis for basis, words in WHOSE.items()}
 _BEGINS = re.compile(r"(?P<stem>\w*?)[bB]egin")
+_NUMBERS = frozenset(
+    XSD + kind for kind in ("integer", "decimal", "double", "float", "long", "int")
+)
 _DATES = frozenset(XSD + kind for kind in ("gYear", "gYearMonth", "date"))
 NOTHING_TOLD = '<span class="unknown">–<span class="vh">nothing told</span></span>'
 
@@ -74,6 +84,30 @@ class Picture:
     narrow: str
     parts: tuple[tuple[str, str], ...] = ()
     left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """In which order rows are shown: by a column, from its end where `down`; as they came where none."""
+
+    column: str = ""
+    down: bool = False
+
+    @classmethod
+    def read(cls, text: str, columns: Sequence[str]) -> Sorting:
+        """Read an order from an address; as they came where it names no column.
+
+        >>> Sorting.read("-year", ["name", "year"])
+        Sorting(column='year', down=True)
+        """
+        column = text.removeprefix("-")
+        return cls(column, text.startswith("-")) if column in columns else cls()
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.down else self.column
+
+
+AS_IT_CAME = Sorting()
 
 
 def heads_of(question: Question) -> dict[str, str]:
@@ -115,18 +149,123 @@ def chart(picture: Picture) -> str:
     )
 
 
-def answer_table(answer: Answer, say: Say, shown: int, query: str) -> str:
+def answer_table(
+    answer: Answer,
+    say: Say,
+    shown: int,
+    query: str,
+    *,
+    address_of: Callable[[Sorting], str] | None = None,
+    order: Sorting | None = None,
+) -> str:
     """Set the rows of an answer as a table, and fold the query behind it beneath.
 
     Args:
         shown: so many rows are shown at most.
         query: the same question, as a query that runs by itself.
+        address_of: gives the address of the page with its rows in another order, where the heads
+            are to sort them.
+        order: that of the rows; as they came where none is given.
     """
+    order = order or AS_IT_CAME
     columns = _shown_columns(answer.columns)
     heads = heads_of(answer.question)
-    rows = ([_cell(row, name, say) for name in columns] for row in answer.rows[:shown])
-    table = as_table(answer.question.sentence, [heads[name] for name in columns], rows)
-    return table + _behind(query)
+    listed = own_sorted(answer.rows, order, say)[:shown]
+    rows = ([_cell(row, name, say) for name in columns] for row in listed)
+    above, cells = sorting_heads(columns, order, address_of, heads) if address_of else ("", [])
+    named = [heads[name] for name in columns]
+    return above + as_table(answer.question.sentence, named, rows, cells=cells) + _behind(query)
+
+
+# --- The order of rows ---
+
+
+def own_sorted(rows: Sequence[Row], order: Sorting, say: Say) -> Sequence[Row]:
+    """Put rows in an order: numbers by their size and before words, what is not there last.
+
+    Args:
+        say: gives the name of a thing.
+    """
+    if not order.column:
+        return rows
+    there = [row for row in rows if order.column in row]
+    label = f"{order.column}Label"
+    there.sort(key=lambda row: _place(row.get(label) or row[order.column], say), reverse=order.down)
+    return [*there, *(row for row in rows if order.column not in row)]
+
+
+def _place(term: Term, say: Say) -> tuple[int, float, str]:
+    number = number_of(term)
+    if number is not None:
+        return 0, number, ""
+    return 1, 0.0, (say(term) if is_known(term) else term.value).casefold()
+
+
+def number_of(term: Term | None) -> float | None:
+    """Give the number that a term is; None where it is none."""
+    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
+        return None
+    try:
+        number = float(term.value)
+    except ValueError:
+        return None
+    return None if math.isnan(number) else number
+
+
+def is_known(term: Term) -> bool:
+    """Whether a term is a thing of the atlas."""
+    return isinstance(term, ox.NamedNode) and name_of(term.value) is not None
+
+
+def sorting_heads(
+    columns: Sequence[str],
+    order: Sorting,
+    address_of: Callable[[Sorting], str],
+    heads: Mapping[str, str] | None = None,
+) -> tuple[str, list[str]]:
+    """Give what stands above a table that can be sorted, and the cells of its head.
+
+    Args:
+        address_of: gives the address of the page with its rows in another order.
+        heads: how each column is called; by its name where that is not given.
+    """
+    called = [(name, (heads or {}).get(name, name)) for name in columns]
+    cells = [
+        _sorting_head(_sorting_way(f"sort-{place}", one, order, address_of), one[0], order)
+        for place, one in enumerate(called)
+    ]
+    note = ""
+    if order.column:
+        way = "from the end" if order.down else "from the start"
+        came = f'<a href="{escape(address_of(AS_IT_CAME))}" id="as-it-came">As it came</a>'
+        head = dict(called).get(order.column, order.column)
+        note = f'<p class="seen sorted">Sorted by {escape(head)}, {way}. {came}</p>'
+    listed = "".join(
+        f"<li>{_sorting_way(f'narrow-{place}', one, order, address_of)}</li>"
+        for place, one in enumerate(called)
+    )
+    narrow = f'<ul class="inline sort-by"><li class="seen">Sort by</li>{listed}</ul>'
+    return note + narrow, cells
+
+
+def _sorting_head(way: str, name: str, order: Sorting) -> str:
+    sorts = ' aria-sort="none"'
+    if name == order.column:
+        sorts = f' aria-sort="{"descending" if order.down else "ascending"}"'
+    return f'<th scope="col"{sorts}>{way}</th>'
+
+
+def _sorting_way(
+    anchor: str, column: tuple[str, str], order: Sorting, address_of: Callable[[Sorting], str]
+) -> str:
+    name, head = column
+    here = name == order.column
+    href = escape(address_of(Sorting(name, down=here and not order.down)))
+    sign = ("↓" if order.down else "↑") if here else "↕"
+    return (
+        f'<a class="sorts" id="{anchor}" href="{href}" data-stay>{escape(head)}'
+        f'<span aria-hidden="true"> {sign}</span></a>'
+    )
 
 
 def _behind(query: str) -> str:

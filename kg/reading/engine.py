@@ -45,6 +45,7 @@ def engine_page(sentence: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
+        '<meta http-equiv="refresh" content="5">'
         "<title>Not to be read just now · Pioneer Atlas</title></head>"
         '<body style="font:1rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem">'
         f"<main>{engine_away(sentence)}</main></body></html>"

@@ -7,17 +7,26 @@ as the query gave it.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 import pyoxigraph as ox
 
 from kg.catalogue.records import Ref
+from kg.diagnostics import Finding
 from kg.namespaces import PREFIXES, XSD, compact, name_of
 from kg.questions import LESSONS, Answer, Chart, Example, Question
-from kg.reading.answering import NOTHING_TOLD, Say, as_table
+from kg.reading.answering import (
+    AS_IT_CAME,
+    NOTHING_TOLD,
+    Say,
+    Sorting,
+    as_table,
+    is_known,
+    number_of,
+    sorting_heads,
+)
 from kg.reading.asking import ask_headline, ways_to_ask
 from kg.reading.parts import address, capital, counted, escape, outside, page, part, thing
 from kg.sandbox import Outcome, Result
@@ -25,21 +34,23 @@ from kg.store import Row, Term
 
 __all__ = [
     "EDITOR",
-    "Sorting",
     "own_answer",
     "own_bar",
     "own_charted",
+    "own_columns",
     "own_drawn",
     "own_drawn_label",
+    "own_earlier",
     "own_examples",
+    "own_file",
     "own_model",
     "own_outcome",
     "own_said",
-    "own_sorted",
     "own_start",
     "own_told",
     "own_too_long",
     "own_triples",
+    "own_uncharted",
     "own_waiting",
 ]
 
@@ -64,9 +75,6 @@ _SIGNS = {
     Outcome.STOPPED: '<path d="M5 5h10v10H5z"/>',
 }
 _WAITING = '<circle cx="10" cy="10" r="6.5" stroke-dasharray="2.8 2.3"/>'
-_NUMBERS = frozenset(
-    XSD + kind for kind in ("integer", "decimal", "double", "float", "long", "int")
-)
 _YEARS = XSD + "gYear"
 
 _THINGS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -102,30 +110,44 @@ _THINGS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ),
 )
 """What the data is made of: a word, how it is asked for, what it is, and what is said of it."""
+_SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    start: ("source",) if "source" in start else (re.findall(r"\?(\w+)", start)[0],)
+    for _, start, _, _ in _THINGS
+}
+"""By how a kind is asked for: which of its variables stands for the thing itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
-    """In which order rows are shown: by a column, from its end where `down`; as they came where none."""
-
-    column: str = ""
-    down: bool = False
-
-    @classmethod
-    def read(cls, text: str, columns: Sequence[str]) -> Sorting:
-        """Read an order from an address; as they came where it names no column.
-
-        >>> Sorting.read("-year", ["name", "year"])
-        Sorting(column='year', down=True)
-        """
-        column = text.removeprefix("-")
-        return cls(column, text.startswith("-")) if column in columns else cls()
-
-    def __str__(self) -> str:
-        return f"-{self.column}" if self.down else self.column
+def _box(x: int, y: int, word: str) -> str:
+    return (
+        f'<rect x="{x}" y="{y}" width="96" height="30" rx="6"/>'
+        f'<text x="{x + 48}" y="{y + 19.5}">{word}</text>'
+    )
 
 
-AS_IT_CAME = Sorting()
+_PICTURE = (
+    '<svg class="hangs" viewBox="-16 0 372 250" role="img" aria-label="A statement is about a story, '
+    "shows ideas, and cites sources. A story is of an organisation, an idea is in a framework, and "
+    'people act in statements."><g class="boxes">'
+    + _box(4, 110, "a story")
+    + _box(122, 110, "a statement")
+    + _box(240, 110, "an idea")
+    + _box(4, 14, "organisation")
+    + _box(122, 14, "a person")
+    + _box(240, 14, "framework")
+    + _box(122, 206, "a source")
+    + '</g><path d="M122 125h-21M218 125h21M52 110V45M170 110V45M288 110V45M170 140v65"/>'
+    '<path class="heads" d="m101 125 6-4v8zM239 125l-6-4v8zM52 45l-4 6h8zM170 45l-4 6h8zM288 45l-4 '
+    '6h8zM170 205l-4-6h8z"/>'
+    '<g class="links"><text x="110" y="101">atlas:about</text><text x="229" y="101">atlas:shows'
+    '</text><text x="52" y="80">atlas:organisation</text><text x="170" y="80">atlas:actor</text>'
+    '<text x="288" y="80">skos:inScheme</text><text x="170" y="172">atlas:cites / atlas:source'
+    "</text></g></svg>"
+)
+"""The classes of the data and what links them: that of docs/querying.md, for a narrow column."""
+_STAR = re.compile(r"\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?\*", re.IGNORECASE)
+_REMARK = re.compile(r"#[^\n]*|<[^<>\s]*>|\"[^\"\n]*\"")
+_FEWEST_SUSPECTS = 3
+"""So many names that find nothing are told of beside an answer with nothing in it."""
 
 
 def own_start() -> str:
@@ -136,13 +158,25 @@ def own_start() -> str:
     ) + ways_to_ask(own=True)
 
 
-def own_bar() -> str:
-    """Set what can be pressed under the editor."""
+def own_bar(public_url: str = "") -> str:
+    """Set what can be pressed under the editor.
+
+    Args:
+        public_url: under which others reach the atlas; empty where only this computer does.
+    """
+    said = "Copied." if public_url else "Copied. It works on this computer only."
+    base = f"{public_url.rstrip('/')}/ask" if public_url else ""
     return (
         '<p class="buttons run-bar"><button type="button" class="button primary" id="run" '
         f'data-for="{EDITOR}" data-ask="run">Run</button>'
         '<span class="seen keys">or <kbd>Ctrl</kbd> <kbd>Enter</kbd></span>'
-        f'<a class="seen" href="#{_EXAMPLES}">Examples</a></p>'
+        f'<a class="seen" href="#{_EXAMPLES}">Examples</a>'
+        f'<button type="button" class="plain to-past" data-for="{EDITOR}" '
+        'data-show=".st-key-own-past-all">Asked before</button>'
+        f'<span class="copy"><button type="button" class="quiet" data-for="{EDITOR}" '
+        f'data-link="{escape(base)}" data-copy="/ask?tab=own" data-said="{said}" '
+        'title="A link to this page with what stands in the editor">Copy link to this query'
+        '</button><span role="status"></span></span></p>'
     )
 
 
@@ -154,11 +188,17 @@ def own_too_long() -> str:
     )
 
 
-def own_model() -> str:
-    """Show what the data is made of, in five words that are put into the query by pressing them."""
+def own_model(meanings: Mapping[str, str] | None = None) -> str:
+    """Show what the data is made of, in five words that are put into the query by pressing them.
+
+    Args:
+        meanings: what each property means, by its name.
+    """
+    told = meanings or {}
     rows = "".join(
         f'<li><details name="model"{" open" if place == 0 else ""}><summary><b>{escape(word)}</b> '
-        f"{escape(what)}</summary><p>{_put(start, 'start')}{''.join(map(_put, properties))}</p>"
+        f"{escape(what)}</summary><p>{_put('', start)}"
+        f"{''.join(_put(one, start, told.get(one, '')) for one in properties)}</p>"
         "</details></li>"
         for place, (word, start, what, properties) in enumerate(_THINGS)
     )
@@ -168,18 +208,24 @@ def own_model() -> str:
     return (
         f'<section class="model" id="{_MODEL}" tabindex="-1" aria-labelledby="model-head">'
         '<h2 id="model-head">What there is to ask for</h2>'
-        '<p class="seen">Press a name to put it where the caret is.</p>'
+        '<p class="seen">Press a name to ask for it. <a href="/vocabulary">All names, with what they '
+        "mean</a></p>"
         f'<ol class="model-words">{rows}</ol>'
+        f'<details class="behind"><summary>How it hangs together</summary>{_PICTURE}</details>'
         '<details class="behind"><summary>Prefixes that need no declaring here</summary>'
         f'<dl class="prefixes">{prefixes}</dl></details></section>'
     )
 
 
-def _put(code: str, classes: str = "") -> str:
-    kind = f' class="put {classes}"' if classes else ' class="put"'
+def _put(code: str, start: str, meaning: str = "") -> str:
+    """Offer a property of a kind of things, or where none is named the kind itself, as a triple."""
+    title = f' title="{escape(meaning)}"' if meaning else ""
+    subject = next(one for one in re.findall(r"\?\w+", start) if one[1:] in _SUBJECTS[start])
     return (
-        f'<button type="button"{kind} data-for="{EDITOR}" data-insert="{escape(code)}">'
-        f'<span class="vh">Put in </span><code>{escape(code)}</code></button> '
+        f'<button type="button" class="put{"" if code else " start"}" data-for="{EDITOR}" '
+        f'data-triple="{escape(code)}" data-start="{escape(start)}" '
+        f'data-subject="{escape(subject)}"{title}>'
+        f'<span class="vh">Put in </span><code>{escape(code or start)}</code></button> '
     )
 
 
@@ -197,19 +243,61 @@ def own_waiting(seconds: float, most: float) -> str:
     )
 
 
-def own_outcome(result: Result, shown: int) -> str:
+def own_outcome(result: Result, shown: int, suspects: Sequence[Finding] = ()) -> str:
     """Say what came of a free query: a sign, a word and a sentence.
 
     Args:
         shown: so many rows or triples are shown at most.
+        suspects: what in the query may be why nothing fits.
     """
     took = f' <span class="seen">{result.seconds:.2f} s</span>' if result.form else ""
     had = len(result.rows) or len(result.triples)
     cut = f" The first {shown:,} are shown; the downloads hold {had:,}." if had > shown else ""
+    told = (
+        "".join(
+            f" <b>{escape(one.message)}</b>{f' {escape(one.fix)}' if one.fix.endswith('?') else ''}"
+            for one in suspects[:_FEWEST_SUSPECTS]
+        )
+        if result.outcome is Outcome.EMPTY
+        else ""
+    )
     return (
         f'<p class="outcome {result.outcome}" role="status">{_sign(_SIGNS[result.outcome])}<span>'
-        f"<b>{_WORDS[result.outcome]}.</b> {escape(result.sentence)}{cut}{took}</span></p>"
+        f"<b>{_WORDS[result.outcome]}.</b> {escape(result.sentence)}{told}{cut}{took}"
+        '<span class="of-earlier"> This answers the query as it was run; the editor holds another '
+        "by now.</span></span></p>"
     )
+
+
+def own_earlier() -> str:
+    """Say that what follows is the answer to the query before."""
+    return '<p class="seen earlier">Beneath is still the answer to the query before this one.</p>'
+
+
+def own_columns(result: Result, query: str) -> tuple[str, ...]:
+    """Give the columns of an answer; those of SELECT * in the order in which the query names them.
+
+    >>> own_columns(Result(Outcome.EMPTY, "", "", "select", ("a", "b")), "SELECT * { ?b a ?a }")
+    ('b', 'a')
+    """
+    text = _REMARK.sub(" ", query)
+    if not _STAR.search(text):
+        return result.columns
+    named = list(dict.fromkeys(re.findall(r"[?$](\w+)", text)))
+    return tuple(
+        sorted(result.columns, key=lambda one: named.index(one) if one in named else len(named))
+    )
+
+
+def own_file(query: str) -> str:
+    r"""Name the file of an answer: by the first remark of its query.
+
+    >>> own_file("# Which stories, and since when?\nSELECT"), own_file("ASK {}")
+    ('which-stories-and-since-when', 'query')
+    """
+    found = re.match(r"\s*#+([^\n]*)", query)
+    words = re.findall(r"[a-z0-9]+", found[1].lower()) if found else []
+    return "-".join(words)[:60].strip("-") or "query"
 
 
 def _sign(drawn: str) -> str:
@@ -251,40 +339,6 @@ def own_told(result: Result) -> str:
 # --- Rows ---
 
 
-def own_sorted(rows: Sequence[Row], order: Sorting, say: Say) -> Sequence[Row]:
-    """Put rows in an order: numbers by their size and before words, what is not there last.
-
-    Args:
-        say: gives the name of a thing.
-    """
-    if not order.column:
-        return rows
-    there = [row for row in rows if order.column in row]
-    there.sort(key=lambda row: _place(row[order.column], say), reverse=order.down)
-    return [*there, *(row for row in rows if order.column not in row)]
-
-
-def _place(term: Term, say: Say) -> tuple[int, float, str]:
-    number = _number(term)
-    if number is not None:
-        return 0, number, ""
-    return 1, 0.0, (say(term) if _known(term) else term.value).casefold()
-
-
-def _number(term: Term | None) -> float | None:
-    if not isinstance(term, ox.Literal) or term.datatype.value not in _NUMBERS:
-        return None
-    try:
-        number = float(term.value)
-    except ValueError:
-        return None
-    return None if math.isnan(number) else number
-
-
-def _known(term: Term) -> bool:
-    return isinstance(term, ox.NamedNode) and name_of(term.value) is not None
-
-
 def own_answer(
     columns: Sequence[str],
     rows: Sequence[Row],
@@ -300,35 +354,8 @@ def own_answer(
         address_of: gives the address of the page with its rows in another order.
     """
     body = ([_cell(row.get(name), say) for name in columns] for row in rows)
-    heads = [_head(place, name, order, address_of) for place, name in enumerate(columns)]
-    note = ""
-    if order.column:
-        way = "from the end" if order.down else "from the start"
-        came = f'<a href="{escape(address_of(AS_IT_CAME))}" id="as-it-came">As it came</a>'
-        note = f'<p class="seen sorted">Sorted by {escape(order.column)}, {way}. {came}</p>'
-    listed = "".join(
-        f"<li>{_way(f'narrow-{place}', name, order, address_of)}</li>"
-        for place, name in enumerate(columns)
-    )
-    narrow = f'<ul class="inline sort-by"><li class="seen">Sort by</li>{listed}</ul>'
-    return note + narrow + as_table("What came of your query", columns, body, cells=heads)
-
-
-def _head(place: int, name: str, order: Sorting, address_of: Callable[[Sorting], str]) -> str:
-    sorts = ' aria-sort="none"'
-    if name == order.column:
-        sorts = f' aria-sort="{"descending" if order.down else "ascending"}"'
-    return f'<th scope="col"{sorts}>{_way(f"sort-{place}", name, order, address_of)}</th>'
-
-
-def _way(anchor: str, name: str, order: Sorting, address_of: Callable[[Sorting], str]) -> str:
-    here = name == order.column
-    href = escape(address_of(Sorting(name, down=here and not order.down)))
-    sign = ("↓" if order.down else "↑") if here else "↕"
-    return (
-        f'<a class="sorts" id="{anchor}" href="{href}" data-stay>{escape(name)}'
-        f'<span aria-hidden="true"> {sign}</span></a>'
-    )
+    above, heads = sorting_heads(columns, order, address_of)
+    return above + as_table("What came of your query", columns, body, cells=heads)
 
 
 def _cell(term: Term | None, say: Say) -> str:
@@ -336,7 +363,7 @@ def _cell(term: Term | None, say: Say) -> str:
     if term is None:
         return NOTHING_TOLD
     if isinstance(term, ox.NamedNode):
-        return _thing(term.value, say(term) if _known(term) else "")
+        return _thing(term.value, say(term) if is_known(term) else "")
     if isinstance(term, ox.Literal) and term.language:
         tag = (
             "" if term.language == "en" else f' <small class="tag">{escape(term.language)}</small>'
@@ -407,14 +434,14 @@ def own_charted(result: Result) -> Answer | None:
     plain = [name for name in columns if name not in names]
     if not 1 < len(rows) <= _MOST_BARS or len(plain) != 2:
         return None
-    numbers = [name for name in plain if all(_number(row.get(name)) is not None for row in rows)]
+    numbers = [name for name in plain if all(number_of(row.get(name)) is not None for row in rows)]
     years = [name for name in plain if all(_year(row.get(name)) for row in rows)]
     counts = [name for name in numbers if name not in years]
     if len(counts) != 1:
         return None
     what = next(name for name in plain if name != counts[0])
     values = {row[what].value for row in rows if what in row}
-    if len(values) != len(rows) or any((_number(row[counts[0]]) or 0) < 0 for row in rows):
+    if len(values) != len(rows) or any((number_of(row[counts[0]]) or 0) < 0 for row in rows):
         return None
     kind = "timeline" if what in years else "bar"
     if kind == "timeline":
@@ -425,10 +452,24 @@ def own_charted(result: Result) -> Answer | None:
     return Answer(asked, columns, rows)
 
 
+def own_uncharted(result: Result) -> str:
+    """Say why no chart is drawn of rows with a number in them; empty where nobody would expect one."""
+    rows = result.rows
+    numbers = [name for name in result.columns if rows and number_of(rows[0].get(name)) is not None]
+    if len(rows) < 2 or not numbers:
+        return ""
+    why = (
+        f"these are more than {_MOST_BARS} rows"
+        if len(rows) > _MOST_BARS
+        else "it takes one column that names things, years or texts, each once, and one of numbers"
+    )
+    return f'<p class="seen uncharted">No chart: {why}.</p>'
+
+
 def _year(term: Term | None) -> bool:
     if not isinstance(term, ox.Literal):
         return False
-    plain = term.datatype.value == XSD + "integer" and 1500 <= (_number(term) or 0) <= 2100
+    plain = term.datatype.value == XSD + "integer" and 1500 <= (number_of(term) or 0) <= 2100
     return plain or term.datatype.value == _YEARS
 
 

@@ -228,7 +228,8 @@ def asked_before(key: str, last: tuple[str, str, str] | None) -> None:
             and what to say of it.
     """
     named = dict(zip(("id", "text", "said"), last, strict=True)) if last else None
-    _component()(data={"role": "past", "of": key, "last": named}, key=f"{key}-past")
+    with st.container(key=f"{key}-past-all"):
+        _component()(data={"role": "past", "of": key, "last": named}, key=f"{key}-past")
 
 
 def _take() -> None:

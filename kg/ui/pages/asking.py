@@ -12,7 +12,7 @@ from kg.drawing import Plot, plot_svg, png
 from kg.errors import NotFound
 from kg.export import csv_of, json_of
 from kg.questions import Answer, Parameter, Question, question, questions, written_out
-from kg.reading import Field, Target
+from kg.reading import Field, Sorting, Target
 from kg.ui import state
 from kg.ui.pages.charting import picture, plotted
 from kg.ui.pages.console import console
@@ -95,7 +95,12 @@ def _field(parameter: Parameter) -> Field:
 def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
     atlas, asked = state.atlas(), answer.question
     plot = plotted(answer)
-    path = reading.page("ask", {"q": asked.name, **values})
+    order = Sorting.read(state.asked("sort"), answer.columns)
+
+    def sorted_by(one: Sorting) -> str:
+        return reading.page("ask", {"q": asked.name, **values, "sort": str(one)})
+
+    path = sorted_by(order)
     file = "-".join([asked.name.replace("_", "-"), *values.values()])
     downloads: list[Download] = [
         ("CSV", f"{file}.csv", "text/csv", partial(csv_of, answer.columns, answer.rows)),
@@ -115,7 +120,9 @@ def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
     line = st.container()
     _take_away(path, downloads)
     drawn = st.container() if plot else None
-    table = reading.answer_table(answer, atlas.label, shown, query)
+    table = reading.answer_table(
+        answer, atlas.label, shown, query, address_of=sorted_by, order=order
+    )
     programs = reading.question_for_programs(asked, values, atlas.settings.url)
     show(table + programs + end(_NEXT), "rows")
     with line:

@@ -12,9 +12,15 @@ from kg.ui import state
 __all__ = ["picture", "plotted"]
 
 
-def plotted(answer: Answer) -> Plot | None:
-    """Give what is drawn of an answer; None where there is nothing."""
+def plotted(answer: Answer, *, toned: bool = True) -> Plot | None:
+    """Give what is drawn of an answer; None where there is nothing.
+
+    Args:
+        toned: in the hues of the things; else in one.
+    """
     atlas = state.atlas()
+    if not toned:
+        return plot_of(answer, atlas.label, reading.heads_of(answer.question))
     tones = {
         **{ref.iri: tone_of(ref) for ref in atlas.glossary().values()},
         **{phase.ref.iri: tone_of(phase.ref, phase) for phase in atlas.phases()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from kg.export import ANSWER_FORMS, answer_of, csv_of
 from kg.namespaces import name_of
 from kg.questions import examples
 from kg.reading import EDITOR, Say, Sorting, Target
-from kg.sandbox import Result
+from kg.sandbox import Outcome, Result
 from kg.store import Term
 from kg.ui import state
 from kg.ui.editor import asked_before, editor
@@ -39,6 +40,8 @@ _AT_ONCE = 0.4
 """Seconds in which most queries are answered: for so long the page itself waits."""
 _HEIGHT = 400
 _MEANT = re.compile(r"Did you mean (\S+)\?")
+_GOOD = "own-good"
+"""What the window keeps: the last query that was answered, with its answer."""
 _READ = 8
 """So many stories are read for the names of their statements; those of others go by their addresses."""
 
@@ -48,25 +51,29 @@ def console() -> None:
     query, carried = state.own_query()
     state.console(examples()[0].text)
     show(top([_ASK], "Your own query") + reading.own_start(), "start")
-    beside = not (query and state.on_a_phone())  # on a phone what came of it stands first
-    left, right = st.columns([8, 5], gap="large") if beside else (st.container(), None)
+    left, right = st.columns([13, 6], gap="large")
     running = state.answering(query) if query.strip() else None
     result = running.wait(_AT_ONCE) if running else None
     with left:
         _writing()
-        sheet(reading.own_bar() + ("" if carried else reading.own_too_long()), key="bar")
-    if right:
-        with right:
-            sheet(reading.own_model(), key="model")
-    if running and result:
-        _came_of(result, query, carried=carried)
-    elif running:
-        _waiting()
-    last = (running.id, query, reading.own_said(result)) if running and result else None
-    asked_before(EDITOR, last)
-    if right is None:
-        sheet(reading.own_model(), key="model")
+        public = state.atlas().settings.public_url
+        sheet(reading.own_bar(public) + ("" if carried else reading.own_too_long()), key="bar")
+    with right:  # on a phone it stands beneath what came of the query
+        sheet(reading.own_model(_meanings()), key="model")
+    with left:
+        if running and result:
+            _came_of(result, query, carried=carried)
+        elif running:
+            with st.container(key="came"):
+                _waiting()
+        last = (running.id, query, reading.own_said(result)) if running and result else None
+        asked_before(EDITOR, last)
     show(reading.own_examples(examples()) + end(_NEXT), "end")
+
+
+def _meanings() -> dict[str, str]:
+    words = state.atlas().query_words().words
+    return {one.code: one.meaning for one in words if one.kind == "property"}
 
 
 @st.fragment
@@ -112,18 +119,38 @@ def _waiting() -> None:
 def _came_of(result: Result, query: str, *, carried: bool) -> None:
     atlas = state.atlas()
     shown = atlas.settings.sparql_rows_shown
-    sheet(reading.own_outcome(result, shown) + reading.own_told(result), key="outcome")
+    result = replace(result, columns=reading.own_columns(result, query))
+    suspects = atlas.sparql_warnings(query) if result.outcome is Outcome.EMPTY else ()
+    with st.container(key="came"):
+        sheet(reading.own_outcome(result, shown, suspects), key="outcome")
     path = partial(_path, query if carried else "")
+    if result.outcome in (Outcome.REFUSED, Outcome.STOPPED):
+        good: tuple[str, Result] | None = st.session_state.get(_GOOD)
+        if good:
+            show(reading.own_earlier(), "earlier")
+            _answered(good[1], good[0], path, carried=True)
+        return
+    st.session_state[_GOOD] = None if result.outcome is Outcome.EMPTY else (query, result)
+    _answered(result, query, path, carried=carried)
+
+
+def _answered(result: Result, query: str, path: Callable[[Sorting], str], *, carried: bool) -> None:
+    atlas = state.atlas()
+    shown = atlas.settings.sparql_rows_shown
+    if told := reading.own_told(result):
+        sheet(told, key="told")
     if result.form == "construct" and result.triples:
         columns, rows = reading.own_triples(result.triples)
     else:
         columns, rows = result.columns, result.rows
     order, say = Sorting.read(state.asked("sort"), columns), _naming()
-    _take_away(result, query, path(order) if carried else "")
+    _take_away(result, query, carried=carried)
     if result.triples:
         _drawn(result, say)
-    elif (answer := reading.own_charted(result)) and (plot := plotted(answer)):
+    elif (answer := reading.own_charted(result)) and (plot := plotted(answer, toned=False)):
         show(reading.chart(picture(plot)), "chart")
+    elif why := reading.own_uncharted(result):
+        sheet(why, key="uncharted")
     if rows and columns:
         listed = reading.own_sorted(rows, order, say)[:shown]
         sheet(reading.own_answer(columns, listed, say, path, order), key="result")
@@ -181,24 +208,22 @@ def _drawn(result: Result, say: Say) -> None:
     sheet(reading.own_drawn(left_out), key="left-out")
 
 
-def _take_away(result: Result, query: str, path: str) -> None:
-    """Offer the address of the page, the answer in every form that fits it, and the query."""
+def _take_away(result: Result, query: str, *, carried: bool) -> None:
+    """Offer the answer in every form that fits it, and the query where no address carries it."""
     forms = sorted(
         (form for form in ANSWER_FORMS.values() if result.form in form.queries),
         key=lambda form: form.name not in ("csv", "tsv"),  # what most people open
     )
     full = bool(result.rows or result.triples or result.boolean is not None)
+    name = reading.own_file(query)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if path:
-            own = reading.copy_link(path, state.atlas().settings.public_url)
-            show(own, "copy", narrow=True)
         for form in forms if full else ():
             make: Callable[[], str | bytes] = partial(answer_of, result, form.name)
             if form.name == "csv":  # for a spreadsheet, which would run a formula
                 make = partial(csv_of, result.columns, result.rows)
-            _offer(form.label, f"query{form.ending}", form.media_type, make)
-        if not path:
-            _offer("The query as a file", "query.rq", "application/sparql-query", lambda: query)
+            _offer(form.label, f"{name}{form.ending}", form.media_type, make)
+        if not carried:
+            _offer("The query as a file", f"{name}.rq", "application/sparql-query", lambda: query)
 
 
 def _offer(label: str, file: str, media_type: str, make: Callable[[], str | bytes]) -> None:

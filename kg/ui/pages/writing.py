@@ -64,6 +64,7 @@ def author() -> None:
 
 def _begin() -> None:
     atlas = state.atlas()
+    screens = atlas.interview.screens  # first of all: where there are no files nothing is begun
     gap = reading.gap_named(atlas.gaps(), state.asked("kind"), state.asked("about"))
     asked = ""
     if gap:
@@ -74,7 +75,6 @@ def _begin() -> None:
     begun = [_begun(desk) for desk in state.desks() if desk.changed]
     head = writing.writing_head() + asked + writing.writing_begun(begun, _own())
     _show_kept(top([], _CONTRIBUTE[0]) + head, "head")
-    screens = atlas.interview.screens
     told = state.desk(_TOLD)
     left, right = st.columns(2, gap="large")
     with left:

@@ -5,19 +5,21 @@
 import "./editor/licence.js"
 import { closeBrackets, closeBracketsKeymap, pickedCompletion } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands"
-import { bracketMatching, indentUnit } from "@codemirror/language"
+import { bracketMatching, foldEffect, indentUnit } from "@codemirror/language"
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search"
 import { ChangeSet, EditorState, Text } from "@codemirror/state"
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view"
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view"
 import * as lint from "./editor/findings.js"
 import { frame, look } from "./editor/look.js"
 import { note, showPast } from "./editor/past.js"
-import { sparql } from "./editor/sparql.js"
+import { contextAt, prefixFold, sparql, triplesOf } from "./editor/sparql.js"
 import { turtle } from "./editor/turtle.js"
-import { blockKeys, completion, keys as wordKeys, tellWords } from "./editor/words.js"
+import { blockKeys, CALLED, camel, completion, keys as wordKeys, tellWords } from "./editor/words.js"
 
 const PAUSE = 300 // milliseconds without a key after which the text is sent
 const PATIENCE = 4000 // milliseconds after which an answer is no longer waited for
+const HEADER = 64 // pixels that the head of the page hides
+const LONG = 8000 // characters of an address that every program passes on
 const KEPT = 6 // texts that were sent and may still be answered
 const HINTS = {
   turtle: "Esc, then Tab, leaves · F8 next finding · Ctrl Space offers words",
@@ -145,6 +147,8 @@ class Paper {
         ...defaultKeymap,
       ]),
       EditorView.lineWrapping,
+      EditorView.scrollMargins.of(() => ({ top: HEADER })),
+      ...(this.language === "sparql" ? [placeholder("Write a query, press a name beside or beneath, or take an example")] : []),
       EditorView.contentAttributes.of(() => ({ "aria-label": this.label ?? "", tabindex: "0", spellcheck: "false", autocorrect: "off", autocapitalize: "off" })),
       EditorView.updateListener.of((update) => this.follow(update)),
       EditorView.domEventHandlers({
@@ -158,7 +162,7 @@ class Paper {
   // --- On the page ---
 
   open(root, data, send) {
-    Object.assign(this, { root, send, label: `${data.label}. Escape, then Tab, leaves the editor. F8 goes to the next finding, Control Space offers words${data.language === "sparql" ? ", Control Enter runs it" : ""}.` })
+    Object.assign(this, { root, send, path: location.pathname, label: `${data.label}. Escape, then Tab, leaves the editor. F8 goes to the next finding, Control Space offers words${data.language === "sparql" ? ", Control Enter runs it" : ""}.` })
     root.hidden = false
     root.replaceChildren(frame())
     const part = (tag, name) => root.appendChild(Object.assign(document.createElement(tag), { className: name }))
@@ -181,6 +185,7 @@ class Paper {
     const place = node.host?.closest('[data-testid="stElementContainer"]')
     if (place) Object.assign(place.style, { position: "relative", zIndex: "1" })
     this.view = new EditorView({ state: this.state, parent: code, root: node instanceof ShadowRoot ? node : document })
+    this.foldPrefixes()
     if (this.scroll) this.view.dispatch({ effects: this.scroll })
     this.leaving = () => this.flush()
     window.addEventListener("pagehide", this.leaving)
@@ -302,6 +307,7 @@ class Paper {
       this.unsent = true
       this.soon()
     }
+    if (update.docChanged && this.answered) this.tellStale()
     if (update.transactions.length) this.tellHere()
   }
 
@@ -345,6 +351,7 @@ class Paper {
     const typed = this.typed()
     if (!typed) return
     if (what === "run") {
+      this.awaited = true
       this.base = typed.text // the page that comes has it in its address
       keep(this, typed.text)
     }
@@ -360,6 +367,101 @@ class Paper {
     const { view } = this
     view.dispatch({ changes: difference(view.state.doc, doc), userEvent: "input.given", annotations: isolateHistory.of("full") })
     view.dispatch({ selection: { anchor: 0 }, effects: EditorView.scrollIntoView(0) })
+    this.foldPrefixes()
+  }
+
+  /** On a small window the prefixes give their room to what is asked. */
+  foldPrefixes() {
+    if (this.language !== "sparql" || !matchMedia("(max-width: 48rem)").matches) return
+    const fold = prefixFold(this.view.state.doc)
+    if (fold) this.view.dispatch({ effects: foldEffect.of(fold) })
+  }
+
+  /** Put a whole triple in, on a line of its own, and before it the line that makes its subject known. */
+  insertTriple(start, subject, code) {
+    const { doc, selection } = this.view.state
+    const { head } = selection.main
+    const text = doc.toString()
+    const { triples, variables } = triplesOf(doc)
+    const kind = / a (\S+) \.$/.exec(start)?.[1]
+    const known = variables.includes(subject) ? subject : kind && triples.find(([, property, value]) => property === "a" && value === kind)?.[0]
+    const of = known ?? subject
+    let value = code ? CALLED[code] ?? camel(code) : ""
+    if (variables.includes(value)) value = `${of.replace(/^[^?$].*/, "?its")}${value[1].toUpperCase()}${value.slice(2)}`
+    for (let number = 2, name = value; variables.includes(value); number++) value = `${name}${number}`
+    const here = this.entered ? contextAt(doc, head) : null
+    if (code && here?.expect === "predicate" && here.kind !== "(" && !here.open) {
+      const goesOn = /^\s*(?:[?$<"']|[\w-]*:)/.test(text.slice(head))
+      return this.put(head, goesOn ? code : `${code} ${value}`, goesOn ? "" : value, code)
+    }
+    const last = text.lastIndexOf("}")
+    if (last < 0) {
+      const lines = [start, ...(code ? [`${of} ${code} ${value} .`] : [])].join("\n  ")
+      const bare = text.replace(/^\s*(?:PREFIX\b.*|#.*)$/gim, "").trim() === ""
+      const whole = `SELECT ${code ? `${of} ${value}` : "*"}\nWHERE {\n  ${lines}\n}`
+      return this.put(bare ? doc.length : head, `${bare && doc.length && !text.endsWith("\n") ? "\n" : ""}${bare ? whole : lines}`, "", code || start)
+    }
+    let at = text.slice(0, last).trimEnd().length
+    const line = doc.lineAt(head)
+    if (this.entered && line.to < last && line.text.trim()) {
+      const after = contextAt(doc, line.to)
+      const between = ["subject", "end"].includes(after.expect) && after.groups && after.depth === after.groups && !after.open
+      if (between && !/^\s*[.;,]/.test(text.slice(line.to))) at = line.to
+    }
+    const place = contextAt(doc, at)
+    const same = place.expect === "predicate" && place.subject === of && code
+    const first = known || text.includes(start) ? [] : [start]
+    const lines = [...first, ...(code ? [same ? `  ${code} ${value} .` : `${of} ${code} ${value} .`] : [])]
+    if (!lines.length) return
+    const stop = place.expect === "end" || (place.expect === "predicate" && !same) ? " ." : ""
+    const gap = "\n" + "  ".repeat(place.groups)
+    const close = /^[^\n]*\}/.test(text.slice(at)) ? "\n" + "  ".repeat(Math.max(0, place.groups - 1)) : ""
+    this.put(at, `${stop}${lines.map((one) => gap + one).join("")}${close}`, value, code || start, close ? text.slice(at).search(/\S/) : 0)
+  }
+
+  /** Put text in at a place, and a variable into what SELECT lists, as one change. */
+  put(at, insert, variable, label, spaces = 0) {
+    const { state } = this.view
+    const text = state.sliceDoc()
+    const gap = (one) => (one && !/[\s([{]/.test(one) ? " " : "")
+    const plain = insert.startsWith("\n") || insert.startsWith(" .") || !at ? insert : `${gap(text[at - 1])}${insert}${gap(text[at] ?? "")}`
+    const changes = [{ from: at, to: at + spaces, insert: plain }]
+    const listed = /\bSELECT\s+(?:(?:DISTINCT|REDUCED)\s+)?[?$]\w+(?:\s+[?$]\w+)*(?=\s*(?:WHERE\b|\{))/i.exec(text.replace(/#.*/g, (one) => " ".repeat(one.length)))
+    if (variable && listed && !/\bGROUP\s+BY\b/i.test(text)) changes.unshift({ from: listed.index + listed[0].length, insert: ` ${variable}` })
+    const set = state.changes(changes)
+    this.view.dispatch({
+      changes: set,
+      selection: { anchor: set.mapPos(at, 1) },
+      scrollIntoView: true,
+      userEvent: "input.given",
+      annotations: [isolateHistory.of("full"), pickedCompletion.of({ label })],
+    })
+  }
+
+  // --- What came of it ---
+
+  /** Take what came of the query that was asked last: after Run it is brought into sight. */
+  came(last) {
+    const before = this.answered
+    this.answered = last ? { ...last, href: location.href } : null
+    this.tellStale()
+    if (!this.awaited || (last && last.id === before?.id)) return
+    if (last) this.awaited = false
+    bring(".st-key-came")
+  }
+
+  /** Say where the answer is of another text than what stands here. */
+  tellStale() {
+    const stale = this.answered && this.view && this.view.state.sliceDoc() !== this.answered.text
+    document.documentElement.style.setProperty("--of-earlier", stale ? "inline" : "none")
+  }
+
+  /** The address that carries what stands here. */
+  link(base) {
+    const path = base || location.pathname
+    const text = this.view.state.sliceDoc()
+    if (this.answered?.text === text && this.answered.href === location.href && location.search.includes("query=")) return path + location.search
+    return `${path}?${new URLSearchParams({ tab: "own", query: text })}`
   }
 
   /** Put a word in where the caret is, or at the end of what is asked, with the prefix that it needs. */
@@ -396,12 +498,17 @@ class Paper {
     const line = this.view.state.doc.lineAt(head)
     const found = lint.all(this.view.state)
     const listed = this.view.dom.querySelector(".cm-panel-lint")
-    const here = listed ? undefined : found.find(({ from, to }) => from <= head && head <= to) ?? found.find(({ from }) => from >= line.from && from <= line.to)
-    const said = here ? `${here.from} ${here.finding.code} ${here.finding.message}` : ""
+    let here = listed ? undefined : found.find(({ from, to }) => from <= head && head <= to) ?? found.find(({ from }) => from >= line.from && from <= line.to)
+    let where = ""
+    if (!here && !listed && this.language === "sparql" && found.length) {
+      here = found.find(({ severity }) => severity === "error") ?? found[0]
+      where = `Line ${this.view.state.doc.lineAt(here.from).number}`
+    }
+    const said = here ? `${where} ${here.from} ${here.finding.code} ${here.finding.message}` : ""
     if (this.said === said) return
     this.said = said
-    this.here.replaceChildren(...(here ? [lint.offered(this.view, here)] : []))
-    if (here && this.view.hasFocus) requestAnimationFrame(() => this.keepInView())
+    this.here.replaceChildren(...(here ? [lint.offered(this.view, here, where)] : []))
+    if (here && !where && this.view.hasFocus) requestAnimationFrame(() => this.keepInView())
   }
 
   /** What is said takes room: the line with the caret stays in view. */
@@ -409,6 +516,60 @@ class Paper {
     this.view?.dispatch({ effects: EditorView.scrollIntoView(this.view.state.selection.main.head, { yMargin: 24 }) })
   }
 }
+
+// --- Where one is on the page ---
+
+const main = () => document.querySelector('[data-testid="stMain"]')
+const USER = ["wheel", "touchstart", "pointerdown", "keydown"]
+
+/** Do something again and again while the page is made, until it is done or the reader moves. */
+function persist(step, most) {
+  const until = performance.now() + most
+  let over = false
+  const end = () => (over = true)
+  for (const kind of USER) window.addEventListener(kind, end, { once: true, capture: true, passive: true })
+  const look = () => {
+    if (over || performance.now() > until || step() === false) return
+    setTimeout(look, 80)
+  }
+  setTimeout(look, 0)
+}
+
+/** Bring a part of the page into sight; where it is, nothing moves. */
+function bring(name, block = "nearest") {
+  persist(() => {
+    const part = document.querySelector(name)
+    if (!part) return
+    Object.assign(part.style, { scrollMarginTop: "5rem", scrollMarginBottom: "9rem" })
+    part.scrollIntoView({ block })
+  }, block === "start" ? 300 : 1500)
+}
+
+const places = new Map() // by address: how far a page with a console was scrolled
+let returning = false
+
+document.addEventListener(
+  "scroll",
+  ({ target }) => {
+    const there = [...papers.values()].some((one) => one.view && one.language === "sparql" && one.path === location.pathname)
+    if (there && !returning && target === main()) places.set(location.href, target.scrollTop)
+  },
+  { capture: true, passive: true },
+)
+
+/** Back leads to where one was. */
+window.addEventListener("popstate", (event) => {
+  const top = event.isTrusted ? places.get(location.href) : undefined
+  if (!top) return
+  const { href } = location
+  returning = true
+  setTimeout(() => (returning = false), 4000)
+  persist(() => {
+    if (location.href !== href) return false
+    const box = main()
+    if (box && Math.abs(box.scrollTop - top) > 2 && box.scrollHeight - box.clientHeight >= top) box.scrollTop = top
+  }, 4000)
+})
 
 /** Let what is pressed on the page, and says for which editor it is, write into that, run and cancel;
  * a link that is pressed with a key held goes its own way. */
@@ -419,14 +580,22 @@ document.addEventListener(
     const pressed = event.composedPath().find((one) => papers.get(one.dataset?.for)?.view)
     if (!pressed) return
     const paper = papers.get(pressed.dataset.for)
+    const { write, insert, ask, link, triple, show } = pressed.dataset
+    if (link !== undefined) {
+      pressed.dataset.copy = paper.link(link) // the sheet copies it
+      pressed.dataset.here ??= pressed.dataset.said
+      pressed.dataset.said = pressed.dataset.copy.length > LONG ? "Copied. It is too long for some programs: a file is safer." : pressed.dataset.here
+      return
+    }
     event.preventDefault()
     event.stopPropagation()
-    const { write, insert, ask } = pressed.dataset
+    if (show !== undefined) return void bring(show, "start")
+    if (triple !== undefined) paper.insertTriple(pressed.dataset.start, pressed.dataset.subject, triple)
     if (write !== undefined) paper.write(write)
     if (insert !== undefined) paper.insert(insert)
     if (ask !== undefined) paper.ask(ask)
     if (ask === "cancel") return
-    if (!matchMedia("(pointer: coarse)").matches || insert !== undefined) paper.view.focus()
+    if (!matchMedia("(pointer: coarse)").matches || insert !== undefined || triple !== undefined) paper.view.focus()
     if (write !== undefined) paper.root.scrollIntoView({ block: "center" })
   },
   { capture: true },
@@ -452,7 +621,10 @@ function openText(root, data, send) {
     paper.take(data)
   }
   paper.running = data.running
-  root.style.height = `min(${data.height}px, 78dvh)`
+  if (data.language === "sparql") {
+    root.classList.add("grows") // with its text, up to a height
+    root.style.setProperty("--most", `${data.height}px`)
+  } else root.style.height = `min(${data.height}px, 78dvh)`
   const heard = news.get(data.name)
   if (heard) {
     paper.hear(heard)
@@ -465,6 +637,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   if (data.role === "words") return tellWords(data.digest, data.words)
   if (data.role === "past") {
     if (data.last) note(data.of, data.last)
+    papers.get(data.of)?.came(data.last)
     return showPast(root, data.of)
   }
   if (data.role === "findings") {

@@ -37,13 +37,14 @@ function told({ finding }) {
   }
   add(finding.message)
   add(finding.allowed, "Allowed:")
-  add(finding.fix, "To mend it:")
+  add(finding.fix, finding.fix.endsWith("?") ? "" : "To mend it:") // a question says so itself
   return dom
 }
 
 /** A finding with what can be pressed: what to write instead, and more about it. */
-export function offered(view, found) {
+export function offered(view, found, place = "") {
   const dom = told(found)
+  if (place) dom.querySelector("p")?.prepend(`${place}: `)
   const { finding, from } = found
   const line = dom.appendChild(document.createElement("p"))
   if (finding.instead) {

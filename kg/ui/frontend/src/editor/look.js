@@ -39,7 +39,7 @@ const mark = (shape, colour) => ({
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "inherit" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: MONO, lineHeight: "1.6", overscrollBehavior: "contain" },
+  ".cm-scroller": { fontFamily: MONO, lineHeight: "1.6" },
   ".cm-content": { caretColor: "var(--ink)", padding: ".6rem 0" },
   ".cm-line": { padding: "0 .9rem 0 .5rem" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
@@ -98,20 +98,11 @@ const theme = EditorView.theme({
   ".cm-completionInfo strong": { fontWeight: "600" },
   ".cm-completionInfo span": { marginLeft: ".6rem", color: "var(--soft)" },
   ".cm-completionInfo p": { marginTop: ".3rem" },
+  ".cm-placeholder": { color: "var(--soft)", fontStyle: "italic" },
 
   // Findings told
   ".ed-pointed": { padding: ".6rem .8rem" },
   ".ed-told + .ed-told": { marginTop: ".6rem" },
-  ".ed-told button": {
-    marginRight: "1rem",
-    padding: ".25rem .7rem",
-    border: "1px solid var(--primary)",
-    borderRadius: "6px",
-    color: "#fff",
-    backgroundColor: "var(--primary)",
-    font: "500 .875rem/1.4 var(--sans)",
-    cursor: "pointer",
-  },
   ".cm-diagnostic": { display: "flex", flexDirection: "column", alignItems: "flex-start", gap: ".4rem", margin: "0", padding: ".6rem .8rem", border: "none" },
   ".cm-diagnostic + .cm-diagnostic": { borderTop: "1px solid var(--line)" },
   ".cm-diagnosticText": { fontFamily: "var(--sans)", whiteSpace: "normal" },
@@ -148,7 +139,13 @@ const FRAME = `
 .editor[hidden] { display: none; }
 .editor:focus-within { border-color: var(--link); outline: 1px solid var(--link); }
 .editor .ed-text { --hang: 4ch; flex: 1; min-height: 0; font-size: .875rem; }
+.editor.grows { max-height: none; }
+.editor.grows .ed-text { flex: none; }
+.editor.grows .cm-editor { height: auto; min-height: 7.5rem; max-height: min(var(--most), 62dvh); }
 .editor .ed-told p { margin: 0; }
+.editor .ed-told button { margin-right: 1rem; padding: .25rem .7rem; border: 1px solid var(--primary); border-radius: 6px; color: #fff; background: var(--primary); font: 500 .875rem/1.4 var(--sans); cursor: pointer; }
+.editor .ed-told button:hover { text-decoration: underline; text-underline-offset: .18em; }
+.editor .ed-told button:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .editor .ed-told p + p { margin-top: .25rem; }
 .editor .ed-told b { font-weight: 600; }
 .editor .ed-here { overflow: auto; max-height: 9rem; padding: .5rem .9rem; border-top: 1px solid var(--line); background: var(--panel); }
@@ -165,6 +162,9 @@ const FRAME = `
   .editor .cm-lineNumbers .cm-gutterElement { min-width: 2em; padding: 0 .1rem; }
   .editor .cm-textfield { font-size: 1rem; }
   .editor .ed-foot small { display: none; }
+  .editor.grows .cm-editor { max-height: min(var(--most), 44dvh); }
+  .editor .cm-tooltip.cm-tooltip-autocomplete > ul { max-height: 11rem; max-width: calc(100vw - 3rem); }
+  .editor .cm-tooltip .cm-completionInfo { position: static; width: auto; max-width: calc(100vw - 3rem); max-height: 7rem; margin: 0; overflow: auto; border-width: 1px 0 0; }
 }
 `
 

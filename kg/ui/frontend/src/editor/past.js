@@ -30,10 +30,18 @@ export function note(name, { id, text, said }) {
   keep(name, [{ id, text, said, at: Date.now() }, ...list.filter((one) => one.text !== text)].slice(0, MOST))
 }
 
-/** A query in a line: what it says of itself, else what it asks. */
-export function titleOf(text) {
-  const remark = /^\s*#+\s*(\S.*)/.exec(text)
-  if (remark) return [remark[1].trim().slice(0, 160), false]
+const remarkOf = (text) => /^\s*#+\s*(\S.*)/.exec(text)?.[1].trim()
+
+/** A query in a line: what it says of itself, else what it asks; of two that say the same, where they differ. */
+export function titleOf(text, others = []) {
+  const remark = remarkOf(text)
+  const like = remark && others.find((one) => one.text !== text && remarkOf(one.text) === remark)
+  if (like) {
+    const there = new Set(like.text.split("\n").map((line) => line.trim()))
+    const own = text.split("\n").find((line) => line.trim() && !there.has(line.trim()))
+    if (own) return [`${remark.slice(0, 80)} … ${own.trim().slice(0, 80)}`, false]
+  }
+  if (remark) return [remark.slice(0, 160), false]
   const bare = text.replace(/^\s*(?:PREFIX|BASE)\b.*$/gim, "").replace(/(^|\s)#.*$/gm, "$1")
   return [bare.replace(/\s+/g, " ").trim().slice(0, 160) || "An empty query", true]
 }
@@ -46,6 +54,7 @@ function made(tag, name, words) {
 export function showPast(root, name) {
   const list = kept(name)
   root.hidden = !list.length
+  document.documentElement.style.setProperty("--asked", list.length ? "inline-block" : "none") // the way here
   const shown = JSON.stringify(list.map(({ id }) => id))
   if (root.dataset.shown === shown) return
   root.dataset.shown = shown
@@ -55,7 +64,7 @@ export function showPast(root, name) {
   const body = part.appendChild(made("div"))
   const rows = body.appendChild(made("ol", "past"))
   for (const { text, said, at } of list) {
-    const [title, code] = titleOf(text)
+    const [title, code] = titleOf(text, list)
     const row = rows.appendChild(made("li"))
     const button = row.appendChild(made("button", code ? "code" : "", title))
     Object.assign(button, { type: "button", title: "Ask it again" })

@@ -289,6 +289,18 @@ function foldsOf(doc) {
   return found
 }
 
+/** From the first PREFIX to the end of the prefixes that stand together, to be folded. */
+export function prefixFold(doc) {
+  let fold
+  for (let at = 1; at <= doc.lines; at++) {
+    const { from, to, text } = doc.line(at)
+    const found = /^\s*PREFIX\b/i.exec(text)
+    if (found) fold = { from: fold?.from ?? from + found[0].length, to }
+    else if (fold) break
+  }
+  return fold && fold.to > fold.from ? fold : undefined
+}
+
 const folding = [
   foldService.of((state, start) => foldsOf(state.doc).get(start) ?? null),
   codeFolding({

@@ -5,7 +5,10 @@ import {
   acceptCompletion,
   autocompletion,
   clearSnippet,
+  closeCompletion,
   completionKeymap,
+  completionStatus,
+  moveCompletionSelection,
   nextSnippetField,
   pickedCompletion,
   prevSnippetField,
@@ -13,8 +16,9 @@ import {
   snippetKeymap,
   startCompletion,
 } from "@codemirror/autocomplete"
-import { indentLess, indentMore, isolateHistory } from "@codemirror/commands"
-import { EditorState } from "@codemirror/state"
+import { indentLess, indentMore, insertNewlineAndIndent, isolateHistory } from "@codemirror/commands"
+import { EditorState, Prec } from "@codemirror/state"
+import { keymap } from "@codemirror/view"
 import { FUNCTIONS, contextAt as sparqlContext, triplesOf } from "./sparql.js"
 import { contextAt, outlineOf, placeOfPrefix, prefixesOf } from "./turtle.js"
 
@@ -23,7 +27,26 @@ const MOST = 80 // words that are offered at once
 const FEW = 30 // values that are offered before a letter is typed
 const KINDS = { class: "class", property: "property", value: "constant", idea: "idea", source: "source", person: "person", organisation: "organisation", story: "story", datatype: "type" }
 const SAID = { idea: "idea", source: "source", person: "person", organisation: "organisation", story: "story", class: "kind of thing", property: "property", value: "value", datatype: "kind of value" }
-const CALLED = { "atlas:Case": "?story", "atlas:Statement": "?statement", "skos:prefLabel": "?name" } // as the pages call them, not the vocabulary
+export const CALLED = { "atlas:Case": "?story", "atlas:Statement": "?statement", "skos:prefLabel": "?name" } // as the pages call them, not the vocabulary
+const ALSO = {
+  "atlas:Case": ["Story", "Note"],
+  "atlas:Episode": ["Event", "What happened"],
+  "atlas:MomentOfBelief": ["Moment", "Turning point"],
+  "atlas:Source": ["Book", "Article"],
+  "org:Organization": ["Company", "Firm"],
+  "prov:Person": ["Human", "Leader"],
+  "atlas:Scheme": ["Framework"],
+  "atlas:Sector": ["Industry"],
+  "atlas:Place": ["Country"],
+  "atlas:basis": ["Whose reading"],
+  "atlas:saidBy": ["Who says so"],
+  "atlas:because": ["Why"],
+  "atlas:begin": ["When", "Year", "Date"],
+  "atlas:cites": ["Source of"],
+  "atlas:gap": ["What we don’t know"],
+} // words of the pages for what the vocabulary calls otherwise
+const KINDS_CALLED = { "?story": "atlas:Case", "?statement": "atlas:Statement", "?episode": "atlas:Episode", "?claim": "atlas:Claim", "?moment": "atlas:MomentOfBelief", "?idea": "atlas:Idea", "?source": "atlas:Source", "?scheme": "atlas:Scheme", "?framework": "atlas:Scheme" }
+const COMMON = ["skos:prefLabel", "atlas:about", "atlas:shows", "atlas:statement", "atlas:begin", "atlas:cites", "atlas:basis", "atlas:sector", "skos:inScheme", "skos:definition"]
 // What can be written in SPARQL: the word, what it is for, what is put in; #{} is filled in.
 const QUERIES = [
   ["SELECT", "a table", "SELECT #{*}\nWHERE {\n\t#{}\n}"],
@@ -70,7 +93,7 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 /** The letters by which a word is found. */
 function prepared(word) {
   const [prefix, local] = split(word.code)
-  const names = [word.label, ...(word.also ?? [])].map(plain)
+  const names = [word.label, ...(word.also ?? []), ...(ALSO[word.code] ?? [])].map(plain)
   return { ...word, prefix, local: plain(local), parts: plain(local).split(/[-_.]/), names, starts: names.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u)) }
 }
 
@@ -140,8 +163,9 @@ const THINGS = { name: "Things of the atlas", rank: 5 }
 /** Put a word in; a bracket that is closed for the reader is not written twice. */
 function put(text, again = false) {
   return (view, completion, from, to) => {
-    const after = view.state.sliceDoc(to, to + 1)
-    const end = text.endsWith(">") && after === ">" ? to + 1 : to
+    const stop = from < to ? to + restOf(view.state, from, to) : to // the whole of the word is replaced
+    const after = view.state.sliceDoc(stop, stop + 1)
+    const end = [">", " "].some((sign) => text.endsWith(sign) && after === sign) ? stop + 1 : stop
     const there = view.state.sliceDoc(from, end)
     let same = 0 // what is right stays, and with it a place to fill in that begins there
     while (same < there.length && there[same] === text[same]) same++
@@ -152,9 +176,42 @@ function put(text, again = false) {
       annotations: [pickedCompletion.of(completion), isolateHistory.of("full")], // what is typed next is undone apart
       scrollIntoView: true,
     })
-    if (again) startCompletion(view)
+    if (again) offer(view)
   }
 }
+
+/** How much of a word stands behind a place inside of it. */
+function restOf(state, from, to) {
+  const behind = state.doc.lineAt(to).text.slice(to - state.doc.lineAt(to).from)
+  const within = state.sliceDoc(from, from + 1) === "<" ? /^[^<>\s"]*/ : /^(?:[\p{L}\p{N}_:-]|\.(?=[\p{L}\p{N}_-]))*/u
+  return within.exec(behind)[0].length
+}
+
+const unasked = new WeakMap() // by view: the text in which words were offered that nobody asked for
+
+/** Offer what comes next by itself. */
+function offer(view) {
+  unasked.set(view, view.state.doc)
+  startCompletion(view)
+}
+
+/** Whether the words that are offered came by themselves, and nothing was typed or chosen since. */
+const byItself = (view) => completionStatus(view.state) !== null && unasked.get(view) === view.state.doc
+
+function chosen(run) {
+  return (view) => {
+    unasked.delete(view)
+    return run(view)
+  }
+}
+
+/** A line break is what Enter means while nobody has asked for words; Tab takes them all the same. */
+const enter = [
+  { key: "Enter", run: (view) => byItself(view) && closeCompletion(view) && insertNewlineAndIndent(view) },
+  { key: "ArrowDown", run: chosen(moveCompletionSelection(true)) },
+  { key: "ArrowUp", run: chosen(moveCompletionSelection(false)) },
+  { key: "Ctrl-Space", run: chosen(startCompletion) },
+]
 
 /** Put in a block; its places are met in the order in which they stand there. */
 function fill(template, again = false) {
@@ -162,7 +219,7 @@ function fill(template, again = false) {
   const apply = snippet(template.replace(/#\{/g, () => `#{${++place}:`))
   return (view, completion, from, to) => {
     apply(view, completion, from, to)
-    if (again) startCompletion(view)
+    if (again) offer(view)
   }
 }
 
@@ -315,7 +372,7 @@ function inTurtle(context, told) {
 
 // --- SPARQL: what is offered follows from where the caret stands ---
 
-const camel = (code) => `?${split(code)[1].replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase()).replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`
+export const camel = (code) => `?${split(code)[1].replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (head) => head.toLowerCase()).replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`
 const keywordOption = ([label, detail, text]) => ({ label, detail, type: "keyword", apply: text ? fill(text, /^[^#]*#\{\}/.test(text)) : put(`${label} `, true) })
 const asked = (options, small) => options.filter(([label]) => label.toLowerCase().split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(small)))
 const variableOption = (label, detail) => ({ label, detail, type: "variable", apply: put(label) })
@@ -326,14 +383,18 @@ function classesOf(told, triples, subject) {
   if (plainly.length) return plainly.flatMap((kind) => [kind, ...(told.byCode.get(kind)?.of ?? [])])
   const word = told.byCode.get(subject)
   if (word) return word.of ?? []
+  const called = KINDS_CALLED[subject]
   const led = triples.filter(([, , value]) => value === subject).flatMap(([, property]) => told.byCode.get(property)?.leads_to ?? [])
-  return led.filter((one) => /^[\w-]+:/.test(one) && !one.startsWith("xsd:"))
+  const found = led.filter((one) => /^[\w-]+:/.test(one) && !one.startsWith("xsd:"))
+  return found.length || !called ? found : [called, ...(told.byCode.get(called)?.of ?? [])]
 }
 
 function sparqlProperties(told, typed, place, triples) {
   const classes = place.via ? told.byCode.get(place.via)?.leads_to ?? [] : classesOf(told, triples, place.subject)
   const here = (word) => meets(word.of, classes)
-  const found = ranked(told.words.filter((word) => word.kind === "property"), typed, (word) => (here(word) ? (place.used.includes(word.code) ? 150 : 300) : 0))
+  const common = (word) => (COMMON.includes(word.code) ? 120 - 4 * COMMON.indexOf(word.code) : 0)
+  const bonus = (word) => (!classes.length ? (typed ? 0 : common(word)) : !here(word) ? 0 : place.used.includes(word.code) ? 150 : 300)
+  const found = ranked(told.words.filter((word) => word.kind === "property"), typed, bonus)
   const options = found.map((word) => option(word, classes.length ? (here(word) ? MAY : ELSE) : undefined, put(`${word.code} `, true)))
   if ("a".startsWith(typed) && place.kind !== "(" && !place.used.includes("a")) options.unshift({ label: "a", detail: "is a", type: "keyword", section: classes.length ? MAY : undefined, apply: put("a ", true) })
   return options
@@ -439,6 +500,7 @@ export function completion(language, digest) {
   const words = () => known.get(digest()) ?? nothing
   const source = (context) => (language === "sparql" ? inSparql : inTurtle)(context, words())
   return [
+    ...(language === "sparql" ? [Prec.highest(keymap.of(enter))] : []),
     autocompletion({ override: [source], activateOnTyping: true, icons: false, maxRenderedOptions: 100, optionClass: (one) => `of-${(one.type ?? "").split(" ")[0]}` }),
     declaring(language, words),
   ]
