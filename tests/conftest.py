@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,17 +113,24 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[str]:
-    """The address of the app, served once for the whole run from the shipped content."""
+@contextmanager
+def serving(*options: str, **environment: str) -> Iterator[str]:
+    """Serve the app with options of `kg serve` and give its address, without a base path."""
     port = free_port()
-    process = start("-m", "kg", "serve", "--port", str(port))
+    process = start("-m", "kg", "serve", "--port", str(port), *options, **environment)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_served(address, process)
         yield address
     finally:
         stop(process)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of the app, served once for the whole run from the shipped content."""
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

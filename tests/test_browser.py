@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 
 import kg
 from tests.browser import MARKS, PICTURES, SIZES, Visit
-from tests.conftest import copy_content, free_port, some, start, stop, wait_until_served
+from tests.conftest import copy_content, serving, some
 from tests.test_classes import turtle
 
 pytestmark = MARKS
@@ -353,13 +353,8 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (content / "cases" / "broken.ttl").write_text("<#a> <#b> .\n\n<#c> .\n", encoding="utf-8")
     (content / "cases" / "latin.ttl").write_bytes("# caf\xe9\n".encode("latin-1"))
     (content / "paths" / "weeks.ttl").write_text(turtle("weeks", "Two weeks", 2), encoding="utf-8")
-    port = free_port()
-    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
-    try:
-        wait_until_served(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    with serving("--content", str(content)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

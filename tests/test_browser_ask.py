@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kg.questions import examples
 from tests.browser import MARKS, SIZES, Visit
-from tests.conftest import free_port, some, start, stop, wait_until_served
+from tests.conftest import serving, some
 
 pytestmark = MARKS
 
@@ -42,14 +42,8 @@ VIEWS = {
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[str]:
-    port = free_port()
-    process = start("-m", "kg", "serve", "--port", str(port), PIONEER_SPARQL_SECONDS="0.5")
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_served(address, process)
+    with serving(PIONEER_SPARQL_SECONDS="0.5") as address:
         yield address
-    finally:
-        stop(process)
 
 
 @pytest.fixture(scope="module")

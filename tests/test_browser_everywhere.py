@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import MARKS, Visit
-from tests.conftest import ROOT, free_port, some, start, stop, wait_until_served, with_stories
+from tests.conftest import ROOT, serving, some, with_stories
 from tests.rendering import LOOKS
 
 pytestmark = MARKS
@@ -239,13 +239,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ):
         if file.stem not in {"atlas", "shapes", "style"}:
             spoil(file)
-    port = free_port()
-    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
-    try:
-        wait_until_served(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    with serving("--content", str(content)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from bench.generate import write_content
 from tests.browser import MARKS, Visit
-from tests.conftest import ROOT, copy_content, free_port, some, start, stop, wait_until_served
+from tests.conftest import ROOT, copy_content, serving, some
 from tests.network import HOSTILE
 
 pytestmark = MARKS
@@ -429,13 +429,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             text,
         )
         file.write_text(text, encoding="utf-8")
-    port = free_port()
-    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
-    try:
-        wait_until_served(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    with serving("--content", str(content)) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
@@ -478,13 +473,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app over more stories than Cytoscape should draw the links of."""
     content = tmp_path_factory.mktemp("crowded")
     write_content(content, ROOT, 300)
-    port = free_port()
-    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
-    try:
-        wait_until_served(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    with serving("--content", str(content)) as address:
+        yield address
 
 
 @pytest.mark.long

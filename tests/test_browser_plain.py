@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 import kg
 from kg.plain import write_site
 from tests.browser import MARKS, SIZES, Visit
-from tests.conftest import free_port, start, stop, wait_until_served
+from tests.conftest import serving
 from tests.test_plain import hostile_content, small
 
 pytestmark = MARKS
@@ -123,13 +123,8 @@ def test_paper_holds_the_text_and_leaves_out_what_leads_elsewhere(
 def hostile(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Plain pages of a story whose every label and statement tries to run something."""
     content = hostile_content(small(few, tmp_path_factory.mktemp("hostile")))
-    port = free_port()
-    process = start("-m", "kg", "serve", "--content", str(content), "--port", str(port))
-    try:
-        wait_until_served(f"http://127.0.0.1:{port}", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        stop(process)
+    with serving("--content", str(content)) as address:
+        yield address
 
 
 def test_hostile_words_run_nothing_and_fetch_nothing(browser: Browser, hostile: str) -> None:

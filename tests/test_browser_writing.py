@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import MARKS, Visit
-from tests.conftest import free_port, start, stop, wait_until_served
+from tests.conftest import serving
 
 pytestmark = MARKS
 
@@ -25,16 +25,8 @@ def own(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def written(own: Path) -> Iterator[str]:
     """The address of an app in which stories may be saved."""
-    port = free_port()
-    process = start(
-        *("-m", "kg", "serve", "--port", str(port), "--content", str(own)), PIONEER_WRITABLE="1"
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_served(address, process)
+    with serving("--content", str(own), "--writable") as address:
         yield address
-    finally:
-        stop(process)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """A served atlas under siege: hostile queries by the page and by the protocol, and others who read.
 
-The short form lowers the limits and takes every fourth query; the long form has the real limits and
-takes all of them. Both print their figures (`-s` shows them).
+The short form lowers the limits and takes every fourth query, and every third of these by the page;
+the long form has the real limits and takes all of them. Both print their figures (`-s` shows them).
 """
 
 from __future__ import annotations
@@ -47,15 +47,21 @@ class Form:
     """How long and how hard a siege is."""
 
     every: int
+    by_page: int
+    """The page takes so many times longer: it is asked one query of so many."""
     seconds: float
     memory: int
     slack: float
     """How long, in seconds, a machine that does other things too may keep a stop or a page waiting."""
 
 
-SHORT = Form(every=4, seconds=1, memory=256 << 20, slack=4)
+SHORT = Form(every=4, by_page=3, seconds=1, memory=256 << 20, slack=4)
 LONG = Form(
-    every=1, seconds=Settings(ROOT).sparql_seconds, memory=Settings(ROOT).sparql_memory, slack=0
+    every=1,
+    by_page=1,
+    seconds=Settings(ROOT).sparql_seconds,
+    memory=Settings(ROOT).sparql_memory,
+    slack=0,
 )
 
 
@@ -106,15 +112,16 @@ def siege(
         before, processes = health(one.address), descendants(one.process.pid)
         with readers.reading(), ThreadPoolExecutor(2) as pool:  # so none waits for its turn
             asked = [
-                pool.submit(list, map(way, repeat(one.address), hostile))
-                for way in (by_protocol, by_page)
+                pool.submit(list, map(way, repeat(one.address), queries))
+                for way, queries in ((by_protocol, hostile), (by_page, hostile[:: form.by_page]))
             ]
             came = tuple(found for one_way in asked for found in one_way.result())
         yield Siege(form, one, came, readers, before, processes, tuple(one.lines()))
 
 
 def test_every_query_gets_its_due_by_the_page_and_by_the_protocol(siege: Siege) -> None:
-    assert len({one.query.name for one in siege.came if one.way == "page"}) >= 60
+    pages = {one.query.name for one in siege.came if one.way == "page"}
+    assert len(pages) >= 60 // siege.form.by_page
     assert len({one.query.name for one in siege.came if one.way == "protocol"}) >= 60
     assert [(one.way, one.query.name, one.found) for one in siege.came if not one.due] == []
 
@@ -128,7 +135,7 @@ def test_the_server_lives_and_serves_all_that_it_did(siege: Siege) -> None:
 def test_each_is_stopped_in_time(siege: Siege) -> None:
     stops, most = siege.stops(), siege.form.seconds + 0.5
     heavy = [one for one in siege.came if one.query.outcome is Outcome.STOPPED]
-    assert len(stops) >= len(heavy) >= 20
+    assert len(stops) >= len(heavy) >= 10
     assert max(stops) <= most + siege.form.slack
     by_program = [one.seconds for one in siege.came if one.way == "protocol"]
     assert max(by_program) <= most + siege.form.slack

@@ -37,7 +37,8 @@ from kg.namespaces import PREFIXES, XSD
 from kg.sandbox import Outcome, Result
 from kg.server import _protocol
 from kg.settings import Settings
-from tests.conftest import ROOT, free_port, start, stop, wait_until_served
+from tests.conftest import ROOT, serving
+from tests.inside import BROWSER, Answered
 from tests.raw_engine import loaded
 
 STORIES = "SELECT ?story ?name { ?story a atlas:Case ; skos:prefLabel ?name } ORDER BY ?story"
@@ -47,20 +48,11 @@ GRAPH = "CONSTRUCT { ?s skos:prefLabel ?n } { VALUES ?s { case:tesco } ?s skos:p
 JSON = "application/sparql-results+json"
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
 
 @dataclass(frozen=True)
-class Reply:
+class Reply(Answered):
     """What came back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
 
     @property
     def form(self) -> str:
@@ -1235,12 +1227,9 @@ def test_the_documentation_names_every_status_limit_and_form() -> None:
 
 @pytest.mark.long
 def test_it_answers_below_a_base_path() -> None:
-    port = free_port()
-    process = start("-m", "kg", "serve", "--port", str(port), "--base-path", "/atlas")
-    address = f"http://127.0.0.1:{port}/atlas"
-    try:
-        wait_until_served(address, process)
-        below = Asks(f"http://127.0.0.1:{port}")
+    with serving("--base-path", "/atlas") as root:
+        address = f"{root}/atlas"
+        below = Asks(root)
         assert below.query("ASK {}", path="/atlas/sparql").status == 200
         assert below.query("ASK {}").status == 200  # a proxy may have taken it off
         told = below("GET", "/atlas/sparql/").text
@@ -1249,5 +1238,3 @@ def test_it_answers_below_a_base_path() -> None:
             led = below("GET", path, headers={"Accept": BROWSER})
             assert led.status == 303
             assert led.headers["location"] == "/atlas/ask?tab=own"
-    finally:
-        stop(process)

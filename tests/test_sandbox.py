@@ -181,7 +181,15 @@ def sound(result: Result) -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", [pytest.param(q, id=f"{q.outcome} {q.reasons[0]}: {q.name}") for q in QUERIES]
+    "hostile",
+    [
+        pytest.param(
+            query,
+            id=f"{query.outcome} {query.reasons[0]}: {query.name}",
+            marks=pytest.mark.long if place % 3 else (),
+        )
+        for place, query in enumerate(QUERIES)
+    ],
 )
 def test_every_hostile_query_gets_its_due(hostile: Hostile, request: pytest.FixtureRequest) -> None:
     fixture = "hasty" if hostile.outcome is Outcome.STOPPED else "patient"
