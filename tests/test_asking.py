@@ -41,6 +41,7 @@ from kg.reading import Field, Picture
 from kg.sandbox import Outcome
 from kg.settings import Settings
 from kg.ui import state
+from tests.conftest import some
 from tests.rendering import SCAN, SCANNED
 from tests.test_reading import HOSTILE, Outline
 
@@ -186,7 +187,7 @@ def test_a_question_named_like_nothing_leads_back_to_all(visit: Visit, name: str
 # --- a question and its form ---
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some(NAMES, 20))
 def test_a_first_visit_shows_an_answer_in_words_that_people_use(
     first: Callable[[str], Seen], atlas: kg.Atlas, name: str
 ) -> None:

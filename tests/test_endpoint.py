@@ -85,6 +85,7 @@ def small() -> MemoryStore:
 # --- The same atlas ---
 
 
+@pytest.mark.long  # through the whole stack in tests/test_engines.py
 def test_each_named_question_has_the_same_rows(atlas: Atlas) -> None:
     with serving(cast(MemoryStore, atlas._store)) as endpoint:
         store = store_at(endpoint.url, endpoint_seconds=60)

@@ -186,7 +186,7 @@ def sound(result: Result) -> None:
         pytest.param(
             query,
             id=f"{query.outcome} {query.reasons[0]}: {query.name}",
-            marks=pytest.mark.long if place % 3 else (),
+            marks=pytest.mark.long if place % 5 else (),
         )
         for place, query in enumerate(QUERIES)
     ],
