@@ -164,7 +164,7 @@ def test_the_query_behind_an_answer_runs_as_ones_own(visit: Visit) -> None:
     page.wait_for_url("**tab=own**")
     visit.settle()
     expect(page.get_by_text("Complete.")).to_be_visible()
-    assert page.locator("tbody tr").count() == rows
+    expect(page.locator("tbody tr")).to_have_count(rows)
     expect(page.locator(".cm-content")).to_contain_text("VALUES ?force")
 
 
