@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kg
 from kg import turtle
 from kg.authoring import LIKELY, UNKNOWN, Answers, Interview, formatted
-from kg.authoring._interview_dates import typed
+from kg.authoring.interview._dates import typed
 from kg.diagnostics import Severity
 
 TODAY = date(2026, 11, 22)

@@ -17,8 +17,14 @@ from kg.authoring._drafts import (
 )
 from kg.authoring._format import NotTurtle, formatted, laid_out
 from kg.authoring._handing_in import PullRequest, pull_request
-from kg.authoring._interview import Interview
-from kg.authoring._interview_records import (
+from kg.authoring._path_template import new_path
+from kg.authoring._path_writing import path_turtle
+from kg.authoring._query_words import query_words
+from kg.authoring._saving import Kept, Saver, Version, differences
+from kg.authoring._template import NewFile, new_case, slug_of
+from kg.authoring._words import Word, Words, words
+from kg.authoring.interview import Interview
+from kg.authoring.interview._records import (
     LIKELY,
     UNKNOWN,
     Answers,
@@ -30,12 +36,6 @@ from kg.authoring._interview_records import (
     Progress,
     Screen,
 )
-from kg.authoring._path_template import new_path
-from kg.authoring._path_writing import path_turtle
-from kg.authoring._query_words import query_words
-from kg.authoring._saving import Kept, Saver, Version, differences
-from kg.authoring._template import NewFile, new_case, slug_of
-from kg.authoring._words import Word, Words, words
 
 __all__ = [
     "LIKELY",

@@ -8,7 +8,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from kg.authoring._interview_things import Plan, Term, Thing
+from kg.authoring.interview._things import Plan, Term, Thing
 from kg.namespaces import ATLAS, DCTERMS, PREFIXES, RDF, XSD, compact
 
 __all__ = ["file_text"]

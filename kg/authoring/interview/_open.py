@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from kg.authoring._interview_records import Answers, Figure, Open
-from kg.authoring._interview_screens import Sheet
-from kg.authoring._interview_things import Plan, Thing
+from kg.authoring.interview._records import Answers, Figure, Open
+from kg.authoring.interview._screens import Sheet
+from kg.authoring.interview._things import Plan, Thing
 from kg.catalogue import Evidence
 from kg.namespaces import ATLAS
 

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.authoring._interview_records import Choice, Field, HowToTell, Screen
-from kg.authoring._interview_shapes import DATES, Asked, Shapes
+from kg.authoring.interview._records import Choice, Field, HowToTell, Screen
+from kg.authoring.interview._shapes import DATES, Asked, Shapes
 from kg.catalogue.facts import Facts
 from kg.namespaces import ATLAS, BASE, DCTERMS, ORG, SKOS, XSD, compact
 
-__all__ = ["CASE", "READINGS", "Blank", "Sheet", "sheets"]
+__all__ = ["BECAUSE", "BEGIN", "CASE", "READINGS", "Blank", "Sheet", "sheets"]
 
+BECAUSE = ATLAS + "because"
+BEGIN = ATLAS + "begin"
 CASE = ATLAS + "Case"
 READINGS = tuple(ATLAS + name for name in ("phase", "shows", "counters", "breaks", "doubts"))
 """What a statement is taken to show: each needs a reason, and the word whose reading it is."""
@@ -86,6 +88,10 @@ class Sheet:
     def picks(self) -> Blank | None:
         """The field by which an item picks the thing that it tells of; None where it makes its own."""
         return next((blank for blank in self.blanks if blank.picks), None)
+
+    def name_of(self, prop: str) -> str:
+        """Give the name of the field that asks for a property; empty where none does."""
+        return next((blank.field.name for blank in self.blanks if blank.prop == prop), "")
 
 
 def sheets(facts: Facts, shapes: Shapes, names: Iterable[Choice]) -> tuple[Sheet, ...]:

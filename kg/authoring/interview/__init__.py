@@ -12,10 +12,11 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from kg.authoring._interview_open import figures_of, open_of
-from kg.authoring._interview_plan import plan
-from kg.authoring._interview_reading import Reader
-from kg.authoring._interview_records import (
+from kg.authoring._template import NewFile
+from kg.authoring.interview._open import figures_of, open_of
+from kg.authoring.interview._plan import plan
+from kg.authoring.interview._reading import Reader
+from kg.authoring.interview._records import (
     LIKELY,
     UNKNOWN,
     Answers,
@@ -25,11 +26,10 @@ from kg.authoring._interview_records import (
     Progress,
     Screen,
 )
-from kg.authoring._interview_screens import Sheet, sheets
-from kg.authoring._interview_shapes import Shapes
-from kg.authoring._interview_things import Known, Plan, Spot, Thing
-from kg.authoring._interview_writing import file_text
-from kg.authoring._template import NewFile
+from kg.authoring.interview._screens import Sheet, sheets
+from kg.authoring.interview._shapes import Shapes
+from kg.authoring.interview._things import Known, Plan, Spot, Thing
+from kg.authoring.interview._writing import file_text
 from kg.catalogue import CaseSummary, Source, case_summaries, sources
 from kg.catalogue.facts import Facts
 from kg.catalogue.ideas import Ideas

@@ -7,16 +7,32 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kg.authoring._interview_dates import Typed, datatype_of
-from kg.authoring._interview_records import Answers
-from kg.authoring._interview_screens import Sheet
+from kg.authoring.interview._dates import Typed, datatype_of
+from kg.authoring.interview._records import Answers
+from kg.authoring.interview._screens import Sheet
 from kg.dates import When
-from kg.namespaces import ATLAS, XSD
+from kg.namespaces import ATLAS, SKOS, XSD
 
-__all__ = ["Known", "Plan", "Spot", "Term", "Thing", "date_of", "dated", "true", "when_of"]
+__all__ = [
+    "LABEL",
+    "PASSAGE",
+    "SOURCE",
+    "Known",
+    "Plan",
+    "Spot",
+    "Term",
+    "Thing",
+    "date_of",
+    "dated",
+    "true",
+    "when_of",
+]
 
 Spot = tuple[str, int, str]
 """Where a field is: screen, item, field."""
+LABEL = SKOS + "prefLabel"
+PASSAGE = ATLAS + "Passage"
+SOURCE = ATLAS + "Source"
 Term = ox.NamedNode | ox.Literal
 
 
@@ -45,6 +61,10 @@ class Known:
     def is_kind(self, of: str, kind: str) -> bool:
         """Whether a class is another one or a kind of it."""
         return of == kind or kind in self.parents.get(of, ())
+
+    def is_statement(self, thing: Thing) -> bool:
+        """Whether a thing is a statement of whatever kind."""
+        return self.is_kind(thing.of, ATLAS + "Statement")
 
 
 @dataclass(slots=True)

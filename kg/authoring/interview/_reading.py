@@ -14,10 +14,10 @@ from datetime import date
 import pyoxigraph as ox
 
 from kg import turtle
-from kg.authoring._interview_dates import Typed
-from kg.authoring._interview_plan import ID, ORGANISATION_ID
-from kg.authoring._interview_records import UNKNOWN, Answers
-from kg.authoring._interview_screens import CASE, READINGS, Blank, Sheet
+from kg.authoring.interview._answered import ID, ORGANISATION_ID
+from kg.authoring.interview._dates import Typed
+from kg.authoring.interview._records import UNKNOWN, Answers
+from kg.authoring.interview._screens import CASE, READINGS, Blank, Sheet
 from kg.namespaces import ATLAS, BASE, DCTERMS, ORG, RDF, SKOS, compact
 
 __all__ = ["Reader"]
