@@ -9,6 +9,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from kg.namespaces import ORG, PROV, RDF, SH, XSD, compact
+from kg.shapes._located import Located
 
 __all__ = ["Constraints", "article", "joined", "sentence"]
 
@@ -92,6 +93,12 @@ class Constraints:
             for head in self._of.get(shape, {}).get(SH + "in", ())
             for value in self._members(head)
         )
+
+    def allowed_at(self, located: Located, index: int) -> str:
+        """Say which values the property of a triple of a file may have; empty where any may stand."""
+        prop = located.triples[index].predicate.value
+        shape = self.of_property(prop, located.classes_at(index))
+        return self.allowed(shape) if shape else ""
 
     def of_property(self, prop: str, classes: Iterable[str]) -> str:
         """Give the shape that says which values a property of a thing of these classes may have.

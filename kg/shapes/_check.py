@@ -17,9 +17,10 @@ from kg.diagnostics import Finding, Severity
 from kg.errors import StoreError
 from kg.namespaces import ATLAS, BASE, graph_of
 from kg.shapes._context import Amid, Content, Folder, Placed
+from kg.shapes._known import Known, described_in, with_meant
 from kg.shapes._located import VOCABULARY_GRAPHS, Located
 from kg.shapes._shacl import SHAPES, ShapesGraph
-from kg.shapes._terms import Known, check_readable, check_terms, described_in, with_meant
+from kg.shapes._terms import check_readable, check_terms
 from kg.store import MemoryStore, Row, Store, Term
 
 __all__ = ["Checker", "Rule"]

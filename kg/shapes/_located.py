@@ -100,6 +100,10 @@ class Located:
         """Give what kinds of thing the file says that this is."""
         return tuple(self._described.get(iri, ()))
 
+    def classes_at(self, index: int) -> tuple[str, ...]:
+        """Give what the file says that the subject of a triple is."""
+        return self.classes(getattr(self.triples[index].subject, "value", ""))
+
     def value(
         self, subject: str, prop: str, written: str
     ) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:

@@ -1,4 +1,4 @@
-"""What no SHACL engine says: misspelt terms, references to nothing, and values that are no values.
+"""What no SHACL engine says: misspelt terms and references to nothing; `_values` has the values.
 
 Both engines pass a misspelt class, a misspelt property and `"2007-13"^^xsd:gYearMonth` in silence.
 """
@@ -6,88 +6,43 @@ Both engines pass a misspelt class, a misspelt property and `"2007-13"^^xsd:gYea
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from kg import turtle
-from kg.dates import interval_of
 from kg.diagnostics import Finding, Severity
 from kg.namespaces import (
     ATLAS,
     BASE,
-    DCTERMS,
     OWL,
     PREFIXES,
     RDF,
     RDFS,
-    SKOS,
-    XSD,
     compact,
     document_of,
     graph_of,
     name_of,
 )
 from kg.shapes._allowed import Constraints, article, joined
+from kg.shapes._known import KINDS, Known, described_in
 from kg.shapes._located import VOCABULARY_GRAPHS, Located
 from kg.shapes._nearest import Names, local, slug
-from kg.store import MemoryStore
+from kg.shapes._values import SHOWN, Values
 
-__all__ = ["VOCABULARY", "Known", "check_readable", "check_terms", "described_in", "with_meant"]
+__all__ = ["check_readable", "check_terms"]
 
-VOCABULARY = "ontology/atlas.ttl"
 _OF_VOCABULARIES = frozenset(
     (
         *(OWL + name for name in ("Class", "DatatypeProperty", "ObjectProperty", "Ontology")),
         *(RDFS + name for name in ("subClassOf", "domain", "range")),
     )
 )
-_KINDS = ("case", "concept", "mapping", "organisation", "path", "person", "scheme", "source")
-_DESCRIBED = re.compile(r"^[ \t]*(<[^<>\s]*>|[^\s:<]*:[^\s:]*)\s+a\s", re.MULTILINE)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_BARE = re.compile(r"\w[\w-]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-|\Z)")
 _MOST_LISTED = 30  # things that may stand somewhere, all of which are named
 _MOST_HINTS = 100  # to look for the nearest name costs as much as there are names
-_SHOWN = 80  # characters of a value that a sentence repeats
-_CALLED = f"""
-SELECT ?thing ?name
-WHERE {{
-  GRAPH ?graph {{ ?thing <{SKOS}prefLabel> | <{SKOS}altLabel> | <{DCTERMS}title> ?name }}
-  FILTER (!CONTAINS(STR(?thing), "#"))
-}}"""
 _TYPE = RDF + "type"
-_DATE_PARTS = {"gYear": 0, "gYearMonth": 1, "date": 2}
-_LEXICAL: Mapping[str, Callable[[str], bool]] = {
-    "integer": lambda text: bool(re.fullmatch(r"[+-]?[0-9]+", text)),
-    "decimal": lambda text: bool(re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text)),
-    "double": lambda text: bool(
-        re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN", text)
-    ),
-    "boolean": lambda text: text in ("true", "false", "1", "0"),
-    **{
-        kind: lambda text, dashes=dashes: (
-            text.isascii()
-            and text.count("-") == dashes  # type: ignore[misc]  # a default binds the loop's value
-            and interval_of(text) is not None
-        )
-        for kind, dashes in _DATE_PARTS.items()
-    },
-}
-_OUGHT = {
-    "gYear": 'a year such as "2007"',
-    "gYearMonth": 'a month such as "2007-01"',
-    "date": 'a day such as "2007-01-15"',
-    "integer": "a whole number",
-    "decimal": "a number",
-    "double": "a number",
-    "boolean": "true or false",
-    "anyURI": "an address",
-    "string": "a text without a language",
-}
 _CLASSES = {
     "case": "atlas:Case",
     "concept": "atlas:Practice",
@@ -137,7 +92,6 @@ _OTHERWISE = {
     "": "Describe it, or name one that is described.",
     "idea": "Name one that is described; kg search WORDS finds ideas.",
 }
-_DATATYPES = Names((f"xsd:{kind}", "") for kind in _LEXICAL)
 _SAME_ADDRESS = 80  # how alike, of 100, two addresses are of which one is a slip of the other
 _OF_ONE_STATEMENT = frozenset(
     (
@@ -146,106 +100,6 @@ _OF_ONE_STATEMENT = frozenset(
     )
 )
 """The codes of what is wrong with a statement whatever the others say."""
-_TEXTS = frozenset((XSD + "string", XSD + "anyURI", RDF + "langString"))
-_NARROWER = {"gYearMonth": "xsd:gYear", "date": "xsd:gYear or xsd:gYearMonth"}
-
-
-@dataclass(frozen=True)  # without slots, for the names that are put together once
-class Known:
-    """What exists: the terms that may be used, and the things that are described."""
-
-    terms: frozenset[str]
-    """The IRIs that may stand as property, class or value."""
-    described: Mapping[str, tuple[str, ...]]
-    """The files that describe a thing, by its IRI."""
-    types: Mapping[str, tuple[str, ...]]
-    """The classes of a thing, by its IRI."""
-    unread: Mapping[str, frozenset[str]]
-    """What each file that is kept out seems to describe, by path."""
-    store: MemoryStore | None = None
-    """Where it is told what things are called, for whoever wrote that in place of a name."""
-
-    @property
-    def without_vocabulary(self) -> bool:
-        """Whether nobody can tell what is a term, or which class is a kind of which."""
-        return VOCABULARY in self.unread
-
-    @cached_property
-    def term_names(self) -> Mapping[str, Names]:
-        """The terms by what they can stand as, to look for the nearest."""
-        names = [compact(iri) for iri in self.terms]
-        classes = [name for name in names if local(name)[:1].isupper()]
-        others = [name for name in names if not local(name)[:1].isupper()]
-        kinds = {"class": classes, "property": others, "value": names}
-        return {kind: Names((name, "") for name in of) for kind, of in kinds.items()}
-
-    @cached_property
-    def ranges(self) -> Mapping[str, str]:
-        """Of which datatype the values of a property are, by IRI, where the vocabulary says so."""
-        return {
-            quad.subject.value: quad.object.value
-            for quad in (self.store.quads(prop=RDFS + "range") if self.store else ())
-            if isinstance(quad.subject, ox.NamedNode)
-            and isinstance(quad.object, ox.NamedNode)
-            and isinstance(quad.graph_name, ox.NamedNode)
-            and quad.object.value.startswith(XSD)
-            and quad.graph_name.value.startswith(VOCABULARY_GRAPHS)
-        }
-
-    @cached_property
-    def _called(self) -> Mapping[str, tuple[str, ...]]:
-        """What things are called, by IRI; nothing of most where nobody was asked."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in self.store.select(_CALLED) if self.store else ():
-            if isinstance(row["thing"], ox.NamedNode) and isinstance(row["name"], ox.Literal):
-                found[row["thing"].value].append(row["name"].value)
-        return {iri: tuple(names) for iri, names in found.items()}
-
-    @cached_property
-    def thing_names(self) -> Mapping[str, Names]:
-        """What is described, by kind, to look for the nearest."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for iri in self.described:
-            name = name_of(iri)
-            if name and name.kind in _KINDS and not name.part:
-                found[name.kind] += self.names_of(iri)
-        return {kind: Names(names) for kind, names in found.items()}
-
-    @cached_property
-    def _of_any_kind(self) -> Mapping[str, str]:
-        """What is described, by what its name is without the kind."""
-        return {
-            name.slug: compact(iri)
-            for iri in sorted(self.described, reverse=True)
-            if (name := name_of(iri)) and name.kind in _KINDS and not name.part
-        }
-
-    def called(self, word: str) -> str:
-        """Give the thing, else the term, whose name without the prefix is exactly this."""
-        terms = (compact(iri) for iri in sorted(self.terms))
-        term = next((name for name in terms if local(name) == word), "")
-        return self._of_any_kind.get(word, "") or term
-
-    def names_of(self, iri: str) -> list[tuple[str, str]]:
-        """Give a thing as files write it, with each of the ways in which people call it."""
-        return [(compact(iri), called) for called in ("", *self._called.get(iri, ()))]
-
-    def nearest_thing(self, kind: str, wrong: str) -> str:
-        """Give the thing of a kind, else of another, that was most probably meant; or nothing."""
-        if local(wrong) in self._of_any_kind:
-            return self._of_any_kind[local(wrong)]
-        names = self.thing_names.get(kind)
-        return names.nearest(wrong) if names else ""
-
-
-def described_in(document: turtle.Document) -> frozenset[str]:
-    """Give what a text that cannot be read seems to describe: each name that `a` follows."""
-    prefixes = {**PREFIXES, **document.prefixes}
-    found = set()
-    for written in _DESCRIBED.findall(document.text):
-        prefix, _, local = written.partition(":")
-        found.add(written[1:-1] if written.startswith("<") else prefixes.get(prefix, "") + local)
-    return frozenset(found)
 
 
 def check_terms(
@@ -256,7 +110,8 @@ def check_terms(
     Args:
         constraints: what the shapes allow, to say it beside what was found.
     """
-    check = _Terms(located, known, constraints or Constraints((), {}))
+    constraints = constraints or Constraints((), {})
+    check, values = _Terms(located, known, constraints), Values(located, known, constraints)
     yield from check.prefixes()
     yield from _twice(located)
     seen: set[tuple[str, int]] = set()
@@ -264,7 +119,7 @@ def check_terms(
         for role in ("subject", "predicate", "object"):
             term = getattr(triple, role)
             if isinstance(term, ox.NamedNode):
-                check.hints = len(seen) < _MOST_HINTS
+                check.hints = values.hints = len(seen) < _MOST_HINTS
                 for finding in check.iri(index, role):
                     place = finding.message, finding.line
                     if place not in seen:
@@ -279,17 +134,8 @@ def check_terms(
                 "Give it one, such as <#fair-deal>: what has a class is shown, linked and cited.",
             )
         if isinstance(triple.object, ox.Literal):
-            yield from check.literal(index, triple.object)
-    yield from check.languages()
-
-
-def with_meant(finding: Finding, known: Known) -> Finding:
-    """Name what was meant by a bare word of a text that cannot be read, where there is such."""
-    word = finding.excerpt[finding.column - 1 : max(0, finding.end_column - 1)]
-    if finding.code != "syntax" or not _BARE.fullmatch(word):
-        return finding
-    meant = known.called(word)
-    return replace(finding, fix=f"Did you mean {meant}?") if meant else finding
+            yield from values.check(index, triple.object)
+    yield from values.languages()
 
 
 def _twice(located: Located) -> Iterator[Finding]:
@@ -432,8 +278,6 @@ class _Terms:
         self._constraints = constraints
         self._own: Names | None = None
         self._fit: dict[tuple[str, ...], _Fitting] = {}
-        self._in_english: set[tuple[str, str]] = set()
-        self._in_others: dict[tuple[str, str], int] = {}
         self._astray: list[str] = []
         """The namespaces of prefixes that are declared with a wrong address."""
 
@@ -451,7 +295,7 @@ class _Terms:
                     located.document.position(found.start(1)),
                     Severity.ERROR,
                     "prefix-address",
-                    f"The prefix {prefix}: is declared as <{namespace[:_SHOWN]}>, which is not its "
+                    f"The prefix {prefix}: is declared as <{namespace[:SHOWN]}>, which is not its "
                     "address: no name that is written with it is known.",
                     f"Write @prefix {prefix}: <{ours}> .",
                 )
@@ -480,26 +324,16 @@ class _Terms:
         if iri.startswith(BASE) and iri not in known.described and iri not in located:
             yield self._unknown_thing(index, iri)
 
-    def _classes(self, index: int) -> tuple[str, ...]:
-        """Give the classes of the subject of a triple."""
-        return self._located.classes(getattr(self._located.triples[index].subject, "value", ""))
-
-    def _allowed(self, index: int) -> str:
-        """Say which values the property of a triple may have."""
-        prop = self._located.triples[index].predicate.value
-        shape = self._constraints.of_property(prop, self._classes(index))
-        return self._constraints.allowed(shape) if shape else ""
-
     def _unknown_term(self, index: int, role: str, kind: str) -> Finding:
         iri: str = getattr(self._located.triples[index], role).value
         near = self._near_term(index, kind, compact(iri)) if self.hints else ""
         allowed = ""
         if kind == "value":
-            allowed = self._allowed(index)
+            allowed = self._constraints.allowed_at(self._located, index)
         elif not near and kind == "class":
             allowed = _one_of(self._constraints.class_names())
         elif not near:
-            allowed = _one_of(self._constraints.property_names(self._classes(index)))
+            allowed = _one_of(self._constraints.property_names(self._located.classes_at(index)))
         subject = getattr(self._located.triples[index].subject, "value", "")
         if kind == "class":
             self._located.told.add((subject,))
@@ -522,7 +356,9 @@ class _Terms:
     def _near_term(self, index: int, kind: str, wrong: str) -> str:
         """Give the term that was most probably meant: of those that may stand there, then of all."""
         prop = self._located.triples[index].predicate.value
-        if kind == "value" and (shape := self._constraints.of_property(prop, self._classes(index))):
+        if kind == "value" and (
+            shape := self._constraints.of_property(prop, self._located.classes_at(index))
+        ):
             listed = self._constraints.listed(shape)
             if listed:
                 return Names((one, "") for one in listed).nearest(wrong)
@@ -535,7 +371,7 @@ class _Terms:
     def _usual(self, index: int, wrong: str) -> str:
         """Give what we call a property that other vocabularies call so; or nothing."""
         word = slug(_HUMP.sub("-", re.split(r"[/#:]", wrong.rstrip(">"))[-1]))
-        classes = self._classes(index)
+        classes = self._located.classes_at(index)
         here = self._constraints.property_names(classes)
         known = [name for name in _USUAL.get(word, ()) if _expanded(name) in self._known.terms]
         return next((name for name in known if name in here), known[0] if known else "")
@@ -554,7 +390,7 @@ class _Terms:
                     f"Mend {path}.",
                 )
         name = name_of(iri)
-        kind = name.kind if name and name.kind in _KINDS else "thing"
+        kind = name.kind if name and name.kind in KINDS else "thing"
         near = self._near_thing(index, iri, kind) if self.hints else ""
         sort = {"concept": "idea", "case": "story"}.get(kind, kind)
         if name and name.part:
@@ -567,7 +403,7 @@ class _Terms:
             f"unknown-{sort}",
             f"{located.named(iri)} is named, and nothing describes {article(sort)} of that name.",
             f"Did you mean {near}?" if near else otherwise,
-            allowed=listed or self._allowed(index),
+            allowed=listed or self._constraints.allowed_at(self._located, index),
         )
 
     def _listed(self, index: int) -> str:
@@ -575,13 +411,13 @@ class _Terms:
         fitting = self._fitting(index).whole
         if not 0 < len(fitting) <= _MOST_LISTED:
             return ""
-        said = self._allowed(index).removesuffix(".")
+        said = self._constraints.allowed_at(self._located, index).removesuffix(".")
         return f"{said}: {joined(fitting, 'or')}."
 
     def _fitting(self, index: int) -> _Fitting:
         """Give what is described and may stand as the value of a property; empty where all may."""
         prop = self._located.triples[index].predicate.value
-        shape = self._constraints.of_property(prop, self._classes(index))
+        shape = self._constraints.of_property(prop, self._located.classes_at(index))
         classes = self._constraints.classes(shape) if shape else ()
         if classes not in self._fit:
             known = self._known
@@ -622,116 +458,6 @@ class _Terms:
             return near
         return known.nearest_thing(kind, compact(iri))
 
-    def literal(self, index: int, literal: ox.Literal) -> Iterator[Finding]:
-        """Check whether a value is one of its type, and the type one that is in use."""
-        datatype = literal.datatype.value
-        located = self._located
-        iri = located.triples[index].predicate.value
-        subject = getattr(located.triples[index].subject, "value", "")
-        if literal.language == "en":
-            self._in_english.add((subject, iri))
-        elif literal.language:
-            yield from self._language(index, literal.language)
-        of_value = (subject, iri, literal.value)
-        if datatype in _TEXTS:
-            belongs = self._known.ranges.get(iri, datatype)
-            if belongs != datatype and not self._is_shaped(index):
-                located.told.add(of_value)
-                yield self._other_type(index, literal, belongs)
-            return
-        prop = compact(iri)
-        kind = datatype.removeprefix(XSD)
-        if not datatype.startswith(XSD) or kind not in _LEXICAL:
-            located.told.add(of_value)
-            near = _DATATYPES.nearest(compact(datatype)) if self.hints else ""
-            yield located.finding(
-                located.place(index, "object"),
-                Severity.ERROR,
-                "unknown-datatype",
-                f"{prop} has a value of the type {compact(datatype)}, which is not in use here.",
-                f"Did you mean {near}?"
-                if near
-                else "Write a text, a number, a date, true or false.",
-                allowed=self._allowed(index),
-            )
-            return
-        if _LEXICAL[kind](literal.value):
-            return
-        located.told.add(of_value)
-        why, fix = _why(kind, literal.value[:_SHOWN])
-        fix = fix or f"Write {_OUGHT[kind]}."
-        if kind in _NARROWER and not fix.startswith('Write "'):
-            fix += f" If less is known, use {_NARROWER[kind]}."
-        yield located.finding(
-            located.place(index, "object"),
-            Severity.ERROR,
-            "ill-typed",
-            f'{prop} is "{literal.value[:_SHOWN]}", which is not a valid xsd:{kind}{why}.',
-            fix,
-            allowed=self._allowed(index),
-        )
-
-    def _is_shaped(self, index: int) -> bool:
-        """Whether a shape says which values the property of a triple has; then it speaks."""
-        prop = self._located.triples[index].predicate.value
-        names = self._constraints.property_names(self._classes(index))
-        return compact(prop) in names and bool(self._allowed(index))
-
-    def _other_type(self, index: int, literal: ox.Literal, datatype: str) -> Finding:
-        """Say that a text stands where the vocabulary has a value of another type."""
-        kind = datatype.removeprefix(XSD)
-        written = literal.value[:_SHOWN]
-        found = f"a text in {literal.language}" if literal.language else "a text"
-        ought = _OUGHT.get(kind, f"a value of the type xsd:{kind}")
-        is_bare = kind in ("boolean", "integer", "decimal", "double")
-        if is_bare and _LEXICAL[kind](literal.value):
-            fix = f"Write {written}, without quotation marks."
-        elif kind == "anyURI":
-            fix = f'Write "{written}"^^xsd:anyURI.'
-        elif kind == "string":
-            fix = f'Write "{written}", without a language.'
-        else:
-            fix = f"Write {ought}."
-        prop = compact(self._located.triples[index].predicate.value)
-        return self._located.finding(
-            self._located.place(index, "object"),
-            Severity.ERROR,
-            "value-type",
-            f'{prop} is {found}, "{written}", where {ought} belongs.',
-            fix,
-            allowed=self._allowed(index),
-        )
-
-    def _language(self, index: int, language: str) -> Iterator[Finding]:
-        """Check the tag of a text, and note whether it is in English."""
-        triple = self._located.triples[index]
-        pair = getattr(triple.subject, "value", ""), triple.predicate.value
-        is_tag = _LANGUAGE.match(language) is not None
-        if not is_tag or language.lower().partition("-")[0] in ("en", "eng"):
-            self._in_english.add(pair)
-        else:
-            self._in_others.setdefault(pair, index)
-        if not is_tag or language.lower().partition("-")[0] == "eng":
-            yield self._located.finding(
-                self._located.place(index, "object"),
-                Severity.ERROR,
-                "language-tag",
-                f"@{language[:_SHOWN]} is no language that programs know.",
-                "Write @en for English; a tag has two letters, or three for a language without two.",
-            )
-
-    def languages(self) -> Iterator[Finding]:
-        """Find what is told in other languages and not in English, once all values are checked."""
-        for pair, index in self._in_others.items():
-            if pair not in self._in_english:
-                yield self._located.finding(
-                    self._located.place(index, "object"),
-                    Severity.WARNING,
-                    "english-missing",
-                    f"{compact(pair[1])} is told in another language, and not in English.",
-                    'Add it in English, as in "..."@en: the pages show that.',
-                )
-
 
 def _may_be(kind: str, iri: str) -> bool:
     """Whether a term can stand as this: our classes begin with a capital, and nothing else does."""
@@ -760,24 +486,3 @@ def _expanded(name: str) -> str:
 
 def _one_of(names: Sequence[str]) -> str:
     return f"{joined(names, 'or')}." if names else ""
-
-
-def _why(kind: str, written: str) -> tuple[str, str]:
-    """Say what is wrong with a value that looks like a date, and how it is mended.
-
-    Both are empty for any other value.
-    """
-    parts = written.split("-")
-    if kind not in _DATE_PARTS or not all(part.isascii() and part.isdigit() for part in parts):
-        return "", ""
-    form = next((one for one, dashes in _DATE_PARTS.items() if dashes == len(parts) - 1), "")
-    if form and form != kind and _LEXICAL[form](written):
-        return (
-            f": it has the form of an xsd:{form}",
-            f'Write "{written}"^^xsd:{form}, or {_OUGHT[kind]}.',
-        )
-    if len(parts) > 1 and len(parts[1]) == 2 and not 1 <= int(parts[1]) <= 12:
-        return f": there is no month {parts[1]}", ""
-    if len(parts) == 3 and len(parts[1]) == len(parts[2]) == 2:
-        return f": that month has no day {parts[2]}", ""
-    return "", ""
