@@ -19,7 +19,7 @@ from kg.reading.writing import FIRST, LOOKS, Place, Stood
 from kg.settings import Settings
 from kg.ui.desk import Copy, Desk, slug_in
 from kg.ui.interview import plain
-from kg.ui.pages import writing as pages_of_writing
+from kg.ui.pages.writing import _begin, _desk, _kept
 from tests.rendering import Read, Window, run
 
 HOSTILE = "<img src=x onerror=alert(1)>![x](http://example.org/x.png) \u202e**b** 😀"
@@ -456,19 +456,19 @@ Sends = Callable[[Author, object], None]
 @pytest.fixture
 def browser_kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[Author, object], None]:
     """Let an author go on with what the browser sends: as the component does, then run again."""
-    go_on = vars(pages_of_writing)["_go_on"]
+    go_on = vars(_kept)["_go_on"]
 
     def send(window: Author, value: object) -> None:
-        shown = vars(pages_of_writing)["_show_kept"]
         waiting, before = [value], dict(window.page.query_params)
 
         def show(markup: str, key: str) -> None:
-            shown(markup, key)
+            _kept.show_kept(markup, key)
             if waiting:
                 go_on(waiting.pop())
 
         with monkeypatch.context() as patch:
-            patch.setattr(pages_of_writing, "_show_kept", show)
+            for room in (_begin, _desk):
+                patch.setattr(room, "show_kept", show)
             window.run(window.page.run)
         if dict(window.page.query_params) != before:
             window.run(window.page.run)

@@ -46,9 +46,11 @@ class Answered:
         self.say_at((screen, self.given[screen][item], field), sentence)
 
     def say_at(self, spot: Spot, sentence: str) -> None:
+        """Note a problem at a place; the first that is found there stays."""
         self.problems.setdefault(spot, sentence)
 
     def first(self, name: str) -> Item:
+        """Give the first item of a screen; an empty one where there is none."""
         return next(iter(self.items.get(name, ())), {})
 
     def _take(self, sheet: Sheet, given: Iterable[Mapping[str, str]]) -> None:
@@ -128,20 +130,25 @@ class Answered:
         return ""
 
     def more_of(self, name: str) -> list[Sheet]:
+        """Give the screens that tell more of the things of another."""
         return [sheet for sheet in self.sheets if sheet.more_of == name]
 
     def first_item(self, screen: str) -> Item:
+        """Give the first item of a screen, to be written to."""
         if not self.items[screen]:
             self.items[screen], self.given[screen] = [{}], [0]
         return self.items[screen][0]
 
     def is_open(self, blank: Blank) -> bool:
+        """Whether a field has no answer."""
         return blank.field.name not in self.first(blank.screen)
 
     def is_unknown(self, blank: Blank | None) -> bool:
+        """Whether the answer to a field is that it is not known."""
         return blank is not None and self.first(blank.screen).get(blank.field.name) == UNKNOWN
 
     def keep(self, screen: str, indexes: Sequence[int]) -> None:
+        """Keep these items of a screen alone, in this order."""
         self.items[screen] = [self.items[screen][index] for index in indexes]
         self.given[screen] = [self.given[screen][index] for index in indexes]
 

@@ -28,6 +28,7 @@ class Linking:
         self.told_order: Mapping[str, int] = {}
 
     def take_links(self, things: list[Thing]) -> None:
+        """Take from each screen what it says of the things of another."""
         told = {thing.key: thing for thing in things if self.known.is_statement(thing)}
         self.told_on = {key: thing.sheet.name for key, thing in told.items()}
         self.told_order = {key: place for place, key in enumerate(told)}

@@ -39,6 +39,7 @@ class Naming:
         self.case = Thing(CASE, answered.sheets[0], 0)
 
     def title_iri(self, title: str) -> str:
+        """Give the source of the atlas that has this title; empty where none or several do."""
         mine = f"{BASE}case/{self.slug or self._made_slug()}"
         found = [
             iri
@@ -58,6 +59,7 @@ class Naming:
         return slug(who.get("title") or self.known.labels.get(iri, name), "new-story", most=64)
 
     def name_case(self) -> None:
+        """Name the story and its file."""
         who = self.answered.first("who")
         made = self._made_slug()
         self.slug = who.get(ID) or made
@@ -259,6 +261,7 @@ class Naming:
                         item[name] = self._named_as(iri)
 
     def term(self, blank: Blank, text: str) -> Term:
+        """Give the term that an answer states."""
         if blank.offered is not None:
             return blank.offered[text]
         if blank.field.kind == "name" and blank.of != _ORGANISATION:
