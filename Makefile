@@ -16,7 +16,7 @@ export PIONEER_CHROMIUM = $(CHROMIUM)
 
 # Steps share one .venv and depend on their order.
 .NOTPARALLEL:
-.PHONY: help run test test-long check lock wheel bench clean set-up set-up-dev python project browser
+.PHONY: help run test test-long check lock wheel bench soak clean set-up set-up-dev python project browser
 
 help:
 	@echo "make run        show the atlas on http://127.0.0.1:$(PORT) (another port: make run PORT=9000;"
@@ -24,7 +24,8 @@ help:
 	@echo "make test       format, lint, types and all tests but the long ones"
 	@echo "make test-long  the long tests"
 	@echo "make check      every finding in the content, with file and line"
-	@echo "make bench      the measurements"
+	@echo "make bench      the measurements: half an hour (BENCH='pages live --quick': parts of them)"
+	@echo "make soak       20 minutes under 30 readers, hostile queries and an author"
 	@echo "make wheel      build dist/*.whl"
 	@echo "make lock       write the locks anew after a change in pyproject.toml (UPGRADE=1: newest versions)"
 	@echo "make clean      remove .venv, dist and caches"
@@ -38,15 +39,22 @@ check: set-up
 # --- Tests ---
 
 # All tests run in two processes, a file in one of them: what a file sets up is set up once.
+# While types are checked, which takes one core, the tests are compiled on the other: two processes
+# that begin at once would each do it, and every server that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(PY) -m pytest -q -n 2 --dist loadfile --durations=10 --durations-min=1
+
 test: set-up-dev browser
 	@$(STAGE) "lint" $(PY) -m ruff check
 	@$(STAGE) "format" $(PY) -m ruff format --check
-	@$(STAGE) "types" $(PY) -m mypy
-	@$(STAGE) "tests" $(PY) -m pytest -q -n 2 --dist loadfile -m "not browser and not long"
-	@if [ -n "$(CHROMIUM)" ]; then $(STAGE) "browser tests" $(PY) -m pytest -q -n 2 --dist loadfile -m "browser and not long"; fi
+	@$(PY) -m pytest -q --collect-only >/dev/null 2>&1 & $(STAGE) "types" $(PY) -m mypy; code=$$?; wait; exit $$code
+	@$(STAGE) "tests" $(PYTEST) -m "not browser and not long"
+	@if [ -n "$(CHROMIUM)" ]; then $(STAGE) "browser tests" $(PYTEST) -m "browser and not long"; fi
 
 test-long: set-up-dev browser
 	@$(STAGE) "long tests" $(PY) -m pytest -m long
+	@$(STAGE) "laws on many examples" env PIONEER_LAWS=long $(PY) -m pytest -q tests/properties
+	@$(STAGE) "fuzzing" $(PY) -m tests.fuzz --minutes 15
 
 # Chromium is asked for, never downloaded. PIONEER_BROWSER=required makes its absence an error.
 browser:
@@ -58,7 +66,11 @@ browser:
 	fi
 
 bench: set-up-dev
-	@$(PY) -m bench
+	@$(PY) -m bench $(BENCH)
+
+# Twenty minutes under thirty readers; MINUTES=3 tries it. Writes bench/SOAK.md.
+soak: set-up-dev
+	@$(PY) -m bench.soak $(if $(MINUTES),--minutes $(MINUTES) --print)
 
 # --- Set-up ---
 # Each step keeps in .venv a copy of what it installed and does nothing while that is unchanged.

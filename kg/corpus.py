@@ -8,6 +8,7 @@ judged by `shapes`, which never decides what is loaded.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -31,10 +32,12 @@ __all__ = [
     "Change",
     "ContentFile",
     "Corpus",
+    "KeptFiles",
     "Origin",
     "content_paths",
     "files_of",
     "finding_of",
+    "is_plain",
     "misnamed",
     "rules",
     "wrong_base",
@@ -47,6 +50,8 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _RESERVED = frozenset({"derived"})  # the last part of the graphs of what rules derive
 _ALONE = "urn:file"
 VOCABULARY = "ontology/"
+_MOST_CHANGED = 400
+"""Where more files than this have changed since they were kept, all are read anew: it is no slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,33 @@ class ContentFile:
     def served(self) -> bool:
         """Whether the graph holds a version of this file."""
         return bool(self.digest)
+
+
+class KeptFiles(Protocol):
+    """The files of an earlier start, as they were served then."""
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """The digest of each file that was served, by path."""
+        ...
+
+    @property
+    def plain(self) -> Collection[str]:
+        """The files that the engine may read by itself."""
+        ...
+
+    @property
+    def astray(self) -> Collection[str]:
+        """The files that describe something that belongs to another story or path."""
+        ...
+
+    def text(self, path: str) -> bytes:
+        """Give what stood in a file.
+
+        Raises:
+            KeyError, ValueError: that is not known.
+        """
+        ...
 
 
 class Origin(Protocol):
@@ -203,6 +235,14 @@ def rules(root: Path, prefix: str) -> tuple[tuple[str, str], ...]:
 
 
 _DOCUMENTS = (f"{BASE}case/", f"{BASE}path/")
+_ASTRAY = f"""\
+SELECT DISTINCT ?graph
+WHERE {{
+  GRAPH ?graph {{ ?thing ?property ?value }}
+  FILTER (isIRI(?thing)
+    && (STRSTARTS(STR(?thing), "{_DOCUMENTS[0]}") || STRSTARTS(STR(?thing), "{_DOCUMENTS[1]}"))
+    && STRBEFORE(CONCAT(STR(?thing), "#"), "#") != STR(?graph))
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,20 +317,42 @@ class Corpus:
     as it is, never half of it.
     """
 
-    def __init__(self, root: Path, store: MemoryStore, *, max_bytes: int = 5_000_000) -> None:
+    def __init__(
+        self,
+        root: Path,
+        store: MemoryStore,
+        *,
+        max_bytes: int = 5_000_000,
+        kept: KeptFiles | None = None,
+    ) -> None:
+        """Read the files.
+
+        Args:
+            store: an empty one.
+            kept: the files of an earlier start. All is then as it was at that time, and what has
+                changed since is found by the next look.
+
+        Raises:
+            ContentUnreadable: the folder holds no content.
+            KeyError, SyntaxError, ValueError: what is kept cannot be read, or is of little use as too
+                much has changed since.
+        """
         self.root = root
         self.store = store
         self.max_bytes = max_bytes
         self._files: dict[str, ContentFile] = {}
         self._listed: tuple[ContentFile, ...] = ()
         self._sum = 0
-        self._astray: frozenset[str] = frozenset()
+        self._astray: frozenset[str] | None = None
         self._seen: dict[str, tuple[int, int, int] | None] = {}
         self._lock = threading.Lock()
         self._case_rules = rules(root, "derive-case-")
         self._vocabulary_rules = rules(root, "derive-vocabulary-")
         with self._lock:
-            self._load(content_paths(root))
+            if kept is None:
+                self._load(content_paths(root))
+            else:
+                self._restore(kept)
 
     @property
     def files(self) -> tuple[ContentFile, ...]:
@@ -309,7 +371,13 @@ class Corpus:
 
     @property
     def astray(self) -> frozenset[str]:
-        """The files that describe something that belongs to another story or path."""
+        """The files that describe something that belongs to another story or path.
+
+        Looked for when first asked for, which must come before the first change.
+        """
+        if self._astray is None:
+            graphs = {row["graph"].value for row in self.store.select(_ASTRAY)}
+            self._astray = frozenset(one.path for one in self.files if one.graph in graphs)
         return self._astray
 
     def refresh(self, paths: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -379,13 +447,14 @@ class Corpus:
 
     def take(self, change: Change) -> tuple[str, ...]:
         """Take in what was found; give the paths."""
+        astray = self.astray
         for path in change.gone:
             file = self._files[path]
             if file.served:
                 self.store.replace({file.graph: (), derived_graph(file.graph): ()})
             self._seen.pop(path, None)
             self._list(path, None)
-            self._astray -= {path}
+            self._astray = astray = astray - {path}
         for read in change.reads:
             self._seen[read.path] = read.signature
             self._take(read)
@@ -442,26 +511,89 @@ class Corpus:
     # --- keeping ---
 
     def _load(self, paths: Iterable[str]) -> None:
+        """Take in all files: a plain text as a whole by the engine, any other triple by triple."""
         graphs: dict[str, tuple[ox.Triple, ...]] = {}
         for path in paths:
             self._seen[path] = self._signature(path)
-            read = self._read(path)
-            self._files[path] = self._as_file(read)
-            self._sum += _weight(self._files[path])
-            if read.astray:
-                self._astray |= {path}
-            if read.triples:
-                graphs[read.graph] = read.triples
+            file = self._load_whole(path)
+            if file is None:
+                read = self._read(path)
+                file = self._as_file(read)
+                if read.triples:
+                    graphs[read.graph] = read.triples
+            self._files[path] = file
+        self._begin(graphs)
+
+    def _begin(self, graphs: Mapping[str, tuple[ox.Triple, ...]]) -> None:
+        """Take in what the engine has not read, and derive what follows from everything."""
         self._listed = tuple(file for _, file in sorted(self._files.items()))
+        self._sum = sum(map(_weight, self._listed))
         self.store.load(graphs)
-        self.store.load(
-            {
-                derived_graph(graph): derived
-                for graph, triples in graphs.items()
-                if (derived := self._derived_in(self.store, graph, triples))
-            }
-        )
+        self._derive_cases()
         self._derive_vocabulary()
+
+    def _load_whole(self, path: str) -> ContentFile | None:
+        """Let the engine read a file into its graph; None where that is not for the engine alone.
+
+        Where it is no Turtle, we have more to say of it.
+        """
+        data = None if misnamed(path) else self.text(path)
+        if not data or not is_plain(data, graph_of(path)):
+            return None
+        graph = graph_of(path)
+        try:
+            self.store.read(graph, data)
+        except SyntaxError:
+            return None
+        return ContentFile(path, graph, _sum_of(data)) if self.store.holds(graph) else None
+
+    def text(self, path: str) -> bytes | None:
+        """Give what stands in a file, without a byte-order mark; None where it is not read."""
+        data = turtle.bytes_of(self.root / path, max_bytes=self.max_bytes)
+        if not isinstance(data, bytes) or len(data) > self.max_bytes:
+            return None
+        return data.removeprefix(codecs.BOM_UTF8)
+
+    @staticmethod
+    def digest(text: bytes) -> str:
+        """Give the digest of what stands in a file, without a byte-order mark."""
+        return _sum_of(text)
+
+    def _restore(self, kept: KeptFiles) -> None:
+        """Take in all files as they were; what is as it was is read where it stands."""
+        graphs: dict[str, tuple[ox.Triple, ...]] = {}
+        changed = 0
+        for path, digest in sorted(kept.digests.items()):
+            graph, signature, data = graph_of(path), self._signature(path), self.text(path)
+            if data is not None and _sum_of(data) == digest:
+                self._seen[path] = signature
+            else:
+                changed += 1
+                if changed > _MOST_CHANGED:
+                    raise ValueError(f"more than {_MOST_CHANGED} files have changed since")
+                data = kept.text(path)
+            if path in kept.plain:
+                self.store.read(graph, data)
+            else:
+                document = turtle.read(data, base=graph, max_bytes=self.max_bytes)
+                graphs[graph] = _apart(document, digest)
+            self._files[path] = ContentFile(path, graph, digest)
+        self._begin(graphs)
+        self._astray = frozenset(kept.astray)
+
+    def _derive_cases(self) -> None:
+        """Derive in each file alone, for all files together where a rule is plain enough."""
+        slow = [rule for _, rule in self._case_rules if not self.store.derive(rule)]
+        if not slow:
+            return
+        found = {}
+        for file in self._files.values():
+            stated = frozenset(self.store.graph(file.graph)) if file.served else frozenset()
+            beside = derived_graph(file.graph)
+            new = {t for rule in slow for t in self.store.construct_in(file.graph, rule)} - stated
+            if stated and new:
+                found[beside] = new - frozenset(self.store.graph(beside))
+        self.store.load(found)
 
     def _take(self, read: _Read) -> None:
         """Take in one file: the store first, then the list of files, which is never half changed."""
@@ -473,7 +605,7 @@ class Corpus:
         if not read.findings:
             derived = {derived_graph(read.graph): self.derived(read.triples)}
             self.store.replace({read.graph: read.triples, **derived})
-            self._astray = self._astray | {read.path} if read.astray else self._astray - {read.path}
+            self._astray = self.astray | {read.path} if read.astray else self.astray - {read.path}
         self._list(read.path, file)
 
     def _list(self, path: str, file: ContentFile | None) -> None:
@@ -538,7 +670,29 @@ def _weight(file: ContentFile) -> int:
 
 
 def _digest(document: turtle.Document) -> str:
-    return hashlib.sha256(document.text.encode()).hexdigest()[:16]
+    return _sum_of(document.text.encode())
+
+
+def _sum_of(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def is_plain(text: bytes, graph: str) -> bool:
+    """Whether the engine may read a text by itself, if it is Turtle.
+
+    It may not where the text may hold what we refuse, nor where it labels nodes, which are to be
+    kept apart.
+
+    Args:
+        text: without a byte-order mark.
+    """
+    if b"_:" in text:
+        return False
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return turtle.is_plain(text, graph)
 
 
 def _apart(document: turtle.Document, digest: str) -> tuple[ox.Triple, ...]:

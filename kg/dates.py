@@ -16,7 +16,7 @@ from functools import lru_cache
 __all__ = ["When", "interval_of", "spoken"]
 
 _MONTHS = tuple(calendar.month_name)
-_SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+_SHAPE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)

@@ -353,7 +353,7 @@ def _chart(file: str, text: str) -> Chart:
 @cache
 def questions() -> tuple[Question, ...]:
     """Give all named questions, by name."""
-    folder = files("kg") / "queries"
+    folder = files("kg") / "queries" / "named"
     found = [file for file in folder.iterdir() if file.name.endswith(".rq")]
     return tuple(_read(file) for file in sorted(found, key=lambda file: file.name))
 

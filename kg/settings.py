@@ -14,12 +14,15 @@ from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 
-__all__ = ["PACE", "PACES", "Settings", "shipped_content"]
+__all__ = ["LOGS", "PACE", "PACES", "Settings", "shipped_content"]
 
 PACE = 238
 """Words a minute: silent reading of non-fiction. Source: Brysbaert 2019, J. Mem. Lang. 109, 104047."""
 PACES = (175, 300)
 """Words a minute at which most adults read, from slow to fast. Source: the same."""
+
+LOGS = ("text", "json")
+"""How a log can be written."""
 
 _TRUTHS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -60,6 +63,13 @@ _BASE_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){1,8}")
 """A path below which the atlas is served: steps of plain letters, no slash at the end."""
 
 
+def user_cache() -> str:
+    """Give the folder of this user for what can be made anew; empty where there is none."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(given) if Path(given).is_absolute() else Path("~/.cache").expanduser()
+    return str(home / "pioneer-atlas") if home.is_absolute() else ""
+
+
 def shipped_content() -> Path:
     """Give the folder that holds `ontology/`, `cases/` and `paths/`.
 
@@ -89,12 +99,28 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of other computers whose word is taken for who asks, and how securely."""
 
+    cors: bool = True
+    """Whether pages of other sites may read what programs are told: `/sparql`, `/data`, `/api`."""
+    head_seconds: float = 10.0
+    """How long the head of a request may take to arrive at the server, in seconds."""
+    stop_seconds: float = 10.0
+    """How long a server that is told to stop finishes what it is answering, in seconds."""
+
+    log: str = "text"
+    """How the log is written: "text" for people, or "json", an object a line."""
+    log_file: str = ""
+    """The file to which the log is written, begun anew at 10 MB and kept five times; empty: stderr."""
+    log_texts: bool = False
+    """Whether a log in JSON holds the text of queries, and of what failed: it may tell who asked."""
+
     repository_url: str = ""
     """The address of the project's repository, where an issue can be written; empty where none is."""
 
     writable: bool = False
     """Whether everybody who reaches the app may save stories to the content folder."""
 
+    cache: str = field(default_factory=user_cache)
+    """The folder in which what was worked out is kept for the next start; empty: nothing is kept."""
     file_bytes: int = 5_000_000
     """The largest content file that is read, in bytes."""
     watch_seconds: float = 1.0
@@ -180,9 +206,14 @@ class Settings:
     def __post_init__(self) -> None:
         for one in fields(self):
             value = getattr(self, one.name)
-            counted = one.name.startswith(("sparql_", "endpoint_")) and not isinstance(value, str)
+            counted = not isinstance(value, str) and (
+                one.name.startswith(("sparql_", "endpoint_"))
+                or one.name in ("head_seconds", "stop_seconds")
+            )
             if counted and not 0 < value < math.inf:
                 raise ValueError(f"{one.name} is {value}: a number above zero is wanted.")
+        if self.log not in LOGS:
+            raise ValueError(f"The log is written as {' or '.join(LOGS)}, not as {self.log!r}.")
         if self.endpoint and self.writable:
             raise ValueError(
                 "An atlas that is read from an endpoint saves nothing. Leave out --writable, or "

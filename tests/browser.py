@@ -6,18 +6,46 @@ Nothing is downloaded. Needs PIONEER_CHROMIUM or a Chromium on the path.
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.conftest import ROOT
 
-__all__ = ["MARKS", "PICTURES", "SETTLED", "SIZES", "THEMES", "Visit", "launched"]
+__all__ = [
+    "MARKS",
+    "PICTURES",
+    "SETTLED",
+    "SIZES",
+    "THEMES",
+    "PlainVisit",
+    "Visit",
+    "becomes",
+    "frame_of",
+    "headed",
+    "launched",
+    "soon",
+]
+
+Read = TypeVar("Read")
+PATIENCE = 30
+"""So many seconds are waited for what should come, on a machine that has other work."""
+expect.set_options(timeout=PATIENCE * 1000)
 
 CHROMIUM = (
     os.environ.get("PIONEER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -51,7 +79,20 @@ FLAGS = [
     "--no-first-run",
     "--mute-audio",
     "--hide-scrollbars",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+"""Nothing is asked but this machine: routing the requests to see to that would turn the cache off."""
+QUIET = """settled => {
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
+    one.shadowRoot ? [one, ...within(one.shadowRoot)] : [one])
+  const all = within(document)
+  const heads = all.filter((one) => one.tagName === "H1").length
+  const now = `${location.href} ${all.length} ${heads}`
+  if (window.lastLook?.now !== now) window.lastLook = {now, times: 0}
+  else if (document.querySelector(settled)) window.lastLook.times += 1
+  return heads === 1 && window.lastLook.times >= 3
+}"""
+"""At three looks, a tenth of a second apart, nothing has come to a page that does not run."""
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
@@ -74,39 +115,52 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+@cache
+def shared(browser: Browser, size: str) -> BrowserContext:
+    """Give the one context of a size: what a browser keeps between pages is fetched once."""
+    width, height = SIZES[size]
+    return browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+
+
+def soon(page: Page, read: Callable[[], Read], holds: Callable[[Read], object] = bool) -> Read:
+    """Read until it is as it should be, and give it.
+
+    Raises:
+        AssertionError: it never came; what was read last is told.
+    """
+    for _ in range(PATIENCE * 10):
+        found = read()
+        if holds(found):
+            return found
+        page.wait_for_timeout(100)
+    raise AssertionError(f"after {PATIENCE} s it is still {found!r}")
+
+
+def becomes(page: Page, read: Callable[[], Read], wanted: Read) -> None:
+    """Read until it is what is wanted."""
+    with suppress(AssertionError):
+        soon(page, read, lambda found: found == wanted)
+    assert read() == wanted
+
+
+def headed(page: Page, words: str) -> None:
+    """Wait until the page has one heading, in which these words stand."""
+    expect(page.locator("h1")).to_have_text([re.compile(re.escape(words))])
+
+
 class Visit:
     """A page that writes down what it asks for and what goes wrong."""
 
-    def __init__(
-        self,
-        browser: Browser,
-        address: str,
-        size: str,
-        theme: str,
-        *,
-        beside: Visit | None = None,
-    ) -> None:
-        """Open a page.
-
-        Args:
-            beside: another page of the same size and theme, with which it shares what the browser
-                keeps: the scripts of Streamlit are fetched once.
-        """
-        width, height = SIZES[size]
-        self.address, self.size, self.theme, self.beside = address, size, theme, beside
-        self.context = (
-            beside.context
-            if beside
-            else browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme="dark" if theme == "dark" else "light",
-                reduced_motion="reduce",
-            )
-        )
+    def __init__(self, browser: Browser, address: str, size: str, theme: str) -> None:
+        """Open a page of its own, in the window that all of its size share."""
+        self.address, self.size, self.theme = address, size, theme
+        self.context = shared(browser, size)
         self.page: Page = self.context.new_page()
+        self._dress()
         self.elsewhere: list[str] = []
         self.problems: list[str] = []
-        self.page.route("**/*", self._watch)
+        self.page.on("request", lambda request: self._watch(request.url))
+        self.page.on("websocket", lambda socket: self._watch(socket.url))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on(
             "console",
@@ -117,13 +171,10 @@ class Visit:
             ),
         )
 
-    def _watch(self, route: Route) -> None:
-        url = route.request.url
-        if url.startswith((self.address, "data:", "blob:")):
-            route.continue_()
-        else:
+    def _watch(self, url: str) -> None:
+        ours = (f"{self.address}/", f"ws{self.address.removeprefix('http')}/", "data:", "blob:")
+        if url != self.address and not url.startswith((*ours, "about:")):
             self.elsewhere.append(url)
-            route.abort()
 
     def open(self, path: str) -> Page:
         self.elsewhere.clear()
@@ -133,11 +184,10 @@ class Visit:
         return self.page
 
     def settle(self) -> None:
-        self.page.wait_for_selector(SETTLED, timeout=30_000)
-        self.page.wait_for_selector("h1", timeout=30_000)
-        self.page.wait_for_timeout(250)
+        """Wait until the page has run, has its heading, and nothing more comes to it."""
+        self.page.wait_for_function(QUIET, arg=SETTLED, polling=100, timeout=PATIENCE * 2000)
         if self.page.locator(".graph").count():
-            self.page.wait_for_selector(".graph[data-drawn]", timeout=30_000)
+            self.page.wait_for_selector(".graph[data-drawn]", timeout=PATIENCE * 1000)
 
     def axe(self, rules: Mapping[str, object] = RULES) -> list[str]:
         if not self.page.evaluate("() => 'axe' in window"):
@@ -159,8 +209,11 @@ class Visit:
         if theme == self.theme:
             return
         self.theme = theme
-        self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        self._dress()
         self.page.wait_for_timeout(200)
+
+    def _dress(self) -> None:
+        self.page.emulate_media(color_scheme="dark" if self.theme == "dark" else "light")
 
     def faults(self, view: str, path: str) -> list[str]:
         """Open a page once and say what is wrong with it in each theme; the pictures are kept.
@@ -187,5 +240,23 @@ class Visit:
         return found + self.problems
 
     def close(self) -> None:
-        """Close the page, and all that was opened with it."""
-        (self.page if self.beside else self.context).close()
+        self.page.close()
+
+
+class PlainVisit(Visit):
+    """A plain page is there as soon as it is loaded."""
+
+    def settle(self) -> None:
+        self.page.wait_for_selector("h1")
+        # What is below the window is laid out when it is scrolled to; axe measures it before that.
+        self.page.add_style_tag(content=".part { content-visibility: visible !important; }")
+
+
+def frame_of(page: Page) -> Frame:
+    page.locator(".still summary").click()
+    handle = page.locator(".still iframe").element_handle()
+    assert handle
+    frame = handle.content_frame()
+    assert frame
+    frame.wait_for_selector("canvas")
+    return frame

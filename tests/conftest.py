@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
+from tests.promises.telling import pytest_terminal_summary  # noqa: F401  # a hook of pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["PIONEER_CACHE"] = ""  # nothing is kept from one test to another, nor in anybody’s home
 ENTRIES = len(list((ROOT / "cases").glob("*.ttl")))
 """How many stories and notes are shipped together."""
 
@@ -60,6 +62,13 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return with_stories(tmp_path_factory.mktemp("few"), ROOT, stories)
 
 
+@pytest.fixture(scope="session")
+def few_atlas(few: Path) -> Iterator[kg.Atlas]:
+    """An open atlas of the few stories, which no test changes."""
+    with kg.open(few) as opened:
+        yield opened
+
+
 @pytest.fixture
 def own_content(tmp_path: Path) -> Path:
     """A copy of the content that the test may change."""
@@ -79,7 +88,7 @@ def free_port() -> int:
         return port
 
 
-def wait_until_served(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_until_served(address: str, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -133,9 +142,14 @@ def served() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+def _of_browsers(*, fixture_name: str, config: pytest.Config) -> str:
+    """Say how long a browser stays: what else would run beside it has loops of its own."""
+    return "session" if str(config.getoption("markexpr")).startswith("browser") else "module"
+
+
+@pytest.fixture(scope=_of_browsers)
 def browser() -> Iterator[Browser]:
-    """A browser for the tests of one file."""
+    """A browser: one for all where tests of it alone are run, else one for the tests of a file."""
     from tests.browser import launched
 
     with launched() as started:

@@ -10,9 +10,21 @@ import kg
 from kg.catalogue import Path, PathStep
 from kg.planner import Material, Plan, Request, lay_out, material, quick
 
-__all__ = ["GOALS", "TODAY", "laid_out", "material_of", "plan_of", "public", "told"]
+__all__ = [
+    "GOALS",
+    "HOSTILE",
+    "TODAY",
+    "holds_together",
+    "laid_out",
+    "material_of",
+    "plan_of",
+    "public",
+    "told",
+]
 
 TODAY = date(2026, 11, 22)
+HOSTILE = "<script>alert(1)</script> \u202e“quotes” 'n' \\ \"more\" ]]> \U0001d518 \n\n- {x} %s"
+"""Text that attacks whoever shows it, and is kept as it is."""
 GOALS = ("pain", "growth", "descent", "first-moment-of-belief")
 
 
@@ -48,3 +60,15 @@ def public(step: PathStep) -> str:
 def told(steps: Iterable[PathStep]) -> list[str]:
     """Name the stories of steps that visit one."""
     return [step.cases[0].ref.slug for step in steps if len(step.cases) == 1]
+
+
+def holds_together(path: Path) -> None:
+    """Hold a path against what is so of every path: names are told apart, and places are counted."""
+    names = [each.name for each in path.steps]
+    assert len(set(names)) == len(names)
+    assert all(names)
+    sessions = [each.name for each in path.sessions]
+    assert len(set(sessions)) == len(sessions)
+    assert [each.position for each in path.sessions] == [*range(1, len(path.sessions) + 1)]
+    for session in path.sessions:
+        assert [each.position for each in session.steps] == [*range(1, len(session.steps) + 1)]

@@ -9,7 +9,7 @@ from kg.atlas import Atlas
 from kg.catalogue import Path, PathStep, Segment
 from kg.planner import Plan, Request
 from kg.ui.changing import Changing
-from tests.rendering import Window
+from tests.app_pages import Window
 
 __all__ = ["WISH", "Planned", "laid_out", "step_of"]
 

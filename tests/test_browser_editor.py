@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit
+from tests.browser import MARKS, PICTURES, SIZES, THEMES, Visit, soon
 from tests.conftest import ROOT, free_port, some, stop, wait_until_served
 
 pytestmark = MARKS
@@ -108,16 +108,9 @@ def edited(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         stop(process)
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser, edited: str) -> Iterator[Visit]:
-    visit = Visit(browser, edited, "desk", "light")
-    yield visit
-    visit.close()
-
-
 @pytest.fixture
-def visit(browser: Browser, edited: str, window: Visit) -> Iterator[Visit]:
-    one = Visit(browser, edited, "desk", "light", beside=window)
+def visit(browser: Browser, edited: str) -> Iterator[Visit]:
+    one = Visit(browser, edited, "desk", "light")
     yield one
     assert one.problems == []
     assert one.elsewhere == []
@@ -135,6 +128,16 @@ def inside(page: Page) -> str:
     return "\n".join(
         "" if line == "\n" else line for line in page.locator(".cm-line").all_inner_texts()
     )
+
+
+def comes(page: Page, words: str) -> None:
+    """Wait until these words stand in the editor."""
+    soon(page, lambda: inside(page), lambda text: words in text)
+
+
+def goes(page: Page, words: str) -> None:
+    """Wait until these words stand no longer in the editor."""
+    soon(page, lambda: inside(page), lambda text: words not in text)
 
 
 def type_at(page: Page, line: int, text: str) -> None:
@@ -202,14 +205,13 @@ def test_a_word_is_found_by_its_name_and_brings_its_prefix_in_one_step(visit: Vi
         page.keyboard.press("Backspace")
     page.keyboard.type("concept:pai")
     take(page, "concept:pain")
-    text = inside(page)
-    assert "    atlas:shows concept:pain" in text
-    assert text.startswith(
+    comes(page, "    atlas:shows concept:pain")
+    assert inside(page).startswith(
         "@prefix atlas: <https://w3id.org/pioneer-atlas/ontology#> .\n"
         "@prefix concept: <https://w3id.org/pioneer-atlas/concept/> .\n\n<#queue>"
     )
     page.keyboard.press("Control+z")
-    assert "@prefix concept" not in inside(page)
+    goes(page, "@prefix concept")
     assert "concept:pai" in inside(page)
 
 
@@ -224,13 +226,13 @@ def test_a_property_that_must_stand_there_comes_first_with_the_frame_of_its_valu
     page.keyboard.type("state")
     take(page, "atlas:statement")
     page.keyboard.type("They queued.")
-    assert '    atlas:statement "They queued."@en ;' in inside(page)
+    comes(page, '    atlas:statement "They queued."@en ;')
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.type("bas")
     take(page, "atlas:basis")
     take(page, "atlas:editorial")  # offered at once: they are a few
-    assert "    atlas:basis atlas:editorial ;" in inside(page)
+    comes(page, "    atlas:basis atlas:editorial ;")
 
 
 @pytest.mark.long
@@ -244,10 +246,10 @@ def test_a_block_is_filled_in_from_place_to_place(visit: Visit) -> None:
             expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("Customer Copernicus")
             page.keyboard.press("Escape")
         page.keyboard.press("Tab") if words != "copernicus" else None
+    comes(page, "[ atlas:source source:copernicus ;")
     text = inside(page)
     assert "<#crisis>\n    a atlas:Episode ;" in text
     assert 'atlas:begin "1992"^^xsd:gYear ;' in text
-    assert "[ atlas:source source:copernicus ;" in text
     assert "@prefix xsd: " in text
     page.keyboard.press("Control+End")
     page.keyboard.type("\n<#later>\n    atlas:after <")
@@ -263,13 +265,13 @@ def test_undo_caret_and_text_outlive_what_else_happens_on_the_page(visit: Visit)
     visit.settle()
     page.locator(".cm-content").focus()
     page.keyboard.type(" too")
-    assert "# mine too" in inside(page)
+    comes(page, "# mine too")
     page.get_by_role("button", name="Something else").click()
     visit.settle()
     page.locator(".cm-content").focus()
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    assert "# mine" not in inside(page)
+    goes(page, "# mine")
 
 
 @pytest.mark.long
@@ -280,10 +282,10 @@ def test_a_higher_revision_is_one_change_and_keeps_what_was_typed_meanwhile(visi
     page.locator(".cm-content").focus()
     page.keyboard.type(" and late")
     expect(page.locator(".cm-content")).to_contain_text("atlas:Claim")
-    assert "# mine and late" in inside(page)
+    comes(page, "# mine and late")
     page.locator(".cm-content").focus()
     page.keyboard.press("Control+z")
-    assert "atlas:Episode" in inside(page)
+    comes(page, "atlas:Episode")
     assert "# mine and late" in inside(page)
     page.keyboard.press("Control+y")
     expect(page.locator(".st-key-now")).to_contain_text("atlas:Claim")
@@ -316,7 +318,7 @@ def test_a_jump_goes_to_its_place_and_tab_leaves_after_escape(visit: Visit) -> N
     page.get_by_role("button", name="Jump").click()
     expect(page.locator(".cm-content")).to_be_focused()
     page.keyboard.type("X")
-    assert "    atlas:shows Xatlas:nothing" in inside(page)
+    comes(page, "    atlas:shows Xatlas:nothing")
     page.keyboard.press("Tab")
     expect(page.locator(".cm-content")).to_be_focused()
     page.keyboard.press("Escape")
@@ -333,7 +335,6 @@ def test_a_query_has_its_own_words_and_prefixes(visit: Visit) -> None:
     page.keyboard.press("Delete")
     page.keyboard.type("SELECT ?story { ?story atlas:shows concept:pai")
     take(page, "concept:pain")
-    text = inside(page)
-    assert re.match(r"PREFIX concept: <[^>]+>\n", text)
+    soon(page, lambda: inside(page), lambda text: re.match(r"PREFIX concept: <[^>]+>\n", text))
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("asked run")).to_be_visible()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Frame, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from bench.generate import write_content
-from tests.browser import MARKS, Visit
-from tests.conftest import ROOT, copy_content, serving, some
-from tests.network import HOSTILE
+from tests.browser import MARKS, Visit, becomes, frame_of, headed, soon
+from tests.conftest import ROOT, serving, some
 
 pytestmark = MARKS
 
@@ -23,7 +21,6 @@ LINK = "case/tesco~shows~concept/first-moment-of-belief"
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, served: str) -> Iterator[Visit]:
-    """One window for all: what a browser keeps between pages is fetched once."""
     one = Visit(browser, served, "desk", "light")
     yield one
     one.close()
@@ -48,6 +45,11 @@ def spoken(page: Page) -> Locator:
 
 def look(page: Page) -> Locator:
     return page.locator(".look")
+
+
+def zoomed(page: Page) -> float:
+    found: float = page.locator(".graph").evaluate("root => root.picture.cy.zoom()")
+    return found
 
 
 def things(page: Page) -> list[str]:
@@ -80,6 +82,7 @@ def test_arrows_walk_enter_looks_e_opens_and_back_takes_back(visit: Visit) -> No
     walked = {spoken(page).inner_text()}
     for key in ("ArrowUp", "ArrowLeft", "ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
+        page.wait_for_timeout(100)  # what is said of the next one
         walked.add(spoken(page).inner_text())
     assert len(walked) > 3
 
@@ -93,13 +96,13 @@ def test_arrows_walk_enter_looks_e_opens_and_back_takes_back(visit: Visit) -> No
     page.keyboard.press("e")
     page.wait_for_url(f"**on={picked.replace('/', '%2F')}**")
     visit.settle()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(label)
+    headed(page, label)
     assert asks(page, "on") == ["case/tesco", picked]
-    assert set(before) < set(things(page))
+    soon(page, lambda: things(page), lambda after: set(before) < set(after))
 
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco")
-    assert asks(page, "on") == ["case/tesco"]
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Around Tesco"])
+    becomes(page, lambda: asks(page, "on"), ["case/tesco"])
     page.go_back()
     expect(look(page).locator("h2")).to_have_text("How to use it")
 
@@ -110,12 +113,12 @@ def test_escape_looks_away_and_keys_zoom(visit: Visit) -> None:
     expect(look(page).locator("h2")).to_have_text("Tesco")
     page.locator(".canvas").focus()
     page.keyboard.press("+")
-    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") > 1
+    soon(page, lambda: zoomed(page), lambda zoom: zoom > 1)
     page.keyboard.press("0")
-    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") == 1
+    becomes(page, lambda: zoomed(page), 1)
     page.keyboard.press("Escape")
     expect(look(page).locator("h2")).to_have_text("How to use it")
-    assert asks(page, "pick") == []
+    becomes(page, lambda: asks(page, "pick"), [])
 
 
 def test_the_picture_says_what_it_is_and_how_to_walk_in_it(visit: Visit) -> None:
@@ -130,14 +133,14 @@ def test_the_picture_says_what_it_is_and_how_to_walk_in_it(visit: Visit) -> None
 def test_the_list_holds_every_thing_and_leads_to_pages_by_keyboard(visit: Visit) -> None:
     page = visit.open(TESCO)
     rows = page.locator(".listed > li")
-    assert rows.count() == len(things(page))
+    expect(rows).to_have_count(len(things(page)))
     numbers = rows.evaluate_all("rows => rows.map(row => row.value)")
-    assert numbers == list(range(1, rows.count() + 1))
+    assert numbers == list(range(1, len(numbers) + 1))
     link = page.locator(".listed b a", has_text="Pain")
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/concept?id=pain")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pain")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Pain"])
 
 
 # --- By pointer ---
@@ -179,20 +182,16 @@ def test_the_wheel_scrolls_the_page_and_with_control_it_zooms(visit: Visit) -> N
     page.mouse.move(*spot(page, "case/tesco"))
     top = page.locator("h1").bounding_box()
     page.mouse.wheel(0, 200)
-    page.wait_for_timeout(300)
-    moved = page.locator("h1").bounding_box()
     assert top
-    assert moved
-    assert moved["y"] < top["y"] - 100
-    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") == 1
+    soon(page, page.locator("h1").bounding_box, lambda box: box and box["y"] < top["y"] - 100)
+    assert zoomed(page) == 1
     page.mouse.wheel(0, -400)
     page.wait_for_timeout(400)  # Cytoscape lets a scroll of the page come to rest first
     page.mouse.move(*spot(page, "case/tesco"))
     page.keyboard.down("Control")
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
-    page.wait_for_timeout(100)
-    assert page.locator(".graph").evaluate("root => root.picture.cy.zoom()") > 1
+    soon(page, lambda: zoomed(page), lambda zoom: zoom > 1)
 
 
 @pytest.mark.long
@@ -215,9 +214,9 @@ def test_one_finger_scrolls_the_page_over_the_picture_and_a_tap_picks(
     ):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
         page.wait_for_timeout(16)
-    page.wait_for_timeout(300)
+    # the page has moved, and the picture with it
+    soon(page, lambda: spot(page, "case/tesco")[1], lambda now: now < y - 150)
     assert asks(page, "pick") == []
-    assert spot(page, "case/tesco")[1] < y - 150  # the page has moved, and the picture with it
     assert page.locator(".graph").evaluate("root => root.picture.cy.pan().y") == pytest.approx(
         page.locator(".canvas").evaluate("one => one.clientHeight / 2")
     )
@@ -233,12 +232,12 @@ def test_one_finger_scrolls_the_page_over_the_picture_and_a_tap_picks(
 def test_what_is_opened_stands_as_chips_and_is_taken_back(visit: Visit) -> None:
     page = visit.open(f"{TESCO}&pick=concept/pain")
     look(page).get_by_role("link", name="Show what it is linked to").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco and Pain")
-    assert asks(page, "on") == ["case/tesco", "concept/pain"]
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Around Tesco and Pain"])
+    becomes(page, lambda: asks(page, "on"), ["case/tesco", "concept/pain"])
     page.get_by_role("link", name="Take back").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Around Tesco"])
     page.get_by_role("link", name="Show the whole atlas").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The graph")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["The graph"])
 
 
 def test_links_are_filtered_by_what_they_say_and_by_whose_word(visit: Visit) -> None:
@@ -247,12 +246,12 @@ def test_links_are_filtered_by_what_they_say_and_by_whose_word(visit: Visit) -> 
     page.locator(".legend summary").click()
     page.locator(".legend").get_by_role("link", name="breaks").click()
     expect(page.locator(".lede")).to_contain_text("under the filters")
-    assert asks(page, "link") == ["breaks"]
+    becomes(page, lambda: asks(page, "link"), ["breaks"])
     visit.settle()
-    assert 1 < len(things(page)) < whole
+    soon(page, lambda: len(things(page)), lambda number: 1 < number < whole)
     page.get_by_role("link", name="Take all filters away").click()
     expect(page.locator(".lede")).not_to_contain_text("filters")
-    assert asks(page, "link") == []
+    becomes(page, lambda: asks(page, "link"), [])
 
 
 @pytest.mark.long
@@ -269,7 +268,7 @@ def test_a_name_is_found_in_the_picture_and_elsewhere(visit: Visit) -> None:
     page.wait_for_url("**find=sky**")
     expect(look(page)).to_contain_text("Nothing here called “sky”")
     look(page).get_by_role("link", name="Sky").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco and Sky")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Around Tesco and Sky"])
 
 
 def test_a_fresh_address_opens_the_same_view_for_somebody_else(
@@ -277,11 +276,14 @@ def test_a_fresh_address_opens_the_same_view_for_somebody_else(
 ) -> None:
     path = f"/graph?on=case/o2&on=concept/pain&by=word&by=telling&way=columns&pick={LINK}"
     path = path.replace("tesco~shows", "o2~shows")
-    page = visit.open(path)
-    seen = things(page), page.locator(".lede").inner_text(), look(page).inner_text()
+
+    def seen(page: Page) -> tuple[list[str], str, str]:
+        return things(page), page.locator(".lede").inner_text(), look(page).inner_text()
+
+    here = seen(visit.open(path))
     again = Visit(browser, served, "phone", "dark")
     other = again.open(path)
-    assert (things(other), other.locator(".lede").inner_text(), look(other).inner_text()) == seen
+    becomes(other, lambda: seen(other), here)
     again.close()
 
 
@@ -316,7 +318,7 @@ def test_a_story_and_an_idea_carry_a_small_picture_that_leads_on(
 ) -> None:
     page = visit.open(path)
     page.locator(".graph").scroll_into_view_if_needed()
-    assert len(things(page)) <= 25
+    assert 1 < len(things(page)) <= 25
     page.mouse.click(*spot(page, name))
     page.wait_for_url(leads)
 
@@ -325,20 +327,10 @@ def test_a_story_and_an_idea_carry_a_small_picture_that_leads_on(
 def test_from_a_story_it_is_one_press_to_the_graph(visit: Visit) -> None:
     page = visit.open("/case?id=tesco")
     page.get_by_role("link", name="Open it in the graph").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Around Tesco")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["Around Tesco"])
 
 
 # --- The picture that stands still ---
-
-
-def frame_of(page: Page) -> Frame:
-    page.locator(".still summary").click()
-    handle = page.locator(".still iframe").element_handle()
-    assert handle
-    frame = handle.content_frame()
-    assert frame
-    frame.wait_for_selector("canvas")
-    return frame
 
 
 def test_the_frame_has_no_origin_reaches_nothing_and_is_drawn(visit: Visit) -> None:
@@ -355,14 +347,12 @@ def test_the_frame_has_no_origin_reaches_nothing_and_is_drawn(visit: Visit) -> N
     assert fetched == "blocked"
     assert all("Content Security Policy" in one for one in visit.problems)
     visit.problems.clear()
-    drawn = frame.evaluate(
-        """() => {
+    drawn = """() => {
           const canvas = document.querySelector("canvas")
           const dots = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
           return dots.some((dot, place) => place % 4 === 3 && dot > 0)
         }"""
-    )
-    assert drawn
+    soon(page, lambda: frame.evaluate(drawn))
 
 
 # --- What an address may get wrong ---
@@ -390,7 +380,7 @@ def test_the_frame_has_no_origin_reaches_nothing_and_is_drawn(visit: Visit) -> N
 def test_a_wrong_address_is_answered_in_a_sentence(visit: Visit, path: str, says: str) -> None:
     page = visit.open(path)
     expect(page.get_by_text(says).first).to_be_visible()
-    assert page.locator('[data-testid="stException"]').count() == 0
+    expect(page.locator('[data-testid="stException"]')).to_have_count(0)
 
 
 @pytest.mark.long
@@ -405,64 +395,11 @@ def test_nothing_scrolls_sideways_on_the_narrowest_screen(visit: Visit, path: st
     visit.page.set_viewport_size({"width": 320, "height": 640})
     page = visit.open(path)
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
-    box = page.locator(".canvas").bounding_box()
-    assert box
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 320
-
-
-# --- Labels that are hostile ---
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app over a content whose story and ideas have names that try to run."""
-    content = copy_content(tmp_path_factory.mktemp("hostile"))
-    word = HOSTILE.encode("utf-8", "ignore").decode().replace("\x00", "").replace("\x08", "")
-    quoted = word.replace("\\", "\\\\").replace('"', '\\"')
-    for name in ("cases/tesco.ttl", "ontology/schemes/journey.ttl"):
-        file = content / name
-        text = file.read_text(encoding="utf-8")
-        text = re.sub(
-            r'(skos:prefLabel|skos:definition|atlas:statement) "',
-            rf'\1 "{quoted} '.replace("\\", r"\\").replace(r"\\1", r"\1"),
-            text,
-        )
-        file.write_text(text, encoding="utf-8")
-    with serving("--content", str(content)) as address:
-        yield address
-
-
-@pytest.mark.parametrize(
-    "path",
-    some(
-        [
-            f"{TESCO}&pick=case/tesco",
-            f"{TESCO}&pick={LINK}",
-            "/graph?find=script",
-            "/graph?on=<img src=x onerror=document.title='PWNED'>&pick='\"><script>&way=<b>&link=<i>",
-        ]
-    ),
-)
-def test_hostile_names_run_nothing_and_fetch_nothing(
-    browser: Browser, hostile: str, path: str
-) -> None:
-    one = Visit(browser, hostile, "desk", "light")
-    page = one.open(path)
-    page.wait_for_timeout(300)
-    if "on=case" in path:
-        labels = page.locator(".graph").evaluate(
-            "root => root.picture.cy.nodes().map(node => node.data('label')).join(' ')"
-        )
-        assert "</script>" in labels
-        page.locator(".canvas").focus()
-        frame = frame_of(page)
-        assert frame.title() != "PWNED"
-    assert page.title() != "PWNED"
-    assert page.locator("img[src='x']").count() == 0
-    assert one.elsewhere == []
-    assert one.problems == []
-    one.close()
+    soon(
+        page,
+        page.locator(".canvas").bounding_box,
+        lambda box: box and box["x"] >= 0 and box["x"] + box["width"] <= 320,
+    )
 
 
 # --- Very many things ---
@@ -484,10 +421,10 @@ def test_very_many_lines_are_drawn_pressed_and_moved(browser: Browser, crowded: 
     graph = page.locator(".graph")
     assert graph.evaluate("root => root.picture.things.length + root.picture.links.length") > 1500
     lines = page.locator(".canvas > canvas")
-    painted = lines.evaluate(
+    painted = (
         "one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data.some(Boolean)"
     )
-    assert painted
+    soon(page, lambda: lines.evaluate(painted))
 
     # a line in the clear: the middle of one that no thing stands near
     x, y = graph.evaluate(
@@ -511,12 +448,15 @@ def test_very_many_lines_are_drawn_pressed_and_moved(browser: Browser, crowded: 
     page.mouse.down()
     page.mouse.move(x + 60, y + 10, steps=5)
     page.mouse.up()
-    assert graph.evaluate("root => root.picture.cy.pan().x") > before + 40
+    soon(
+        page,
+        lambda: graph.evaluate("root => root.picture.cy.pan().x"),
+        lambda now: now > before + 40,
+    )
     page.wait_for_function(
         """root => root.picture.painted.pan.x === root.picture.cy.pan().x
           && root.picture.lines.style.transform === ''""",
         arg=graph.element_handle(),
-        timeout=5_000,
     )
     assert one.problems == []
     one.close()

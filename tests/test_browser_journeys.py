@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import kg
-from tests.browser import MARKS, Visit
+from tests.browser import MARKS, Visit, headed, soon
 from tests.conftest import some
 
 pytestmark = MARKS
@@ -186,8 +186,6 @@ IN_SIGHT = """every => every.some((one) => {
   return box.height > 0 && box.bottom > 60 && box.top < innerHeight
 })"""
 MOST_TABS = 250
-PATIENCE = 20
-"""So many seconds are waited for what a step brings, on a machine that has other work."""
 
 
 @pytest.fixture(scope="module")
@@ -241,19 +239,15 @@ def to(page: Page, role: str, name: str = "") -> None:
 
 def shows(page: Page, step: Step) -> None:
     """See that the page has its heading, and that what answers stands in sight."""
-    heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_count(1, timeout=PATIENCE * 1000)
-    expect(heading).to_contain_text(step.heading, timeout=PATIENCE * 1000)
+    headed(page, step.heading)
     for words in step.says:
         told = page.get_by_text(re.compile(words))
-        for _ in range(PATIENCE * 10):
-            if told.evaluate_all(IN_SIGHT):
-                break
-            page.wait_for_timeout(100)
-        else:
+        try:
+            soon(page, lambda told=told: told.evaluate_all(IN_SIGHT))
+        except AssertionError as error:
             raise AssertionError(
                 f"“{words}” is not in sight at {page.url}: {told.count()} times there"
-            )
+            ) from error
 
 
 def opened_afresh(afresh: Visit, page: Page) -> Page:
@@ -302,11 +296,11 @@ def test_the_four_phases_and_a_force_are_told_on_a_phone_in_ten_minutes_without_
     told = ""
     for step, heading in enumerate(HEADINGS, 1):
         expect(page.get_by_text(f"Step {step} of 7").first).to_be_visible()
-        expect(page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE * 1000)
+        expect(page.get_by_role("heading", level=1)).to_have_text([heading])
         text = " ".join(page.locator(".sheet").all_inner_texts())
         told += text.partition("minutes left")[2].partition("To think about")[0]
         again = opened_afresh(afresh, page)
-        expect(again.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(again.get_by_role("heading", level=1)).to_have_text([heading])
         if step < len(HEADINGS):
             page.get_by_role("link", name=re.compile("^Next")).first.click()
     for phase in ("Burningness", "First Moment of Belief", "Flow of Moments", "Sustaining"):

@@ -1,4 +1,4 @@
-"""Plain pages in a real browser: without script, with hostile words, on paper and from a disk."""
+"""Plain pages in a real browser: without script, on paper and from a disk."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import kg
 from kg.plain import write_site
-from tests.browser import MARKS, SIZES, Visit
-from tests.conftest import serving
-from tests.test_plain import hostile_content, small
+from tests.browser import MARKS, SIZES, PlainVisit
+from tests.test_plain import small
 
 pytestmark = MARKS
 
@@ -42,15 +41,6 @@ MORE = {
     "about": "about",
 }
 """Pages that are made of the same pieces: seen in the long tests."""
-
-
-class PlainVisit(Visit):
-    """A plain page is there as soon as it is loaded."""
-
-    def settle(self) -> None:
-        self.page.wait_for_selector("h1")
-        # What is below the window is laid out when it is scrolled to; axe measures it before that.
-        self.page.add_style_tag(content=".part { content-visibility: visible !important; }")
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +82,17 @@ def test_a_story_is_read_and_its_words_are_explained_without_script(
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     word = page.locator("main button.term").first
     meaning = page.locator(f"#{word.get_attribute('popovertarget')}")
-    assert not meaning.is_visible()
+    expect(meaning).to_be_hidden()
     word.click()
-    assert meaning.is_visible()
+    expect(meaning).to_be_visible()
 
 
 def test_what_happened_is_unfolded_without_script(without_script: Page, served: str) -> None:
     without_script.goto(f"{served}/read/moment/easyjet/allocated-seats")
     told = without_script.locator("details.folded .part").first
-    assert not told.is_visible()
+    expect(told).to_be_hidden()
     without_script.locator("details.folded summary").first.click()
-    assert told.is_visible()
+    expect(told).to_be_visible()
 
 
 def test_paper_holds_the_text_and_leaves_out_what_leads_elsewhere(
@@ -111,44 +101,12 @@ def test_paper_holds_the_text_and_leaves_out_what_leads_elsewhere(
     page = without_script
     page.goto(f"{served}/read/case/tesco")
     page.emulate_media(media="print")
-    assert page.locator("h1").is_visible()
-    assert page.locator(".colophon dl").is_visible()
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".colophon dl")).to_be_visible()
     for name in (".plain-way", ".next", ".colophon nav", ".to-cite"):
-        assert page.locator(name).first.is_hidden()
+        expect(page.locator(name).first).to_be_hidden()
     background = page.evaluate("getComputedStyle(document.querySelector('.page')).color")
     assert background == "rgb(22, 32, 46)"
-
-
-@pytest.fixture(scope="module")
-def hostile(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Plain pages of a story whose every label and statement tries to run something."""
-    content = hostile_content(small(few, tmp_path_factory.mktemp("hostile")))
-    with serving("--content", str(content)) as address:
-        yield address
-
-
-def test_hostile_words_run_nothing_and_fetch_nothing(browser: Browser, hostile: str) -> None:
-    visit = PlainVisit(browser, hostile, "phone", "light")
-    asked: list[str] = []
-    visit.page.on("request", lambda request: asked.append(request.url))
-    for path in (
-        "",
-        "cases",
-        "case/tesco",
-        "case/tesco/statements",
-        "moments",
-        "question/stories_by_idea",
-        "concept/first-moment-of-belief",
-        "case/<script>window.ran=1</script>",
-    ):
-        asked.clear()
-        page = visit.open(f"/read/{path}")
-        assert page.evaluate("() => window.ran") is None
-        assert page.evaluate("() => document.images.length") == 0
-        assert len([url for url in asked if not url.startswith("data:")]) == 1, path
-        assert visit.elsewhere == []
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
-    visit.close()
 
 
 def test_a_site_is_read_from_a_disk(few: Path, tmp_path: Path, browser: Browser) -> None:
@@ -161,7 +119,7 @@ def test_a_site_is_read_from_a_disk(few: Path, tmp_path: Path, browser: Browser)
     page.goto((tmp_path / "site" / "index.html").as_uri())
     page.get_by_role("link", name="Stories", exact=True).first.click()
     page.get_by_role("link", name="Tesco", exact=True).first.click()
-    assert page.locator("h1").inner_text() == "Tesco"
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "500"
+    expect(page.locator("h1")).to_have_text("Tesco")
+    expect(page.locator("h1")).to_have_css("font-weight", "500")
     assert lost == []
     context.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import MARKS, Visit
+from tests.browser import MARKS, Visit, soon
 
 pytestmark = MARKS
 
@@ -60,7 +60,7 @@ def test_a_plan_is_made_and_changed_with_the_keyboard_alone(visit: Visit) -> Non
     page = visit.open("/plan")
     tab_to(page, "What it takes to begin")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(PROOF)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(PROOF)).to_be_visible()
     tab_to(page, "Change it")
     page.keyboard.press("Enter")
     expect(page.locator(".ordering li").first).to_be_visible()
@@ -76,7 +76,7 @@ def test_a_plan_is_made_and_changed_with_the_keyboard_alone(visit: Visit) -> Non
     page.keyboard.press("Alt+ArrowDown")  # move it down, from any of its controls
     expect_names(page, [begun[0], begun[2], begun[1], *begun[3:]])
     expect(page.locator(".ordering [role=status]")).not_to_be_empty()
-    assert at(page).startswith(f"Lock {begun[1]}")
+    soon(page, lambda: at(page), lambda on: on.startswith(f"Lock {begun[1]}"))
     done(page, visit)
 
     tab_to(page, begun[1], back=True)  # open it
@@ -142,8 +142,10 @@ def test_a_step_is_dragged_to_another_place(visit: Visit) -> None:
     page.mouse.down()
     page.mouse.move(taken["x"] + 100, taken["y"] - 10, steps=5)
     page.mouse.move(to["x"] + 100, to["y"] + 8, steps=10)
+    before = page.url
     page.mouse.up()
     expect_names(page, [begun[0], begun[3], begun[1], begun[2], *begun[4:]])
+    page.wait_for_url(lambda url: url != before)
     done(page, visit)
     page.reload()  # the address carries it
     expect_names(page, [begun[0], begun[3], begun[1], begun[2], *begun[4:]])
@@ -161,6 +163,10 @@ def test_steps_moved_quickly_one_after_another_all_arrive(visit: Visit) -> None:
     moved = [*begun[1:], begun[0]]
     moved.insert(len(moved) - 3, moved.pop())
     expect_names(page, moved)
+    carried = [""]
+    while page.url != carried[-1]:  # each move is sent; the last one has come when no more comes
+        carried.append(page.url)
+        page.wait_for_timeout(2_000)
     done(page, visit)
     page.reload()
     expect_names(page, moved)
@@ -177,8 +183,8 @@ def test_a_word_typed_and_enter_takes_the_one_idea_that_it_means_most(visit: Vis
     done(page, visit)
     taken = page.get_by_role("link", name="Descent: take it out")
     expect(taken).to_be_visible()
-    assert "ideas=descent" in page.url
+    page.wait_for_url("**ideas=descent**")
     taken.press("Enter")
     expect(page.locator(".picked")).to_have_count(0)
     done(page, visit)
-    assert "ideas=" not in page.url
+    page.wait_for_url(lambda url: "ideas=" not in url)

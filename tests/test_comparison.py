@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
+from collections import Counter
 from dataclasses import replace
+from itertools import combinations
+from math import log
 
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import (
     Assessment,
     Basis,
@@ -34,8 +38,8 @@ from kg.cli import main
 from kg.comparison import MOST, Comparison, choose, compare, pairs
 from kg.errors import NotFound
 from kg.export import csv_of_text
-from kg.reading import Meanings
-from tests.rendering import run
+from kg.rendering import Meanings
+from tests.app_pages import run
 
 HOSTILE = """<img src=x onerror=alert(1)>"'</td><script>x</script>\u202e"""
 NO_MEANINGS = Meanings({})
@@ -137,7 +141,7 @@ def slugs(rows: object) -> list[str]:
 
 
 def shown(found: Comparison, view: str = "") -> str:
-    return reading.compared(found, view)
+    return rendering.compared(found, view)
 
 
 # --- What stands where ---
@@ -234,7 +238,7 @@ def test_one_story_five_or_one_twice_cannot_be_compared(cases: tuple[Case, ...])
 
 
 def test_the_comparison_in_words_counts_and_names_and_gives_no_reason() -> None:
-    said = reading.compared_in_words(compare((ALPHA, BETA)))
+    said = rendering.compared_in_words(compare((ALPHA, BETA)))
     assert "Both show Pain." in said
     assert "on one idea: Alpha shows Growth; Beta works against Growth." in said
     assert "One idea stands in Alpha alone and none in Beta alone." in said
@@ -243,7 +247,7 @@ def test_the_comparison_in_words_counts_and_names_and_gives_no_reason() -> None:
 
 
 def test_where_nothing_is_shared_that_is_said() -> None:
-    said = reading.compared_in_words(compare((BETA, story("one", told("a", ("shows", FEAR))))))
+    said = rendering.compared_in_words(compare((BETA, story("one", told("a", ("shows", FEAR))))))
     assert "We have read of no idea that both show." in said
     assert "On none of the ideas that we have read of do they stand against each other." in said
 
@@ -332,8 +336,8 @@ def test_hostile_names_are_only_ever_text() -> None:
     )
     found = compare((bad, BETA))
     choice = choose(["bad", "beta", HOSTILE], [bad.summary, BETA.summary])
-    markup = shown(found) + reading.compared_head(
-        choice, [bad.summary, BETA.summary], said=reading.compared_in_words(found)
+    markup = shown(found) + rendering.compared_head(
+        choice, [bad.summary, BETA.summary], said=rendering.compared_in_words(found)
     )
     markup = NO_MEANINGS.finish(markup)
     assert "<img" not in markup
@@ -344,13 +348,15 @@ def test_hostile_names_are_only_ever_text() -> None:
 def test_a_name_of_5000_letters_is_shortened_wherever_it_heads_something() -> None:
     long = story("long", told("a", ("shows", PAIN)), label="a" * 5000)
     found = compare((long, BETA))
-    markup = shown(found) + reading.compared_head(choose(["long", "beta"], [long.summary]), [])
-    assert "a" * 61 not in markup + reading.compared_in_words(found)
+    markup = shown(found) + rendering.compared_head(choose(["long", "beta"], [long.summary]), [])
+    assert "a" * 61 not in markup + rendering.compared_in_words(found)
 
 
 def test_the_table_to_take_away_holds_no_formulas_and_the_same_rows() -> None:
     sums = story("sums", told("a", ("shows", PAIN)), label="=1+1")
-    rows = list(csv.reader(io.StringIO(csv_of_text(reading.compared_rows(compare((sums, BETA)))))))
+    rows = list(
+        csv.reader(io.StringIO(csv_of_text(rendering.compared_rows(compare((sums, BETA))))))
+    )
     assert rows[0] == ["", "'=1+1", "Beta"]
     assert {len(row) for row in rows} == {3}
     assert all(text for row in rows[1:] for text in row)
@@ -400,6 +406,40 @@ def test_no_story_crowds_out_the_others_and_partners_of_one_all_hold_it(atlas: k
     assert all(offer.cases[0].slug == "o2" for offer in atlas.worth_comparing("o2"))
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_offered_of_many_is_the_heaviest_of_all_pairs(seed: int) -> None:
+    chance = random.Random(seed)
+    known = [idea(f"idea-{number}") for number in range(40)]
+    stories = []
+    for number in range(80):
+        shown = [known[min(39, int(chance.expovariate(0.12)))] for _ in range(6)]
+        read = [(chance.choice(("shows", "shows", "counters")), one) for one in shown]
+        stories.append(story(f"s{number}", told("a", *dict.fromkeys(read))))
+    stands = {
+        one.ref.slug: {(r.stance, r.idea.iri) for t in one.statements for r in t.readings}
+        for one in stories
+    }
+    often = Counter(iri for held in stands.values() for iri in {iri for _, iri in held})
+    seen = {iri: Seen(number) for iri, number in often.items()}
+
+    def weight(pair: tuple[str, str]) -> float:
+        here, there = stands[pair[0]], stands[pair[1]]
+        shared = {iri for _, iri in here & there}
+        opposed = {
+            iri
+            for one, other in ((here, there), (there, here))
+            for stance, iri in one
+            if stance == "shows" and ("counters", iri) in other
+        }
+        return sum(log(len(stories) / often[iri]) for iri in shared | opposed)
+
+    heaviest = sorted((weight(pair) for pair in combinations(stands, 2)), reverse=True)
+    offered = [weight((a.slug, b.slug)) for a, b in (one.cases for one in pairs(stories, seen))]
+    assert len(offered) == 6
+    assert offered == sorted(offered, reverse=True)
+    assert offered[:2] == pytest.approx(heaviest[:2])  # no story can stand in the way of these
+
+
 # --- The shipped content ---
 
 
@@ -429,9 +469,9 @@ def test_an_unknown_story_carries_the_nearest_names(atlas: kg.Atlas) -> None:
 def test_every_pair_that_is_offered_can_be_read_in_each_view(atlas: kg.Atlas) -> None:
     for offer in atlas.worth_comparing():
         found = atlas.compare(*(one.slug for one in offer.cases))
-        for view in reading.COMPARED:
+        for view in rendering.COMPARED:
             assert shown(found, view).count("<th") > 3
-            assert reading.compared_rows(found, view)
+            assert rendering.compared_rows(found, view)
 
 
 # --- The page ---

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import Ref
 from kg.cli import main
 from kg.connections import (
@@ -32,8 +32,8 @@ from kg.connections import (
     plain,
     plainly,
 )
-from tests.rendering import run
-from tests.test_reading import Outline
+from tests.app_pages import run
+from tests.test_rendering import Outline
 
 HOSTILE = """<img src=x onerror=alert(1)>"'</p><script>x</script>\u202e"""
 CAUSAL = re.compile(
@@ -257,7 +257,7 @@ def test_a_thing_with_itself_says_so(world: kg.Atlas) -> None:
     answer = between(world, "acorn", "acorn")
     assert answer.same
     assert "is one thing" in as_text(answer)
-    assert "is one thing" in reading.connected(answer, ())
+    assert "is one thing" in rendering.connected(answer, ())
 
 
 # --- Names ---
@@ -513,7 +513,7 @@ def test_the_page_of_one_end_leads_to_its_partners_and_that_of_none_to_pairs(
     assert "/connect?a=case/timpson&b=case/zappos" in one.of("a", "href")
     none = run("connect", of=atlas)
     first = atlas.connections.pairs[0]
-    assert reading.connect_address(*first.ends) in none.of("a", "href")
+    assert rendering.connect_address(*first.ends) in none.of("a", "href")
     assert none.of("form", "action").count("/connect") == 1
 
 
@@ -552,7 +552,7 @@ def test_markup_of_hostile_names_holds_no_more_than_markup_of_plain_ones(world: 
 
     answer = between(world, "acorn", "birch")
     outlines = [
-        Outline(reading.connected(renamed(answer, word), [replace(answer.ends[0], label=word)]))
+        Outline(rendering.connected(renamed(answer, word), [replace(answer.ends[0], label=word)]))
         for word in ("word", HOSTILE, "w" * 5000)
     ]
     assert outlines[0].tags == outlines[1].tags == outlines[2].tags

@@ -19,13 +19,13 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.export import triples_of
 from kg.namespaces import BASE, XSD
 from kg.questions import LESSONS, examples
-from kg.reading import Sorting
-from kg.reading.answering import AS_IT_CAME
-from kg.reading.calling import as_curl, as_python, as_r
+from kg.rendering import Sorting
+from kg.rendering.answering import AS_IT_CAME
+from kg.rendering.calling import as_curl, as_python, as_r
 from kg.sandbox import Outcome, Result
 from kg.settings import Settings
 from kg.store import Row, Term
@@ -33,8 +33,8 @@ from kg.ui import state
 from kg.ui.running import Running
 from kg.ui.tripled import MOST, drawn_of
 from tests import test_asking as asking
-from tests.rendering import SCAN, SCANNED
-from tests.test_reading import HOSTILE, Outline
+from tests.app_pages import SCAN, SCANNED
+from tests.test_rendering import HOSTILE, Outline
 
 QUERY = "SELECT ?story WHERE { ?story a atlas:Case } ORDER BY ?story"
 EXAMPLES = {one.name: one for one in examples()}
@@ -157,7 +157,7 @@ def test_every_example_stands_under_its_topic_and_is_a_link_that_works_without_s
     ]
     assert seen.attributes("a", "data-write") == [one.text for one in examples()]
     for heading in {LESSONS[one.about] for one in examples()}:
-        assert seen.markup.count(f"<h3>{reading.parts.escape(heading)}</h3>") == 1
+        assert seen.markup.count(f"<h3>{rendering.parts.escape(heading)}</h3>") == 1
     opened = visit(links[0])
     assert "Complete." in opened.words
     assert opened.rows >= 12
@@ -165,7 +165,7 @@ def test_every_example_stands_under_its_topic_and_is_a_link_that_works_without_s
 
 
 def test_what_there_is_to_ask_for_exists_and_can_be_asked_for(atlas: kg.Atlas) -> None:
-    markup = reading.own_model()
+    markup = rendering.own_model()
     whole(markup)
     attributes = Outline(markup).attributes
     codes = [v for t, n, v in attributes if n == "data-triple" and v]
@@ -247,8 +247,8 @@ def test_what_was_not_answered_is_told_apart_in_words(visit: Visit, query: str, 
 
 
 def test_every_outcome_has_a_word_and_a_sign_of_its_own() -> None:
-    lines = [reading.own_outcome(result(outcome), 10) for outcome in Outcome]
-    lines.append(reading.own_waiting(1.5, 5))
+    lines = [rendering.own_outcome(result(outcome), 10) for outcome in Outcome]
+    lines.append(rendering.own_waiting(1.5, 5))
     words = [re.search(r"<b[^>]*>(.*?)\.</b>", line) for line in lines]
     signs = [re.search(r"<svg.*?</svg>", line) for line in lines]
     assert len({word[1] for word in words if word}) == len(Outcome) + 1 == 6
@@ -299,7 +299,7 @@ def test_rows_are_sorted_numbers_by_size_things_by_name_and_what_is_not_there_la
             {"n": ox.Literal("two")},
             {"n": number("NaN", "double")},
         ]
-        return reading.own_sorted(rows, Sorting(column, down), say)
+        return rendering.own_sorted(rows, Sorting(column, down), say)
 
     assert [row["n"].value for row in ordered("n") if "n" in row] == ["9.5", "10", "NaN", "two"]
     assert "n" not in ordered("n")[-1]
@@ -338,7 +338,7 @@ def test_things_stand_by_their_names_lead_to_their_pages_and_only_web_addresses_
         "blank": ox.BlankNode("x"),
         "number": number("3"),
     }
-    markup = reading.own_answer((*row, "none"), [row], say, lambda order: f"/ask?sort={order}")
+    markup = rendering.own_answer((*row, "none"), [row], say, lambda order: f"/ask?sort={order}")
     whole(markup)
     body = markup.partition("<tbody>")[2]
     links = [v for t, n, v in Outline(body).attributes if (t, n) == ("a", "href")]
@@ -352,7 +352,9 @@ def test_things_stand_by_their_names_lead_to_their_pages_and_only_web_addresses_
 
 @pytest.mark.parametrize("name", [HOSTILE, "a b", "x" * 500])
 def test_a_hostile_column_stays_a_name(name: str) -> None:
-    markup = reading.own_answer((name,), [{name: ox.Literal(name)}], say, lambda order: f"/{order}")
+    markup = rendering.own_answer(
+        (name,), [{name: ox.Literal(name)}], say, lambda order: f"/{order}"
+    )
     whole(markup)
     assert not {"script", "img"} & set(Outline(markup).tags)
 
@@ -361,7 +363,9 @@ def test_a_hostile_column_stays_a_name(name: str) -> None:
 
 
 def charted(*rows: dict[str, ox.Literal | ox.NamedNode], columns: str = "a b") -> str:
-    found = reading.own_charted(result(Outcome.COMPLETE, columns=tuple(columns.split()), rows=rows))
+    found = rendering.own_charted(
+        result(Outcome.COMPLETE, columns=tuple(columns.split()), rows=rows)
+    )
     return found.question.chart.kind if found and found.question.chart else ""
 
 

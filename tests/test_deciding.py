@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import (
     Basis,
     Citation,
@@ -26,7 +26,7 @@ from kg.catalogue import (
 )
 from kg.catalogue import Test as Codebook  # pytest would take a class named Test for a test
 from kg.namespaces import ATLAS, PAGES
-from kg.reading import Meanings
+from kg.rendering import Meanings
 from tests.conftest import ROOT
 
 NO_MEANINGS = Meanings({})
@@ -66,7 +66,7 @@ def pain(counts: Codebook | None, does_not: Codebook | None) -> TestedIdea:
 
 
 def page(rules: tuple[Rule, ...] = (), tests: tuple[TestedFamily, ...] = ()) -> str:
-    return reading.how_we_decide(rules, tests, NO_MEANINGS)
+    return rendering.how_we_decide(rules, tests, NO_MEANINGS)
 
 
 def words(markup: str) -> str:
@@ -124,14 +124,14 @@ def test_examples_are_statements_of_stories_that_are_there(atlas: kg.Atlas) -> N
 
 
 def test_the_first_trial_is_told_with_its_figures_and_who_read(atlas: kg.Atlas) -> None:
-    body = words(reading.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
+    body = words(rendering.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
     assert re.search(r"All kinds together ?60 ?0\.91", body)
     assert "two runs of one kind of program" in body
     assert re.search(r"Force of gravity ?not given ?0\.66", body)
 
 
 def test_every_test_of_an_idea_is_on_the_page_with_its_idea(atlas: kg.Atlas) -> None:
-    body = words(reading.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
+    body = words(rendering.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
     tested = [one for family in atlas.tests() for one in family.ideas]
     assert len(tested) > 60
     for one in tested:
@@ -140,7 +140,7 @@ def test_every_test_of_an_idea_is_on_the_page_with_its_idea(atlas: kg.Atlas) -> 
 
 
 def test_no_number_of_our_notes_is_told(atlas: kg.Atlas) -> None:
-    body = words(reading.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
+    body = words(rendering.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
     assert not re.search(r"\b[PF] \d\.\d+|\bM [A-Z]{3}\d", body)
 
 
@@ -149,7 +149,7 @@ def test_no_number_of_our_notes_is_told(atlas: kg.Atlas) -> None:
 
 def test_without_a_codebook_the_page_says_so_and_the_tests_of_ideas_stay(small: Path) -> None:
     for atlas in opened(small):
-        body = words(reading.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
+        body = words(rendering.how_we_decide(atlas.rules(), atlas.tests(), NO_MEANINGS))
         assert atlas.rules() == ()
         assert "The rules cannot be read now" in body
         assert "Nobody has tried yet how far two readers agree." in body
@@ -215,7 +215,7 @@ def test_a_rule_says_whose_it_is_and_why() -> None:
 def test_each_rule_has_an_address_of_its_own() -> None:
     markup = page((rule("heading", "", parts=(rule("one"),)),))
     assert {"heading", "one"} <= set(values(markup, "id"))
-    assert reading.address(ref("one", kind="rule")) == "/how-we-decide#one"
+    assert rendering.address(ref("one", kind="rule")) == "/how-we-decide#one"
 
 
 # --- Trials ---
@@ -248,10 +248,10 @@ def test_what_all_figures_of_a_trial_share_is_said_once_and_what_is_unknown_too(
 
 def test_about_tells_the_overall_figure_and_leads_to_the_rules() -> None:
     held = rule("held", "", parts=(trial("one", number("0.91", "Cohen’s kappa", "Idea")),))
-    line = reading.agreement_line((held,))
+    line = rendering.agreement_line((held,))
     assert "a kappa of 0.91" in line
     assert 'href="/how-we-decide"' in line
-    assert "Nobody has tried yet" in reading.agreement_line(())
+    assert "Nobody has tried yet" in rendering.agreement_line(())
 
 
 # --- The vocabulary ---
@@ -259,14 +259,14 @@ def test_about_tells_the_overall_figure_and_leads_to_the_rules() -> None:
 
 def test_every_term_of_the_vocabulary_has_an_address_on_its_page(atlas: kg.Atlas) -> None:
     terms = atlas.vocabulary()
-    names = values(reading.vocabulary(terms), "id")
+    names = values(rendering.vocabulary(terms), "id")
     assert len(names) == len(set(names))
     ours = [*terms.classes, *terms.properties, *terms.values]
     text = (ROOT / "ontology" / "atlas.ttl").read_text(encoding="utf-8")
     assert {one.code for one in ours} == set(re.findall(r"^(atlas:\w+)$", text, re.MULTILINE))
     for one in ours:
         assert one.ref.slug in names
-        assert reading.address(one.ref) == f"/vocabulary#{one.ref.slug}"
+        assert rendering.address(one.ref) == f"/vocabulary#{one.ref.slug}"
 
 
 def test_uses_are_counted_in_the_content_and_not_in_what_rules_add(atlas: kg.Atlas) -> None:
@@ -291,7 +291,7 @@ def test_a_term_that_nothing_uses_says_so_and_a_class_of_values_names_them() -> 
     unused = Term(ref("why", "why", "term"), "atlas:why", of=(sort,))
     known = Term(ref("who", "who", "term"), "atlas:who", of=(sort,), uses=1, named=1_200)
     sorts = tuple(Term(ref(one, one, "term"), f"atlas:{one}", (sort,), uses=2) for one in "ab")
-    body = words(reading.vocabulary(Vocabulary(classes, (known, unused), sorts, ())))
+    body = words(rendering.vocabulary(Vocabulary(classes, (known, unused), sorts, ())))
     assert "Its values: a or b." in body
     assert "2 kinds of things that are told of. One is not used yet." in body
     assert "who atlas:who anything once named as a value 1,200 times" in body
@@ -301,7 +301,7 @@ def test_a_term_that_nothing_uses_says_so_and_a_class_of_values_names_them() -> 
 def test_a_class_leads_to_its_ideas(atlas: kg.Atlas) -> None:
     cause = next(one for one in atlas.vocabulary().classes if one.code == "atlas:Cause")
     assert [(scheme.slug, many) for scheme, many in cause.ideas] == [("journey", 3)]
-    assert "three ideas</a> in The Customer Copernicus journey" in reading.vocabulary(
+    assert "three ideas</a> in The Customer Copernicus journey" in rendering.vocabulary(
         atlas.vocabulary()
     )
 
@@ -309,7 +309,7 @@ def test_a_class_leads_to_its_ideas(atlas: kg.Atlas) -> None:
 def test_without_a_vocabulary_the_page_says_so(small: Path) -> None:
     (small / "ontology" / "atlas.ttl").write_text("<#a> <#b> .\n", encoding="utf-8")
     for atlas in opened(small):
-        body = words(reading.vocabulary(atlas.vocabulary()))
+        body = words(rendering.vocabulary(atlas.vocabulary()))
         assert "The vocabulary cannot be read now" in body
 
 
@@ -318,9 +318,9 @@ def test_without_a_vocabulary_the_page_says_so(small: Path) -> None:
 
 def test_both_pages_are_pages_and_are_reached_from_the_others(atlas: kg.Atlas) -> None:
     assert {"how-we-decide", "vocabulary"} <= set(PAGES)
-    deciding = values(reading.footer(), "href")
+    deciding = values(rendering.footer(), "href")
     assert "/how-we-decide" in deciding
-    about = values(reading.about(atlas.counts(), (), atlas.rules()), "href")
+    about = values(rendering.about(atlas.counts(), (), atlas.rules()), "href")
     assert {"/how-we-decide", "/vocabulary"} <= set(about)
-    assert "/vocabulary" in values(reading.loading(), "href")
-    assert "/vocabulary" in {href for _, _, href in reading.DECIDING_NEXT}
+    assert "/vocabulary" in values(rendering.loading(), "href")
+    assert "/vocabulary" in {href for _, _, href in rendering.DECIDING_NEXT}

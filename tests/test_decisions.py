@@ -9,11 +9,11 @@ from html import unescape
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import Case, Decision, Moment, Reading, Ref, decisions, following, starting
 from kg.dates import When
-from kg.reading import Meanings
-from kg.reading.statements import moment_card
+from kg.rendering import Meanings
+from kg.rendering.statements import moment_card
 
 SEATS = "easyjet/allocated-seats"
 BAGS = "southwest-airlines/bags-fly-free"
@@ -46,12 +46,12 @@ def before(decision: Decision, after: Decision | None) -> str:
     """Give all that is read of a decision before its answer, in every view."""
     return "".join(
         (
-            reading.decision_room(decision),
-            reading.decision_room(decision, answer="know"),
-            reading.decision_room(decision, offers=False),
-            reading.decision_present(decision, after, shown=False),
-            reading.top([], decision.called),
-            reading.where_next(reading.decision_next(decision, after, shown=False)),
+            rendering.decision_room(decision),
+            rendering.decision_room(decision, answer="know"),
+            rendering.decision_room(decision, offers=False),
+            rendering.decision_present(decision, after, shown=False),
+            rendering.top([], decision.called),
+            rendering.where_next(rendering.decision_next(decision, after, shown=False)),
         )
     )
 
@@ -127,7 +127,7 @@ def test_a_source_that_may_tell_the_end_is_not_named_before_the_answer(
     every: tuple[Decision, ...],
 ) -> None:
     for one in every:
-        read = reading.decision_room(one)
+        read = rendering.decision_room(one)
         for source in one.sources:
             year = one.statement.when.begin[:4]
             early = bool(source.issued and year) and source.issued[:4] < year
@@ -137,16 +137,18 @@ def test_a_source_that_may_tell_the_end_is_not_named_before_the_answer(
     assert [s.ref.slug for s in told.sources if told.known_before(s)] == ["easyjet-economist-2011"]
     # Announced two days before it came to all shops: the title tells what was decided.
     card = next(one for one in every if one.name == "tesco/clubcard")
-    assert "discount card" not in reading.decision_room(card)
+    assert "discount card" not in rendering.decision_room(card)
 
 
 def test_every_number_of_a_source_leads_to_a_line_on_the_same_page(
     every: tuple[Decision, ...], meanings: Meanings
 ) -> None:
     for one in every:
-        room = reading.decision_room(one)
-        answered = reading.decision_again(one) + reading.decision_answer(one, meanings)
-        whole = reading.decision_room(one, offers=False) + reading.decision_answer(one, meanings)
+        room = rendering.decision_room(one)
+        answered = rendering.decision_again(one) + rendering.decision_answer(one, meanings)
+        whole = rendering.decision_room(one, offers=False) + rendering.decision_answer(
+            one, meanings
+        )
         for page in (room, answered, whole):
             names = re.findall(r' id="([^"]+)"', page)
             assert len(names) == len(set(names))
@@ -158,7 +160,7 @@ def test_before_the_answer_nothing_leads_to_the_story(every: tuple[Decision, ...
     for one in every:
         links = re.findall(r'href="([^"]*)"', before(one, following(every, one)))
         assert not [link for link in links if link.startswith("/case")]
-        targets = reading.decision_next(one, None, shown=False)
+        targets = rendering.decision_next(one, None, shown=False)
         assert not [target for target in targets if "/case" in target[2]]
 
 
@@ -182,7 +184,7 @@ def test_there_is_no_next_decision_where_there_is_one_story(atlas: kg.Atlas) -> 
     own = decisions([atlas.case("easyjet")])
     assert len(own) == 2
     assert following(own, own[0]) is None
-    assert reading.decision_next(own[0], None, shown=True)[0][0] == "The story of easyJet"
+    assert rendering.decision_next(own[0], None, shown=True)[0][0] == "The story of easyJet"
 
 
 def test_those_to_start_with_are_of_many_words_and_both_kept_and_taken_back(
@@ -201,7 +203,7 @@ def test_those_to_start_with_are_of_many_words_and_both_kept_and_taken_back(
 def test_the_room_names_year_proposal_cost_opponents_and_what_nobody_can_say(
     atlas: kg.Atlas,
 ) -> None:
-    read = text(reading.decision_room(atlas.decision(SEATS)))
+    read = text(rendering.decision_room(atlas.decision(SEATS)))
     for word in (
         "The year 2012",
         "The proposal You could try giving everybody a seat",
@@ -216,17 +218,17 @@ def test_the_room_names_year_proposal_cost_opponents_and_what_nobody_can_say(
 
 def test_the_answers_are_three_addresses_and_the_room_alone_has_none(atlas: kg.Atlas) -> None:
     one = atlas.decision(SEATS)
-    room = reading.decision_room(one)
+    room = rendering.decision_room(one)
     offers = re.findall(r'class="button primary" href="([^"]+)" data-stay', room)
     assert [unescape(href) for href in offers] == [
         f"/moment?id={SEATS}&answer={answer}#answer" for answer in ("yes", "no", "know")
     ]
-    assert "answer=" not in reading.decision_room(one, offers=False)
+    assert "answer=" not in rendering.decision_room(one, offers=False)
 
 
 def test_who_wants_to_know_sees_what_is_not_known_and_is_asked_again(atlas: kg.Atlas) -> None:
     one = atlas.decision("wells-fargo/five-minutes")
-    read = reading.decision_room(one, answer="know")
+    read = rendering.decision_room(one, answer="know")
     assert "Nobody we have read says who resisted, not even afterwards." in text(read)
     assert one.moment.question in text(read)
     hrefs = [unescape(href) for href in re.findall(r'href="([^"]+)" data-stay', read)]
@@ -251,7 +253,7 @@ def test_the_year_says_nothing_of_how_long_it_took(atlas: kg.Atlas, when: When, 
     one = atlas.decision(SEATS)
     dated = Decision(one.case, replace(one.statement, when=when))
     assert dated.year == year
-    assert "given up" not in reading.decision_room(
+    assert "given up" not in rendering.decision_room(
         changed(dated, dilemma="", cost="", resistance="")
     )
 
@@ -260,19 +262,19 @@ def test_a_dilemma_that_is_told_otherwise_is_shown_whole(atlas: kg.Atlas) -> Non
     one = changed(atlas.decision(SEATS), dilemma="You run an airline. Do you fly? Perhaps.")
     assert one.room is not None
     assert one.room.situation == "You run an airline. Do you fly? Perhaps."
-    read = text(reading.decision_room(one))
+    read = text(rendering.decision_room(one))
     assert "You run an airline. Do you fly? Perhaps." in read
     assert "The proposal" not in read
 
 
 def test_a_moment_without_a_dilemma_tells_what_is_told_and_says_so(atlas: kg.Atlas) -> None:
     one = changed(atlas.decision(SEATS), dilemma="", question="", resistance="")
-    read = text(reading.decision_room(one) + reading.decision_room(one, answer="know"))
+    read = text(rendering.decision_room(one) + rendering.decision_room(one, answer="know"))
     assert "no dilemma is written" in read
     assert "The sale of early boarding" in read
     assert "Nobody we have read names anyone." in read
     assert "To discuss" not in read
-    assert "No dilemma is written yet." in text(reading.decisions_list([one]))
+    assert "No dilemma is written yet." in text(rendering.decisions_list([one]))
 
 
 # --- The answer ---
@@ -292,24 +294,26 @@ def test_the_answer_is_told_in_the_same_words_whatever_was_answered(
     atlas: kg.Atlas, meanings: Meanings, answer: str, said: str
 ) -> None:
     one = atlas.decision(SEATS)
-    read = reading.decision_answer(one, meanings, answer=answer)
+    read = rendering.decision_answer(one, meanings, answer=answer)
     assert f'id="answer" tabindex="-1"><h2>{said}</h2>' in read
-    plain = reading.decision_answer(one, meanings)
+    plain = rendering.decision_answer(one, meanings)
     assert read.replace(f"<h2>{said}</h2>", "") == plain.replace("<h2>What happened</h2>", "")
     assert not re.search(r"\b(right|wrong|correct|well done|mistake)\b", text(read), re.I)
 
 
 def test_what_happened_is_seen_after_yes_and_no_and_where_it_is_asked_for() -> None:
-    seen = {answer: reading.decision_shown(answer, False) for answer in ("yes", "no", "know", "x")}
+    seen = {
+        answer: rendering.decision_shown(answer, False) for answer in ("yes", "no", "know", "x")
+    }
     assert seen == {"yes": True, "no": True, "know": False, "x": False}
-    assert reading.decision_shown("know", True)
+    assert rendering.decision_shown("know", True)
 
 
 def test_the_answer_tells_both_sides_whose_reading_it_is_and_one_idea(
     atlas: kg.Atlas, meanings: Meanings
 ) -> None:
     one = atlas.decision(SEATS)
-    read = text(reading.decision_answer(one, meanings))
+    read = text(rendering.decision_answer(one, meanings))
     for word in (
         one.statement.text,
         "71 per cent of those asked",
@@ -330,8 +334,8 @@ def test_what_was_taken_back_later_is_told_with_the_answer_only(
     one = atlas.decision(BAGS)
     assert one.taken_back
     assert "28 May" not in text(before(one, None))
-    assert "It was taken back" in text(reading.decision_answer(one, meanings))
-    assert "28 May" in text(reading.decision_answer(one, meanings))
+    assert "It was taken back" in text(rendering.decision_answer(one, meanings))
+    assert "28 May" in text(rendering.decision_answer(one, meanings))
 
 
 def test_the_idea_to_take_away_is_the_most_specific_and_else_the_phase(atlas: kg.Atlas) -> None:
@@ -354,13 +358,13 @@ def test_a_moment_of_which_nothing_else_is_told_still_has_an_answer(
     bare = replace(
         one.statement, moment=Moment(), citations=(), readings=(), phase=None, basis=None
     )
-    read = text(reading.decision_answer(Decision(case, bare), meanings))
+    read = text(rendering.decision_answer(Decision(case, bare), meanings))
     assert "Nobody we have read says what customers got." in read
     assert "No source is named yet." in read
 
 
 def test_the_link_to_share_leaves_the_answer_out(atlas: kg.Atlas) -> None:
-    read = reading.decision_share(atlas.decision(SEATS), "")
+    read = rendering.decision_share(atlas.decision(SEATS), "")
     assert f'data-copy="/moment?id={SEATS}"' in read
 
 
@@ -374,8 +378,8 @@ def test_one_press_reveals_and_one_more_leads_to_the_next(
     after = following(every, one)
     assert after is not None
     pressed = r'href="([^"]+)" data-stay data-press'
-    room = reading.decision_present(one, after, shown=False)
-    told = reading.decision_present(one, after, shown=True)
+    room = rendering.decision_present(one, after, shown=False)
+    told = rendering.decision_present(one, after, shown=True)
     assert [unescape(href) for href in re.findall(pressed, room)] == [
         f"/moment?id={SEATS}&view=present&shown=1"
     ]
@@ -390,7 +394,7 @@ def test_one_press_reveals_and_one_more_leads_to_the_next(
 
 
 def test_a_projector_tells_of_a_decision_that_was_taken_back(atlas: kg.Atlas) -> None:
-    told = text(reading.decision_present(atlas.decision(BAGS), None, shown=True))
+    told = text(rendering.decision_present(atlas.decision(BAGS), None, shown=True))
     assert "It was taken back" in told
 
 
@@ -398,7 +402,7 @@ def test_a_projector_tells_of_a_decision_that_was_taken_back(atlas: kg.Atlas) ->
 
 
 def test_the_list_leads_to_every_decision_and_tells_none(every: tuple[Decision, ...]) -> None:
-    listed = reading.decisions_head(every) + reading.decisions_list(every)
+    listed = rendering.decisions_head(every) + rendering.decisions_list(every)
     hrefs = set(re.findall(r'href="(/moment\?id=[^"]+)"', listed))
     assert hrefs == {f"/moment?id={one.name}" for one in every}
     read = text(listed)
@@ -407,8 +411,8 @@ def test_the_list_leads_to_every_decision_and_tells_none(every: tuple[Decision, 
 
 
 def test_where_there_is_no_moment_the_list_says_so() -> None:
-    assert "We have read of no Moment of Belief yet." in reading.decisions_head([])
-    assert reading.decisions_list([]) == ""
+    assert "We have read of no Moment of Belief yet." in rendering.decisions_head([])
+    assert rendering.decisions_list([]) == ""
 
 
 def test_a_moment_on_the_page_of_its_story_leads_to_the_decision(atlas: kg.Atlas) -> None:
@@ -427,7 +431,7 @@ def test_a_name_that_is_no_decision_is_not_found_and_the_nearest_are_named(
         atlas.decision("easyjet/allocated-seating")
     assert caught.value.nearest[0] == SEATS
     near = [atlas.decision(name) for name in caught.value.nearest]
-    read = reading.decision_missing("easyjet/allocated-seating", near)
+    read = rendering.decision_missing("easyjet/allocated-seating", near)
     assert f"/moment?id={SEATS}" in read
     assert "easyJet, 2012" in text(read)
 
@@ -436,14 +440,14 @@ def test_a_name_that_is_no_decision_is_not_found_and_the_nearest_are_named(
 def test_a_malformed_name_is_a_clear_page(atlas: kg.Atlas, name: str) -> None:
     with pytest.raises(kg.NotFound):
         atlas.decision(name)
-    assert "<b>" not in reading.decision_missing(name)
+    assert "<b>" not in rendering.decision_missing(name)
 
 
 def test_a_statement_that_is_no_moment_is_said_to_be_none(atlas: kg.Atlas) -> None:
     told = next(s for s in atlas.case("easyjet").statements if s.kind != "moment")
     with pytest.raises(kg.NotFound):
         atlas.decision(f"easyjet/{told.ref.part}")
-    read = reading.decision_missing(f"easyjet/{told.ref.part}", (), told)
+    read = rendering.decision_missing(f"easyjet/{told.ref.part}", (), told)
     assert "This is not read as a Moment of Belief" in read
     assert f"/case?id=easyjet#{told.ref.part}" in read
 
@@ -467,13 +471,13 @@ def test_hostile_words_stay_words_in_every_state(atlas: kg.Atlas, meanings: Mean
     bad = Decision(case, statement)
     for page in (
         before(bad, bad),
-        reading.decision_again(bad),
-        meanings.finish(reading.decision_answer(bad, meanings)),
-        reading.decision_present(bad, bad, shown=True),
-        reading.decision_share(bad, ""),
-        reading.decisions_head([bad]),
-        reading.decisions_list([bad]),
-        reading.decision_missing(HOSTILE, [bad], statement),
+        rendering.decision_again(bad),
+        meanings.finish(rendering.decision_answer(bad, meanings)),
+        rendering.decision_present(bad, bad, shown=True),
+        rendering.decision_share(bad, ""),
+        rendering.decisions_head([bad]),
+        rendering.decisions_list([bad]),
+        rendering.decision_missing(HOSTILE, [bad], statement),
     ):
         assert "<script" not in page
         assert "<a>'" not in page

@@ -46,7 +46,7 @@ def test_the_page_of_questions_is_fresh(atlas: kg.Atlas) -> None:
         "# Named questions",
         "",
         'Ask them with `kg ask NAME key=value`, or `atlas.ask("NAME", key="value")`. Written from',
-        "the files in `kg/queries/`; a question is added by adding a file.",
+        "the files in `kg/queries/named/`; a question is added by adding a file.",
     ]
     for question in questions():
         takes = ", ".join(f"`{p.name}` ({p.kind})" for p in question.parameters) or "nothing"

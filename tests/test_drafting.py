@@ -34,9 +34,8 @@ def writable(own_few: Path) -> Iterator[Atlas]:
 
 
 @pytest.fixture(scope="module")
-def read_only(few: Path) -> Iterator[Atlas]:
-    with kg.open(few) as atlas:
-        yield atlas
+def read_only(few_atlas: Atlas) -> Atlas:
+    return few_atlas
 
 
 def text_of(atlas: Atlas, slug: str) -> str:
@@ -101,7 +100,7 @@ def assert_unchanged(atlas: Atlas, slug: str) -> None:
     assert draft.changes.pointing == ()
 
 
-@pytest.mark.parametrize("slug", SLUGS[::9])
+@pytest.mark.parametrize("slug", SLUGS[::18])
 def test_a_story_as_it_stands_is_drafted_as_it_is_served(atlas: Atlas, slug: str) -> None:
     assert_unchanged(atlas, slug)
 
@@ -165,7 +164,7 @@ def written(atlas: Atlas, slug: str, text: str) -> Iterator[None]:
         atlas.refresh()
 
 
-@pytest.mark.parametrize("edit", some(EDITS, 4))
+@pytest.mark.parametrize("edit", some(EDITS, 2))
 def test_what_a_draft_says_is_what_is_served_once_it_is_saved(changing: Atlas, edit: str) -> None:
     atlas = changing
     text = EDITS[edit](text_of(atlas, "easyjet"))
@@ -379,7 +378,7 @@ def test_authors_at_once_each_see_their_own_draft(read_only: Atlas) -> None:
 
     def write(slug: str, name: str) -> None:
         together.wait()
-        for number in range(2):
+        for number in range(1):
             own = as_new(text, slug, f"{name} {number}")
             draft = read_only.draft(slug, changed(own, "777 million", f"{number} {name}"))
             words = " ".join(one.text for one in draft.case.statements) if draft.case else ""
@@ -512,7 +511,7 @@ def test_readers_see_a_whole_story_while_it_is_saved_again_and_again(writable: A
     reader.start()
     try:
         version = opened
-        for number in range(3):
+        for number in range(2):
             text = changed(opened.text, "777 million", f"{number} million")
             version = writable.save("easyjet", text, onto=version.digest)
     finally:

@@ -269,6 +269,7 @@ def terms(values: Mapping[str, str]) -> dict[str, Term]:
 # --- the same on all ---
 
 
+@pytest.mark.long  # of a few stories in tests/test_export.py
 def test_what_is_exported_with_what_rules_derive_is_what_the_store_holds(
     embedded: MemoryStore, exported: bytes
 ) -> None:
@@ -286,7 +287,7 @@ def test_a_server_holds_what_the_embedded_store_holds(
         assert same_graph(elsewhere.graph(graph), embedded.graph(graph))
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", some(ASKED, 20))
 def test_a_named_question_has_the_same_rows_in_the_same_order(
     embedded: MemoryStore, elsewhere: EndpointStore, name: str
 ) -> None:
@@ -330,7 +331,7 @@ def test_a_question_of_the_catalogue_has_the_same_answer(both: Both, name: str) 
         assert counted(there) == counted(here)
 
 
-@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("name", some(RECORDS, 8))
 def test_an_atlas_that_is_read_from_a_server_gives_the_same_records(both: Both, name: str) -> None:
     here = RECORDS[name](both.here)
     assert here
@@ -384,6 +385,7 @@ def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
     return held
 
 
+@pytest.mark.long  # with an endpoint of our own in tests/test_endpoint.py
 def test_a_server_that_is_gone_is_said_to_be_so_and_asked_again_when_it_is_back(
     few: Path, tmp_path: Path
 ) -> None:

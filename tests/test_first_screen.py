@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue.records import Basis, Conflict, Ref, Scheme, Seen
-from kg.reading.flights import first_sky
-from tests.test_reading import (
+from kg.rendering.flights import first_sky
+from tests.test_rendering import (
     COUNTS,
     FALL,
     GROUND,
@@ -26,7 +26,7 @@ from tests.test_reading import (
 
 
 def turns_of(atlas: kg.Atlas, slug: str) -> str:
-    return Outline(reading.story_turns(atlas.case(slug))).text
+    return Outline(rendering.story_turns(atlas.case(slug))).text
 
 
 # --- One story ---
@@ -44,7 +44,7 @@ def test_one_telling_of_the_authors_is_enough_for_a_fall_not_to_be_ours_alone() 
     steps = (*fell.steps[:3], replace(fell.steps[3], basis=Basis.TELLING))
     for one, alone in ((fell, True), (replace(fell, steps=steps), False)):
         case = replace(story(), summary=summary(drawn=one))
-        assert ("our reading alone" in Outline(reading.story_turns(case)).text) is alone
+        assert ("our reading alone" in Outline(rendering.story_turns(case)).text) is alone
 
 
 def test_who_the_authors_are_is_said_only_where_they_are_named(atlas: kg.Atlas) -> None:
@@ -65,8 +65,8 @@ def test_a_level_stands_with_who_gave_it_when_and_the_fall_that_came_later(
 
 def test_each_question_with_two_answers_leads_to_its_own_row(atlas: kg.Atlas) -> None:
     case = atlas.case("sky")
-    hrefs = Outline(reading.story_turns(case)).values("href")
-    told, _ = reading.story_parts(case, meanings())
+    hrefs = Outline(rendering.story_turns(case)).values("href")
+    told, _ = rendering.story_parts(case, meanings())
     rows = re.findall(r'<tr id="(answers-\d+)"[^>]*><th scope="row">([^<]*)', told)
     assert [name for name, _ in rows] == [f"answers-{n + 1}" for n in range(len(case.conflicts))]
     assert [f"/case?id=sky#{name}" for name, _ in rows] == [h for h in hrefs if "#answers" in h]
@@ -77,12 +77,12 @@ def test_each_question_with_two_answers_leads_to_its_own_row(atlas: kg.Atlas) ->
 def test_a_conflict_without_a_question_still_has_a_name() -> None:
     two = (statement(part="a"), statement(part="b"))
     case = replace(story(), conflicts=(Conflict("", two),))
-    assert "Which is right?" in Outline(reading.story_turns(case)).text
+    assert "Which is right?" in Outline(rendering.story_turns(case)).text
 
 
 def test_words_about_a_moment_say_what_the_organisation_got_from_it(atlas: kg.Atlas) -> None:
     case = atlas.case("easyjet")
-    told, _ = reading.story_parts(case, meanings())
+    told, _ = rendering.story_parts(case, meanings())
     (row,) = re.findall(r'<li class="fact" id="heresy".*?</li>', told, flags=re.DOTALL)
     said = Outline(row).text
     assert "Part of A seat for everyone." in said
@@ -103,7 +103,7 @@ def scheme(*seen: tuple[str, Seen], names: tuple[str, ...] = ("one", "two", "thr
 
 
 def first_words(one: Scheme) -> str:
-    return Outline(reading.framework(one, meanings(), {})).text
+    return Outline(rendering.framework(one, meanings(), {})).text
 
 
 def test_the_ideas_that_no_story_shows_are_named_and_those_of_notes_apart() -> None:
@@ -125,7 +125,7 @@ def test_where_no_idea_is_shown_none_is_named() -> None:
 def test_of_very_many_ideas_the_number_is_said_and_leads_to_their_list() -> None:
     names = tuple(f"n{number}" for number in range(40))
     outline = Outline(
-        reading.framework(scheme(("n0", Seen(stories=1)), names=names), meanings(), {})
+        rendering.framework(scheme(("n0", Seen(stories=1)), names=names), meanings(), {})
     )
     assert "No story shows 39 of them." in outline.text
     assert "/gaps?kind=idea-without-a-story" in outline.values("href")
@@ -143,7 +143,7 @@ def test_the_first_sky_takes_of_both_groups_and_holds_no_more_than_fits() -> Non
     fell = sum(case.flight.came_down for case in first)
     assert 0 < len(first) < len(cases)
     assert abs(2 * fell - len(first)) <= 1
-    assert reading.board(first).count('<div class="board') == 1
+    assert rendering.board(first).count('<div class="board') == 1
     assert first_sky(cases[:2]) == tuple(cases[:2])
     assert first_sky(()) == ()
 
@@ -157,16 +157,16 @@ def test_the_best_told_stories_stand_in_the_first_sky() -> None:
 def test_home_folds_the_other_flights_and_says_how_many_of_them_came_down() -> None:
     down = flight(*[LIFT] * 9, FALL, came_down=True)
     cases = [summary(f"Down {n}", f"d{n}", down) for n in range(12)]
-    home = reading.home(cases, COUNTS)
+    home = rendering.home(cases, COUNTS)
     shown, _, folded = home.partition('<details class="skies">')
     number = folded.partition("</details>")[0].count('class="flight"')
     assert shown.count('class="flight"') + number == 12
     assert number
     assert re.search(r"more flights: \w+ came down, none aloft when last seen", Outline(home).text)
     assert home.count("From left to right, each dot is one thing that happened.") == 1
-    assert "<details" not in reading.home(cases[:2], COUNTS)
+    assert "<details" not in rendering.home(cases[:2], COUNTS)
 
 
 @pytest.mark.parametrize("href", ["/connect", "/patterns", "/path?id=ten-minute-flight&step=1"])
 def test_home_leads_to_what_can_be_done_with_the_stories(href: str) -> None:
-    assert href in Outline(reading.home((summary(),), COUNTS)).values("href")
+    assert href in Outline(rendering.home((summary(),), COUNTS)).values("href")

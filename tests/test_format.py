@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from kg import turtle
 from kg.authoring import NotTurtle, formatted, laid_out
@@ -253,91 +251,11 @@ def graph_of(text: str) -> list[str]:
     return sorted(map(str, data))
 
 
-SPACE = st.sampled_from(
-    [" ", "\n", "\t", "  \n\n", "\r\n", " # a comment\n", "\n#one\n\n  # two ; . [\n"]
-)
-TERM = st.sampled_from(
-    [
-        *["ex:a", "<b>", "_:c", "01", "1.70", "+1", "1E6", "false", '"x"', "'x'@en", '"x"^^ex:d'],
-        *[
-            '"""a\n# b\n"c\\""""@en-GB',
-            "'''\r\n'''",
-            r'"\u00e9\t#"',
-            r"ex:a\;b",
-            "ex:d.e",
-            "()",
-            "[]",
-        ],
-    ]
-)
-
-
-@st.composite
-def values(draw: st.DrawFn, depth: int = 3) -> str:
-    gap = lambda: draw(SPACE)  # noqa: E731  # read at each place, where a name would hide the text
-    kind = draw(st.sampled_from(["term", "term", "[", "("])) if depth else "term"
-    if kind == "[":
-        return f"[{gap()}{draw(properties(depth - 1))}{gap()}]"
-    if kind == "(":
-        members = draw(st.lists(values(depth - 1), min_size=1, max_size=3))
-        return f"({gap()}{gap().join(members)}{gap()})"
-    return draw(TERM)
-
-
-@st.composite
-def properties(draw: st.DrawFn, depth: int = 3) -> str:
-    rows = []
-    for _ in range(draw(st.integers(1, 3))):
-        verb = draw(st.sampled_from(["a", "ex:p", "ex:q", "<p>"]))
-        comma = f"{draw(SPACE)},{draw(SPACE)}"
-        found = comma.join(draw(st.lists(values(depth), min_size=1, max_size=3)))
-        rows.append(f"{verb}{draw(SPACE)}{found}")
-    semicolon = f"{draw(SPACE)};{draw(SPACE)}"
-    return semicolon.join(rows) + draw(st.sampled_from(["", semicolon, semicolon + ";"]))
-
-
-@st.composite
-def texts(draw: st.DrawFn) -> str:
-    parts = ["@base <http://example.org/> .@prefix ex: <http://e.example/> .ex:first ex:p 1 ."]
-    for _ in range(draw(st.integers(0, 3))):
-        subject = draw(st.sampled_from(["ex:s", "<>", "_:c", "[]", "(1)", "[ ex:p 2 ]"]))
-        parts.append(f"{subject}{draw(SPACE)}{draw(properties())}{draw(SPACE)}.{draw(SPACE)}")
-    return "".join(parts)
-
-
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(texts())
-def test_any_text_keeps_its_graph_its_terms_and_its_comments(text: str) -> None:
-    if turtle.read(text.encode()).mistakes:
-        # A literal as a subject of a list and the like are not made; a text as a class may be.
-        pytest.fail(f"the test made no Turtle: {turtle.read(text.encode()).mistakes}")
-    after = formatted(text)
-    assert formatted(after) == after
-    assert graph_of(after) == graph_of(text)
-    assert Counter(terms_of(after)) == Counter(terms_of(text))
-    assert Counter(comments_of(after)) == Counter(comments_of(text))
-    if "a" not in terms_of(text):  # then nothing has moved
-        assert comments_of(after) == comments_of(text)
-        assert terms_of(after) == terms_of(text)
-
-
-@settings(deadline=None, max_examples=20)
-@given(texts(), st.data())
-def test_a_text_cut_anywhere_is_formatted_or_refused(text: str, data: st.DataObject) -> None:
-    cut = text[: data.draw(st.integers(0, len(text)))]
-    try:
-        after = formatted(cut)
-    except NotTurtle:
-        assert turtle.read(cut.encode()).mistakes
-    else:
-        assert formatted(after) == after
-
-
 def test_a_list_as_long_as_a_book_and_brackets_as_deep_as_they_may_be_are_laid_out() -> None:
     assert block(f"ex:s ex:p ({' 1' * 5_000} ) ; a ex:T .").count(" 1") == 5_000
     opened, closed = "[ ex:p (\n" * 50, ") ] " * 50
     assert block(f"ex:s ex:p {opened} 1 {closed} ; a ex:T .").count("[") == 50
-    many = block("ex:s ex:p " + " , ".join(f"ex:v{n}" for n in range(20_000)) + " .")
+    many = block("ex:s ex:p " + " , ".join(f"ex:v{n}" for n in range(5_000)) + " .")
     assert many.count("\n") == 3
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import kg
 from kg.catalogue import Objective, OutsideReading, Path, PathSession, PathStep
@@ -34,8 +32,7 @@ from kg.planner import (
     with_texts,
 )
 from kg.planner._packing import CHANGES, MOST_BYTES, pack, unpack
-from tests.laid_out import TODAY, laid_out
-from tests.test_plan_edits import HOSTILE, SLOW, edited, edits
+from tests.laid_out import HOSTILE, TODAY, laid_out
 from tests.test_plan_tokens import LONGEST, without_file
 
 READY = "why-firms-fall-back"
@@ -177,24 +174,6 @@ def test_a_ready_path_that_nobody_has_changed_is_almost_nothing(atlas: kg.Atlas)
         assert (found.base, found.since) == (ready, ())
 
 
-@given(data=st.data())
-@SLOW
-def test_whatever_was_done_to_a_ready_path_comes_back(atlas: kg.Atlas, data: st.DataObject) -> None:
-    every = atlas.paths()
-    ready = every[data.draw(st.integers(0, len(every) - 1))]
-    path = without_file(own(ready))
-    for what, values in data.draw(edits(atlas)):
-        try:
-            path = edited(path, atlas, what, values)
-        except PlanError:
-            continue
-    for number in data.draw(st.lists(st.integers(0, len(OF_THE_WHOLE) - 1), max_size=3)):
-        path = OF_THE_WHOLE[number](path)
-    for written in (token(path, atlas.case, ready), token(path, base=ready)):
-        assert opened(written, atlas.case, atlas.idea, atlas.path).since == ()
-        assert path_from(written, atlas.case, atlas.idea, atlas.path) == path
-
-
 def test_all_that_is_said_of_the_whole_comes_back(atlas: kg.Atlas, ready: Path) -> None:
     for path in (
         renamed(own(ready), HOSTILE),
@@ -291,25 +270,6 @@ def test_a_link_on_a_path_that_is_gone_says_what_to_do(atlas: kg.Atlas, ready: P
 
 
 # --- Damage ---
-
-
-@given(data=st.data())
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-def test_a_flipped_or_cut_link_is_refused_in_a_sentence(
-    atlas: kg.Atlas, ready: Path, data: st.DataObject
-) -> None:
-    whole = token(with_texts(own(ready), "step-2", question=QUESTION), base=ready)
-    at = data.draw(st.integers(0, len(whole) - 1))
-    flipped = whole[:at] + data.draw(st.sampled_from("AZaz019-_%. \u00e4")) + whole[at + 1 :]
-    if flipped.strip() != whole:
-        with pytest.raises(PlanError, match="does not hold a plan"):
-            path_from(flipped, atlas.case, atlas.idea, atlas.path)
-    with pytest.raises(PlanError, match="does not hold a plan"):
-        path_from(whole[:at], atlas.case, atlas.idea, atlas.path)
 
 
 def test_a_link_of_one_kind_is_none_of_the_other(atlas: kg.Atlas, ready: Path) -> None:

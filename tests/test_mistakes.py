@@ -55,8 +55,12 @@ MISTAKES = tuple(Mistake.read(path) for path in sorted(FOLDER.glob("*.ttl")))
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, tuple[Finding, ...]]:
-    checker = Checker(Corpus(ROOT, MemoryStore()))
+def checker() -> Checker:
+    return Checker(Corpus(ROOT, MemoryStore()))
+
+
+@pytest.fixture(scope="module")
+def found(checker: Checker) -> dict[str, tuple[Finding, ...]]:
     return {one.path.stem: checker.check_file(one.path) for one in MISTAKES}
 
 
@@ -190,14 +194,16 @@ def others() -> dict[str, Any]:
     return found
 
 
-def test_a_story_without_a_mistake_is_none_to_rdflib_and_pyshacl(tmp_path: Path) -> None:
+def test_a_story_without_a_mistake_is_none_to_rdflib_and_pyshacl(
+    checker: Checker, tmp_path: Path
+) -> None:
     """Otherwise what they say of the forty would not be about the mistake."""
     data = (FOLDER / "end-before-begin.ttl").read_bytes().replace(b"2006-11", b"2007-11")
     assert of_rdflib(data) == ""
     assert of_pyshacl(data) == []
     path = tmp_path / "end-before-begin.ttl"
     path.write_bytes(data)
-    assert Checker(Corpus(ROOT, MemoryStore())).check_file(path) == ()
+    assert checker.check_file(path) == ()
 
 
 # --- The page ---

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import kg
 from kg.catalogue import Basis
 from kg.network import (
-    MOST_OPENED,
     RELATIONS,
     State,
     Wish,
@@ -183,44 +179,6 @@ def test_a_search_finds_names_that_hold_the_words_and_nothing_for_no_words() -> 
 
 
 # --- The address ---
-
-NAMES = st.text(min_size=1, max_size=30).map(str.strip).filter(bool)
-STATES = st.builds(
-    State,
-    wish=st.builds(
-        Wish,
-        opened=st.lists(NAMES, max_size=MOST_OPENED).map(tuple),
-        kinds=st.lists(NAMES, max_size=5, unique=True).map(tuple),
-        relations=st.lists(st.sampled_from(RELATIONS), unique=True).map(tuple),
-        by=st.lists(st.sampled_from(list(Basis)), unique=True).map(tuple),
-    ),
-    way=NAMES | st.just(""),
-    picked=NAMES | st.just(""),
-    words=NAMES | st.just(""),
-    start=st.integers(0, 99_999),
-)
-
-
-def written(state: State) -> dict[str, list[str]]:
-    """Give the values of an address as a browser sends them: what is empty is left out."""
-    pairs = {
-        name: [value] if isinstance(value, str) else list(value)
-        for name, value in state.query().items()
-    }
-    return {name: [value for value in values if value] for name, values in pairs.items()}
-
-
-@given(STATES)
-def test_a_state_is_read_back_from_its_address(state: State) -> None:
-    assert State.read(written(state)) == state
-
-
-@given(st.dictionaries(st.text(max_size=8), st.lists(st.text(max_size=600), max_size=30)))
-def test_whatever_an_address_says_there_is_a_state(values: dict[str, list[str]]) -> None:
-    for name, found in list(values.items()):
-        values.setdefault({"o": "on", "k": "kind", "b": "by"}.get(name[:1], "start"), found)
-    state = State.read(values)
-    assert State.read(written(state)) == replace(state, surplus=0, strange=())
 
 
 def test_of_ten_thousand_things_in_an_address_the_first_twenty_are_opened() -> None:

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.namespaces import PAGES
 from kg.settings import Settings
+from tests.app_pages import LOOKS, Read, Shown, looked, on_every_look, run
 from tests.conftest import ROOT, some, with_stories
-from tests.rendering import LOOKS, Read, Shown, on_every_look, run
 
 PUBLIC = "https://atlas.example.org/cc/"
 REPOSITORY = "https://git.example.org/atlas"
@@ -30,9 +30,8 @@ def copied(markup: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def small(few: Path) -> Iterator[kg.Atlas]:
-    with kg.open(few) as opened:
-        yield opened
+def small(few_atlas: kg.Atlas) -> kg.Atlas:
+    return few_atlas
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def public(few: Path) -> Iterator[kg.Atlas]:
 
 
 def test_a_link_that_others_can_open_is_that_of_the_plain_page() -> None:
-    assert copied(reading.copy_link("/case?id=o2#fair-deal", PUBLIC)) == (
+    assert copied(rendering.copy_link("/case?id=o2#fair-deal", PUBLIC)) == (
         "https://atlas.example.org/cc/read/case/o2#fair-deal"
     )
 
@@ -66,7 +65,7 @@ def test_a_link_that_others_can_open_is_that_of_the_plain_page() -> None:
         "/ask?tab=own&query=ASK+%7B%7D",
     ],
 )
-@pytest.mark.parametrize("offered", [reading.copy_link, reading.pass_on])
+@pytest.mark.parametrize("offered", [rendering.copy_link, rendering.pass_on])
 def test_a_state_that_no_plain_page_shows_is_copied_whole(offered: object, path: str) -> None:
     assert callable(offered)
     assert copied(offered(path, PUBLIC)) == f"https://atlas.example.org/cc{path}"
@@ -74,20 +73,20 @@ def test_a_state_that_no_plain_page_shows_is_copied_whole(offered: object, path:
 
 
 def test_a_link_that_works_here_only_says_so_and_offers_the_page_as_a_file() -> None:
-    read = Read(reading.pass_on("/moment?id=o2/customer-plan&answer=yes", ""))
+    read = Read(rendering.pass_on("/moment?id=o2/customer-plan&answer=yes", ""))
     assert "works on this computer only" in "".join(read.words)
     assert ("a", "href", "/read/moment/o2/customer-plan") in read.attributes
     assert ("a", "download", "moment-o2-customer-plan.html") in read.attributes
 
 
 def test_where_there_is_no_plain_page_no_file_is_offered() -> None:
-    read = Read(reading.pass_on("/compare?cases=o2&cases=tesco", ""))
+    read = Read(rendering.pass_on("/compare?cases=o2&cases=tesco", ""))
     assert "works on this computer only" in "".join(read.words)
     assert not [value for tag, *_, value in read.attributes if tag == "a"]
 
 
 def test_a_link_that_others_can_open_speaks_of_no_computer() -> None:
-    read = Read(reading.pass_on("/case?id=o2", PUBLIC))
+    read = Read(rendering.pass_on("/case?id=o2", PUBLIC))
     assert "this computer" not in "".join(read.words)
     assert ("button", "data-said", "Copied.") in read.attributes
 
@@ -96,7 +95,7 @@ def test_a_link_that_others_can_open_speaks_of_no_computer() -> None:
 
 
 def test_a_note_names_the_thing_the_address_and_the_state_of_the_content() -> None:
-    note = reading.correction("O2", "/case?id=o2#fair-deal", "version 1, content 1f2e")
+    note = rendering.correction("O2", "/case?id=o2#fair-deal", "version 1, content 1f2e")
     for line in (
         "Page: O2",
         "Address: /case?id=o2#fair-deal",
@@ -109,9 +108,9 @@ def test_a_note_names_the_thing_the_address_and_the_state_of_the_content() -> No
 
 
 def test_without_a_repository_the_note_is_only_copied() -> None:
-    read = Read(reading.something_wrong("a <thing>", "/case?id=o2", "version 1", ""))
+    read = Read(rendering.something_wrong("a <thing>", "/case?id=o2", "version 1", ""))
     assert not [value for tag, *_, value in read.attributes if tag == "a"]
-    assert reading.correction("a <thing>", "/case?id=o2", "version 1") in read.words
+    assert rendering.correction("a <thing>", "/case?id=o2", "version 1") in read.words
 
 
 @pytest.mark.parametrize("title", ["O2", "a & b #1 “quoted” ?", "x" * 5000, "名\u202e"])
@@ -119,40 +118,40 @@ def test_without_a_repository_the_note_is_only_copied() -> None:
 def test_an_issue_carries_the_note_and_stays_an_address_that_can_be_opened(
     title: str, path: str
 ) -> None:
-    read = Read(reading.something_wrong(title, path, "version 1", REPOSITORY))
+    read = Read(rendering.something_wrong(title, path, "version 1", REPOSITORY))
     (href,) = [value for tag, name, value in read.attributes if (tag, name) == ("a", "href")]
     assert href.startswith(f"{REPOSITORY}/issues/new?title=")
     assert len(href) < 8000
     asked = parse_qs(urlsplit(href).query)
-    assert asked["body"] == [reading.correction(title, path, "version 1", longest=500)]
+    assert asked["body"] == [rendering.correction(title, path, "version 1", longest=500)]
 
 
 @pytest.mark.parametrize("repository", ["javascript:alert(1)//", "data:text/html,x", "git@host:x"])
 def test_a_repository_of_a_kind_that_is_not_followed_gives_no_link(repository: str) -> None:
-    read = Read(reading.something_wrong("O2", "/case?id=o2", "version 1", repository))
+    read = Read(rendering.something_wrong("O2", "/case?id=o2", "version 1", repository))
     assert not [value for tag, *_, value in read.attributes if tag == "a"]
 
 
 # --- The trail ---
 
 
-def stops(*names: str) -> list[reading.Stop]:
+def stops(*names: str) -> list[rendering.Stop]:
     return [(name, f"/case?id={name}") for name in names]
 
 
 def test_a_trail_holds_each_thing_once_where_it_was_seen_last_and_six_at_most() -> None:
-    kept: tuple[reading.Stop, ...] = ()
+    kept: tuple[rendering.Stop, ...] = ()
     for name in "abcdefghb":
-        kept = reading.followed(kept, (name, f"/case?id={name}"))
+        kept = rendering.followed(kept, (name, f"/case?id={name}"))
     assert [name for name, _ in kept] == list("cdefghb")
-    shown = Read(reading.trail(kept, "/case?id=b"))
+    shown = Read(rendering.trail(kept, "/case?id=b"))
     assert [value for *_, value in shown.attributes if value.startswith("/case")] == [
         f"/case?id={name}" for name in "cdefgh"
     ]
 
 
 def test_another_state_of_a_thing_takes_the_place_of_the_last_one() -> None:
-    kept = reading.followed(stops("a", "b"), ("b", "/case?id=b&by=ours"))
+    kept = rendering.followed(stops("a", "b"), ("b", "/case?id=b&by=ours"))
     assert kept == (("a", "/case?id=a"), ("b", "/case?id=b&by=ours"))
 
 
@@ -161,18 +160,18 @@ def test_another_state_of_a_thing_takes_the_place_of_the_last_one() -> None:
     ["/", "/cases?idea=pain", "/concepts", "/search?q=a", "/gaps", "/case", "/connect?a=x", "//["],
 )
 def test_a_list_or_half_an_address_leaves_the_trail_as_it_is(path: str) -> None:
-    assert reading.followed(stops("a"), ("List", path)) == tuple(stops("a"))
+    assert rendering.followed(stops("a"), ("List", path)) == tuple(stops("a"))
 
 
 def test_a_step_of_a_path_goes_by_the_name_of_the_path() -> None:
     way = [("Teach", "/paths"), ("The flight", "/path?id=flight")]
-    assert reading.followed([], ("Step 2", "/path?id=flight&step=2"), way) == (
+    assert rendering.followed([], ("Step 2", "/path?id=flight&step=2"), way) == (
         ("The flight", "/path?id=flight&step=2"),
     )
 
 
 def test_a_page_to_which_nothing_led_shows_no_trail() -> None:
-    assert reading.trail(stops("a"), "/case?id=a&by=ours") == ""
+    assert rendering.trail(stops("a"), "/case?id=a&by=ours") == ""
 
 
 # --- On every page ---
@@ -182,7 +181,7 @@ def test_a_page_to_which_nothing_led_shows_no_trail() -> None:
 def test_every_page_gives_its_link_takes_a_correction_and_leads_on(
     small: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:
-    shown = run(page, query, of=small)
+    shown = looked(page, query, of=small)
     ends = shown.markup.count('class="passing"')
     assert ends == 1
     links = [link for link in shown.of("button", "data-copy") if link]
@@ -196,7 +195,9 @@ def test_every_page_gives_its_link_takes_a_correction_and_leads_on(
     assert shown.of("footer", "class") == ["foot-links"]
 
 
-@pytest.mark.parametrize("page", ["ask", "compare", "connect", "moment", "patterns", "graph"])
+@pytest.mark.parametrize(
+    "page", some(["compare", "graph", "ask", "connect", "moment", "patterns"], 2)
+)
 def test_what_is_set_together_on_a_page_can_be_cited(public: kg.Atlas, page: str) -> None:
     query = next((asked for name, asked in reversed(LOOKS) if name == page and asked), {})
     shown = run(page, query, of=public)
@@ -365,5 +366,5 @@ def test_a_page_with_nothing_to_show_says_so_and_leads_on(
 def test_no_list_of_a_page_is_shown_empty(
     small: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:
-    shown = run(page, query, of=small)
+    shown = looked(page, query, of=small)
     assert [match[0] for match in EMPTY.finditer(shown.markup)] == []

@@ -25,12 +25,6 @@ from kg.settings import Settings
 from tests.paths import GOOD, head, read_again, session, step
 
 
-@pytest.fixture(scope="module")
-def few_atlas(few: FilePath) -> Iterator[Atlas]:
-    with Atlas(Settings(few)) as opened:
-        yield opened
-
-
 @pytest.fixture
 def own(own_few: FilePath) -> Iterator[Atlas]:
     """An atlas that the test may change and save into."""

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import Basis, Case, Ref, Scheme, Statement, When
 from kg.comparison import Matrix, Patterns, Sieve, Timeline, Use, timeline_of
 from kg.export import Table
 from kg.questions import CAVEATS, question
-from kg.reading import PatternsAsked, Shelf, TimelineAsked
-from kg.reading.parts import in_words
+from kg.rendering import PatternsAsked, Shelf, TimelineAsked
+from kg.rendering.parts import in_words
 
 EVERYTHING = Sieve(notes=True)
 KINDS = ("ideas", "causes", "together", "contrasts")
@@ -56,13 +56,13 @@ def uses(patterns: Patterns, sieve: Sieve) -> list[Use]:
 def pages(patterns: Patterns, asked: PatternsAsked) -> tuple[str, str]:
     """Make the pattern that is asked for, and what does not fit it."""
     if asked.of == "causes":
-        return reading.patterns_causes(patterns.causes(asked.sieve), asked)
+        return rendering.patterns_causes(patterns.causes(asked.sieve), asked)
     if asked.of == "together":
-        return reading.patterns_together(patterns.together(asked.sieve), asked)
+        return rendering.patterns_together(patterns.together(asked.sieve), asked)
     if asked.of == "contrasts":
-        return reading.patterns_contrasts(patterns.contrasts(asked.sieve), asked)
+        return rendering.patterns_contrasts(patterns.contrasts(asked.sieve), asked)
     found = patterns.ideas(scheme(patterns, asked.framework), asked.sieve, whole=asked.whole)
-    return reading.patterns_ideas(found, asked)
+    return rendering.patterns_ideas(found, asked)
 
 
 def asked(patterns: Patterns, **given: str | tuple[str, ...]) -> PatternsAsked:
@@ -196,14 +196,16 @@ def test_very_many_stories_stand_on_pages_of_columns(cases: tuple[Case, ...]) ->
         groups=(("Cause", (some,)),),
     )  # fmt: skip
     patterns = Patterns(many, (only,))
-    first, _ = reading.patterns_ideas(patterns.ideas(only, Sieve()), asked(patterns))
-    last, _ = reading.patterns_ideas(patterns.ideas(only, Sieve()), asked(patterns, start="80"))
+    first, _ = rendering.patterns_ideas(patterns.ideas(only, Sieve()), asked(patterns))
+    last, _ = rendering.patterns_ideas(patterns.ideas(only, Sieve()), asked(patterns, start="80"))
     assert first.count('<th scope="col"') == 42
     assert last.count('<th scope="col"') == 17
     assert "start=40" in first
     assert "start=40" in last
     assert "95 have to do with these ideas" in words(first)
-    beyond, _ = reading.patterns_ideas(patterns.ideas(only, Sieve()), asked(patterns, start="999"))
+    beyond, _ = rendering.patterns_ideas(
+        patterns.ideas(only, Sieve()), asked(patterns, start="999")
+    )
     assert "Shop 000" in beyond
 
 
@@ -457,7 +459,7 @@ def test_the_table_behind_a_pattern_has_a_row_for_all_that_is_shown(
     assert {len(row) for row in rows} == {len(columns)}
     if of == "causes":
         assert len(rows) == sum(len(row.stories) for row in patterns.causes(Sieve()).rows)
-    name, values = reading.pattern_question(asked(patterns, of=of))
+    name, values = rendering.pattern_question(asked(patterns, of=of))
     if name:
         assert set(values) == {one.name for one in question(name).parameters}
 
@@ -496,7 +498,7 @@ def test_what_the_address_asks_in_vain_is_left_out_and_said(
     found = asked(patterns, **given)
     assert (found.of, found.framework, found.start) == ("ideas", "journey", 0)
     assert found.lost == lost
-    head = reading.patterns_head(found, patterns.schemes)
+    head = rendering.patterns_head(found, patterns.schemes)
     assert ("left out" in head) == bool(lost)
     assert "<b>" not in head
     assert pages(patterns, found)[0]
@@ -530,8 +532,8 @@ def test_without_any_framework_the_page_says_so() -> None:
     patterns = Patterns((), ())
     found = asked(patterns)
     assert found.framework == ""
-    assert "no framework" in reading.patterns_none()
-    assert reading.patterns_head(found, ())
+    assert "no framework" in rendering.patterns_none()
+    assert rendering.patterns_head(found, ())
 
 
 # --- By year ---
@@ -583,7 +585,7 @@ def test_what_has_no_date_stands_by_story_in_the_order_of_the_story(
 def shown(atlas: kg.Atlas, *, start: int = 0, chosen: Iterable[str] = (), **own: str) -> str:
     shelf = Shelf({"decade": tuple(chosen)} if chosen else {}, view="timeline", start=start)
     found = atlas.timeline().only({one.ref.slug for one in atlas.cases()}, own.get("phase", ""))
-    return reading.timeline(found, TimelineAsked(shelf, **own), atlas.phases())
+    return rendering.timeline(found, TimelineAsked(shelf, **own), atlas.phases())
 
 
 def test_the_last_decade_is_open_first_and_every_decade_leads_to_itself(atlas: kg.Atlas) -> None:
@@ -605,7 +607,7 @@ def test_a_decade_is_shown_whole_over_its_pages_and_no_page_is_large(atlas: kg.A
             assert len(markup.encode()) < 90_000
             seen += re.findall(r'<b><a href="([^"]+)">', markup)
         assert [unescape(one) for one in seen] == [
-            reading.address(event.told.ref) for event in decade.events
+            rendering.address(event.told.ref) for event in decade.events
         ]
 
 
@@ -655,7 +657,7 @@ def test_what_is_asked_of_the_timeline_in_vain_is_said(
     phases = {one.ref.slug for one in atlas.phases()}
     only = own["phase"] if own.get("phase") in phases else ""
     found = atlas.timeline().only({one.ref.slug for one in atlas.cases()}, only)
-    markup = reading.timeline(found, TimelineAsked(shelf, **own), atlas.phases())
+    markup = rendering.timeline(found, TimelineAsked(shelf, **own), atlas.phases())
     assert said in words(markup) or said in unescape(markup)
     assert "<script>" not in markup
 
@@ -667,7 +669,7 @@ def test_a_decade_by_which_stories_were_chosen_is_the_one_that_opens(atlas: kg.A
 
 def test_a_timeline_of_nothing_says_so(atlas: kg.Atlas) -> None:
     shelf = Shelf({}, view="timeline")
-    markup = reading.timeline(timeline_of(()), TimelineAsked(shelf), atlas.phases())
+    markup = rendering.timeline(timeline_of(()), TimelineAsked(shelf), atlas.phases())
     assert "tell of nothing that happened" in markup
 
 
@@ -676,6 +678,6 @@ def test_hostile_labels_in_the_timeline_are_shown_as_text(
 ) -> None:
     found = timeline_of([renamed(one, HOSTILE) for one in cases])
     asked_for = TimelineAsked(Shelf({}, view="timeline"))
-    markup = reading.timeline(found, asked_for, atlas.phases())
+    markup = rendering.timeline(found, asked_for, atlas.phases())
     assert "<img" not in markup
     assert "&lt;img" in markup

@@ -20,9 +20,9 @@ from kg.plain import LARGEST, Book, write_site
 from kg.plain._pages import Pages
 from kg.plain._parting import parted
 from kg.plain._style import FACES, face_rules, style, style_for
-from kg.reading import plain_address, plain_links, without_tools
+from kg.rendering import plain_address, plain_links, without_tools
 from kg.settings import Settings
-from tests.conftest import ENTRIES, copy_content
+from tests.conftest import ENTRIES, copy_content, some
 from tests.test_server import get
 
 
@@ -143,7 +143,7 @@ def test_an_address_of_the_app_leads_to_the_plain_page_of_the_same(app: str, pla
 def test_every_plain_page_is_the_plain_page_of_what_it_opens_in_the_app(atlas: kg.Atlas) -> None:
     pages = Pages(atlas)
     for place, steps in enumerate(pages.every()):
-        if len(steps) > 1 and place % 12:
+        if len(steps) > 1 and place % 60:
             continue
         found = pages.compose(steps)
         there = "/read/" + "/".join(steps)
@@ -190,13 +190,13 @@ def test_faces_come_last_so_that_the_text_is_painted_first(book: Book) -> None:
     assert "font-display:swap" in markup
 
 
-def test_a_page_says_where_it_stands_and_how_it_is_cited(atlas: kg.Atlas, content: Path) -> None:
+def test_a_page_says_where_it_stands_and_how_it_is_cited(atlas: kg.Atlas, few: Path) -> None:
     page = Read(Book(atlas).leaf("case/tesco").markup)
     assert "http://127.0.0.1:8501/read/case/tesco, on this computer only" in page.text
     assert [one for one in page.all("link") if one["rel"] == "canonical"] == []
     assert "Creative Commons Attribution 4.0" in page.text
     assert "/case?id=tesco" in page.hrefs
-    with kg.Atlas(Settings(content, public_url="https://a.example/atlas/")) as public:
+    with kg.Atlas(Settings(few, public_url="https://a.example/atlas/")) as public:
         page = Read(Book(public).leaf("case/tesco").markup)
     where = "https://a.example/atlas/read/case/tesco"
     assert where in page.text
@@ -280,7 +280,7 @@ def test_the_lists_are_there_and_lead_to_plain_pages(book: Book, steps: str) -> 
         if (
             href.startswith("/read/")
             and "?" not in href
-            and steps in ("", "cases", "paths", "about")
+            and steps in ("", "about")  # every link is followed in a site
         ):
             assert book.leaf(steps_there).found, href
 
@@ -362,15 +362,16 @@ def over(atlas: kg.Atlas, book: Book, kinds: tuple[str, ...]) -> Iterator[tuple[
                 yield "/".join((*steps, name)), len(leaf.markup.encode())
 
 
-def test_every_story_and_framework_is_small_enough(atlas: kg.Atlas, book: Book) -> None:
-    sizes = dict(over(atlas, book, ("case", "scheme", "path", "critique", "statistic")))
-    assert len(sizes) >= ENTRIES
+def test_every_framework_and_path_is_small_enough(atlas: kg.Atlas, book: Book) -> None:
+    sizes = dict(over(atlas, book, ("scheme", "path", "critique", "statistic")))
+    assert len(sizes) >= 10
     assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
 
 
 @pytest.mark.long
 def test_every_plain_page_of_the_canon_is_small_enough(atlas: kg.Atlas, book: Book) -> None:
     sizes = dict(over(atlas, book, ()))
+    assert len(sizes) >= ENTRIES
     largest = sorted(sizes.items(), key=lambda one: -one[1])[:5]
     print(f"{len(sizes):,} pages; the largest: {largest}")
     assert {name: size for name, size in sizes.items() if size > LARGEST} == {}
@@ -516,7 +517,7 @@ def hostile_content(content: Path) -> Path:
 
 @pytest.mark.parametrize(
     "path",
-    ["", "cases", "case/o2", "case/tesco", "moments", "sources", "source/customer-copernicus", "concept/pain", "question/stories_by_idea"],
+    some(["", "cases", "case/tesco", "concept/pain", "case/o2", "moments", "sources", "source/customer-copernicus", "question/stories_by_idea"], 4),
 )  # fmt: skip
 def test_hostile_words_stay_words(hostile: kg.Atlas, path: str) -> None:
     own = Book(hostile)
@@ -646,11 +647,13 @@ def test_without_a_public_address_what_only_the_app_can_do_is_plain_words(site: 
 
 
 def test_a_site_is_replaced_whole_and_never_over_anything_else(
-    few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    few: Path, site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert not (site / "sitemap.xml").exists()
     folder = tmp_path / "site"
+    shutil.copytree(site, folder)
     ours = ["--content", str(small(few, tmp_path)), "export", "--site", str(folder)]
-    assert main([*ours, "--public-url", "https://a.example/atlas"]) == 0
+    assert main([*ours, "--public-url", "https://a.example/atlas"]) == 0  # over its own
     said = capsys.readouterr().out
     assert re.search(
         r"[\d,]+ pages, the largest of [\d,]+ bytes; [\d,]+ files and [\d,]+ bytes", said
@@ -659,8 +662,6 @@ def test_a_site_is_replaced_whole_and_never_over_anything_else(
     assert "<loc>https://a.example/atlas/read/case/tesco</loc>" in sitemap
     story = Read((folder / "case" / "tesco.html").read_text(encoding="utf-8"))
     assert "https://a.example/atlas/case?id=tesco" in story.hrefs
-    assert main(ours) == 0  # over its own
-    assert not (folder / "sitemap.xml").exists()
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".kg")] == []
     own = folder / "case" / "mine.txt"
     own.write_text("mine")

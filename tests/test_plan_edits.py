@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import kg
 from kg.catalogue import Importance, Objective, OutsideReading, Path, PathStep, Segment
@@ -43,15 +40,7 @@ from kg.planner import (
     with_session,
     with_texts,
 )
-from tests.laid_out import GOALS, TODAY, laid_out, material_of, told
-
-SLOW = settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-HOSTILE = "<script>alert(1)</script> \u202e“quotes” 'n' \\ \"more\" ]]> \U0001d518 \n\n- {x} %s"
-Edit = Callable[[Path], Path]
+from tests.laid_out import GOALS, HOSTILE, TODAY, holds_together, laid_out, material_of, told
 
 
 @pytest.fixture(scope="module")
@@ -84,116 +73,6 @@ def step(path: Path, name: str) -> PathStep:
 
 def at(path: Path, segment: Segment, number: int = 0) -> PathStep:
     return [each for each in path.steps if each.segment is segment][number]
-
-
-# --- Any sequence of edits ---
-
-
-def edits(atlas: kg.Atlas) -> st.SearchStrategy[list[tuple[str, tuple[object, ...]]]]:
-    numbers = st.integers(-1, 9)
-    slugs = st.sampled_from(sorted(each.ref.slug for each in atlas.cases()))
-    ideas = st.sampled_from(sorted(atlas.glossary()))
-    text = st.sampled_from(("", "Mine", HOSTILE, "\x00\ud800", "x" * 30_000))
-    one_of = [
-        st.tuples(st.just("move"), st.tuples(numbers, numbers, numbers)),
-        st.tuples(st.just("remove"), st.tuples(numbers)),
-        st.tuples(st.just("swap"), st.tuples(numbers, slugs)),
-        st.tuples(st.just("text"), st.tuples(numbers, numbers, text)),
-        st.tuples(st.just("story"), st.tuples(numbers, numbers, slugs)),
-        st.tuples(st.just("decision"), st.tuples(numbers, numbers, slugs)),
-        st.tuples(st.just("idea"), st.tuples(numbers, numbers, ideas)),
-        st.tuples(st.just("compare"), st.tuples(numbers, numbers)),
-        st.tuples(st.just("minutes"), st.tuples(numbers, st.integers(-5, 10**9))),
-        st.tuples(st.just("words"), st.tuples(numbers, text)),
-        st.tuples(st.just("keep"), st.tuples(numbers, st.booleans())),
-        st.tuples(st.just("session"), st.tuples(st.booleans(), numbers)),
-        st.tuples(st.just("reading"), st.tuples(numbers, text)),
-    ]
-    return st.lists(st.one_of(one_of), min_size=1, max_size=12)
-
-
-def edited(path: Path, atlas: kg.Atlas, what: str, values: tuple[object, ...]) -> Path:
-    """Carry out an edit as it was drawn, on the step of a number."""
-    names = [each.name for each in path.steps]
-    v: list[object] = [*values]
-
-    def name(number: object) -> str:
-        assert isinstance(number, int)
-        return names[number] if 0 <= number < len(names) else f"step-{number + 1000}"
-
-    acts: dict[str, Edit] = {
-        "move": lambda p: moved(p, name(v[0]), v[1], v[2]),  # type: ignore[arg-type]
-        "remove": lambda p: removed(p, name(v[0])),
-        "swap": lambda p: swapped(p, name(v[0]), atlas.case(str(v[1]))),
-        "text": lambda p: added_text(p, v[0], v[1], label=str(v[2])),  # type: ignore[arg-type]
-        "story": lambda p: added_story(p, v[0], v[1], atlas.case(str(v[2]))),  # type: ignore[arg-type]
-        "decision": lambda p: added_decision(p, v[0], v[1], atlas.case(str(v[2]))),  # type: ignore[arg-type]
-        "idea": lambda p: added_idea(p, v[0], v[1], atlas.idea(str(v[2]))),  # type: ignore[arg-type]
-        "compare": lambda p: added_comparison(p, name(v[0]), name(v[1])),
-        "minutes": lambda p: with_minutes(p, name(v[0]), v[1]),  # type: ignore[arg-type]
-        "words": lambda p: with_texts(p, name(v[0]), question=str(v[1])),
-        "keep": lambda p: kept(p, name(v[0]), bool(v[1])),
-        "session": lambda p: added_session(p) if v[0] else removed_session(p, v[1]),  # type: ignore[arg-type]
-        "reading": lambda p: added_reading(p, name(v[0]), OutsideReading(str(v[1]))),
-    }
-    return acts[what](path)
-
-
-ADDS = {"text", "story", "decision", "idea", "compare"}
-
-
-def holds_together(path: Path) -> None:
-    names = [each.name for each in path.steps]
-    assert len(set(names)) == len(names)
-    assert all(names)
-    sessions = [each.name for each in path.sessions]
-    assert len(set(sessions)) == len(sessions)
-    assert [each.position for each in path.sessions] == [*range(1, len(path.sessions) + 1)]
-    for session in path.sessions:
-        assert [each.position for each in session.steps] == [*range(1, len(session.steps) + 1)]
-
-
-@given(data=st.data())
-@SLOW
-def test_any_sequence_of_edits_keeps_the_path_whole(atlas: kg.Atlas, data: st.DataObject) -> None:
-    every = [*atlas.paths(), laid_out(atlas)]
-    path = every[data.draw(st.integers(0, len(every) - 1))]
-    material = material_of(atlas)
-    for what, values in data.draw(edits(atlas)):
-        was, before = path, [each.name for each in path.steps]
-        try:
-            path = edited(path, atlas, what, values)
-        except PlanError:
-            continue  # what it says is tested one by one below
-        after = [each.name for each in path.steps]
-        holds_together(path)
-        if what in ADDS:
-            assert len(after) == len(before) + 1
-        elif what == "remove":
-            assert len(after) == len(before) - 1
-        elif what == "swap":  # a decision that the new story does not tell goes
-            there = {each.name for each in was.steps if each.segment is Segment.DECISION}
-            assert set(before) - set(after) <= there
-            assert set(after) <= set(before)
-        else:
-            assert sorted(after) == sorted(before)
-        for each in check(path, material):
-            assert each.sentence.endswith((".", "?"))
-            assert 0 <= each.step <= len(path.steps)
-            assert 0 <= each.other <= len(path.steps)
-
-
-@given(data=st.data())
-@SLOW
-def test_a_step_moved_there_and_back_leaves_the_path_as_it_was(
-    atlas: kg.Atlas, weeks: Path, data: st.DataObject
-) -> None:
-    path = (weeks, laid_out(atlas))[data.draw(st.integers(0, 1))]
-    session = data.draw(st.integers(1, len(path.sessions)))
-    place = data.draw(st.integers(1, len(path.sessions[session - 1].steps)))
-    name = path.sessions[session - 1].steps[place - 1].name
-    to, where = data.draw(st.integers(1, len(path.sessions))), data.draw(st.integers(1, 9))
-    assert moved(moved(path, name, to, where), name, session, place) == path
 
 
 # --- Steps ---

@@ -13,10 +13,10 @@ from kg import planner
 from kg.atlas import Atlas
 from kg.catalogue import Path, Segment
 from kg.planner import Alternative, Material, Outcome, Pattern, Plan, Request
-from kg.reading import planning
+from kg.rendering import planning
 from kg.ui.pages import planning as page
+from tests.app_pages import Shown, run
 from tests.planned import WISH, Planned, laid_out, step_of
-from tests.rendering import Shown, run
 
 PROOF = "No plan under these rules covers more. That is about coverage, not about teaching."
 HOSTILE = '<img src=x onerror=alert(1)>"&'

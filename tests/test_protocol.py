@@ -35,7 +35,8 @@ from kg.errors import EndpointError, ExportError, StoreError
 from kg.export import ANSWER_FORMS, answer_of
 from kg.namespaces import PREFIXES, XSD
 from kg.sandbox import Outcome, Result
-from kg.server import _protocol
+from kg.server import _asked, _protocol
+from kg.server._asked import RefusedError
 from kg.settings import Settings
 from tests.conftest import ROOT, serving
 from tests.inside import BROWSER, Answered
@@ -778,13 +779,13 @@ def test_nobody_has_more_than_half_of_the_places_and_who_waits_gets_the_next(
                 together.start_soon(held, places, "one", 10, leave)
             await anyio.wait_all_tasks_blocked()
             monkeypatch.setattr(_protocol, "_PATIENCE", 0.05)
-            with pytest.raises(_protocol._RefusedError, match="half of the places are for others"):
+            with pytest.raises(RefusedError, match="half of the places are for others"):
                 await later("one")
             await later("another")
             for client in "abcde":
                 together.start_soon(held, places, client, 10, leave)
             await anyio.wait_all_tasks_blocked()
-            with pytest.raises(_protocol._RefusedError, match="Too many queries") as refused:
+            with pytest.raises(RefusedError, match="Too many queries") as refused:
                 await later("f")
             assert refused.value.headers == {"Retry-After": "5"}
             monkeypatch.setattr(_protocol, "_PATIENCE", 30)
@@ -1201,8 +1202,9 @@ def test_the_shell_refuses_a_form_that_cannot_hold_the_answer(
 
 def test_the_documentation_names_every_status_limit_and_form() -> None:
     told = (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8")
-    source = Path(_protocol.__file__).read_text(encoding="utf-8")
-    used = set(re.findall(r"_RefusedError\(\s*(\d{3})|status_code=(\d{3})|, (30\d),", source))
+    files = (_asked.__file__, _protocol.__file__)
+    source = "".join(Path(file).read_text(encoding="utf-8") for file in files)
+    used = set(re.findall(r"RefusedError\(\s*(\d{3})|status_code=(\d{3})|, (30\d),", source))
     statuses = {"200", "303", "413", "503", *filter(None, (one for each in used for one in each))}
     assert len(statuses) >= 10
     assert statuses == set(re.findall(r"^\| (\d{3}) \|", told, re.MULTILINE))

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-import kg.sandbox
 from kg.atlas import Atlas
 from kg.diagnostics import Severity
 from kg.sandbox import Outcome, Result, Sandbox
-from kg.sandbox._check import refusal
 from kg.settings import Settings
 from kg.store import Follower, MemoryStore
 from tests.conftest import ROOT
-from tests.hostile.queries import ELSEWHERE, QUERIES, Hostile
+from tests.hostile.processes import FOR_EVER, NEEDS_PROC, answering, children, state, until
+from tests.hostile.queries import QUERIES, Hostile
+from tests.properties.profiles import law
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork") or not Path("/proc/self").exists(), reason="looks at /proc"
-)
+pytestmark = NEEDS_PROC
 
 LIMITS = Settings(ROOT, sparql_memory=256 << 20, sparql_seconds=60)
 HASTY = Settings(ROOT, sparql_memory=256 << 20, sparql_seconds=0.5)
-FOR_EVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 PIECES = (
     *(
         "SELECT",
@@ -92,43 +87,6 @@ PIECES = (
     *("'a'", '"b"', "'''", '"""', "'", '"', "\\", "\\u0041", "\0", "\ud800", "\u202e", "\ufeff"),
 )
 A, B, P = (ox.NamedNode(f"urn:{name}") for name in "abp")
-
-
-# --- Processes, as the kernel tells of them ---
-
-
-def state(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat from the state on; none for a process that has ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-    return [] if fields[0] == "Z" else fields
-
-
-def children(parent: int) -> set[int]:
-    pids = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-    return {pid for pid in pids if (found := state(pid)) and int(found[1]) == parent}
-
-
-def answering(parent: int | None = None) -> set[int]:
-    """The processes that answer queries for `parent`, or for this one."""
-
-    def is_one(pid: int) -> bool:
-        try:
-            return b"_zygote.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-
-    return {pid for pid in children(parent or os.getpid()) if is_one(pid)}
-
-
-def until(true: Callable[[], object], seconds: float = 20) -> None:
-    """Wait for something that happens elsewhere; the time is for when it never does."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 # --- What is asked ---
@@ -202,65 +160,12 @@ def test_every_hostile_query_gets_its_due(hostile: Hostile, request: pytest.Fixt
     assert not any(children(process) for process in before)
 
 
-def test_without_the_check_the_kernel_stops_what_it_would_have_refused(
-    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kg.sandbox, "refusal", lambda text, limits: None)
-    sandbox = Sandbox(store, replace(HASTY, sparql_seconds=0.3))
-    sandbox.start()
-    before, outcomes = answering(), Counter[Outcome]()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.setblocking(False)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        refused = [query for query in QUERIES if query.outcome is Outcome.REFUSED]
-        for query in refused:
-            result = sandbox.query(query.text.replace(ELSEWHERE, address))
-            sound(result)
-            outcomes[result.outcome] += 1
-            assert (query.name, answering()) == (query.name, before)
-            if query.reasons == ("update",):
-                assert result.outcome is Outcome.REFUSED
-        with pytest.raises(BlockingIOError):
-            listener.accept()
-    assert outcomes[Outcome.STOPPED]  # some do run for ever
-    assert sandbox.query("ASK { ?s ?p ?o }").boolean
-    sandbox.close()
-
-
-def test_every_spelling_of_service_that_the_engine_takes_is_refused() -> None:
-    there = "http://127.0.0.1:1"  # the engine decides to go there, and then refuses that port
-    prefixes = f"PREFIX : <{there}/> PREFIX p: <{there}/> PREFIX xsd: <urn:xsd:> "
-    objects = (
-        *("true", "1", "1.5", "1e0", "'x'", "'x'@en", "'1'^^xsd:int", "p:o", "p:o.o", "<urn:o>"),
-        *("_:o", "?o", "()", "[]"),
-    )
-    seams = ("", " ", ".", ". ", "#c\n", ".#c\r")
-    words = ("SERVICE", "service ", "SERVICE#c\n", "SERVICESILENT", "Service silent ")
-    ends = (f"<{there}>", "p:x", "?e", ":x")
-    store = ox.Store()
-    store.update(f"{prefixes} INSERT DATA {{ :s :p {', '.join((*objects[:10], '()'))} }}")
-    taken = 0
-    for found, seam, word, end in itertools.product(objects, seams, words, ends):
-        text = f"{prefixes}ASK{{VALUES ?e {{ :x }} :s :p {found}{seam}{word}{end}{{?t ?q ?r}}}}"
-        try:
-            goes = bool(store.query(text)) and "silent" in word.lower()
-        except (OSError, RuntimeError):
-            goes = True
-        except SyntaxError:
-            goes = False
-        if goes:
-            taken += 1
-            refused = refusal(text, LIMITS)
-            assert (text, refused and refused.reason) == (text, "service")
-    assert taken > 500
-
-
 @given(
     st.text()
     | st.lists(st.sampled_from(PIECES)).map(" ".join)
     | st.lists(st.sampled_from(PIECES)).map(lambda pieces: f"ASK {{ ?s ?p {' '.join(pieces)} }}")
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@law(60)
 def test_any_text_gets_a_result(patient: Atlas, text: str) -> None:
     sound(patient.sparql(text))
 
@@ -506,29 +411,6 @@ def test_cancelling_what_is_done_changes_nothing(sandbox: Sandbox) -> None:
     assert (result.outcome, len(result.rows)) == (Outcome.COMPLETE, 100)
 
 
-def test_many_that_are_cancelled_at_any_moment_leave_nothing_behind(sandbox: Sandbox) -> None:
-    others = answering()
-    sandbox.start()
-    (process,) = answering() - others
-    files = len(list(Path("/proc/self/fd").iterdir()))
-    theirs = len(list(Path(f"/proc/{process}/fd").iterdir()))
-
-    def ask(turn: int) -> str:
-        cancel = threading.Event()
-        timer = threading.Timer(turn * 0.001, cancel.set)
-        timer.start()
-        result = sandbox.query(FOR_EVER, cancel=cancel)
-        timer.join()
-        return result.reason
-
-    with ThreadPoolExecutor(4) as pool:
-        assert Counter(pool.map(ask, range(40))) == {"cancelled": 40}
-    assert answering() - others == {process}
-    until(lambda: not children(process))
-    until(lambda: len(list(Path("/proc/self/fd").iterdir())) == files)
-    until(lambda: len(list(Path(f"/proc/{process}/fd").iterdir())) == theirs)
-
-
 def test_what_an_answer_is_written_with_is_what_its_rows_say(sandbox: Sandbox) -> None:
     result = sandbox.query("SELECT ?s (1 AS ?\u00fc) ?none { ?s ?p ?o } LIMIT 2")
     parsed = ox.parse_query_results(result.written, format=ox.QueryResultsFormat.TSV)
@@ -600,29 +482,13 @@ def test_an_atlas_that_is_served_starts_it_in_the_background(own_few: Path) -> N
 def test_the_process_is_bare(sandbox: Sandbox) -> None:
     sandbox.query("ASK { }")
     process = max(answering())
-    assert Path(f"/proc/{process}/environ").read_bytes() == b""
+    environment = Path(f"/proc/{process}/environ").read_bytes()
+    assert environment == b"GLIBC_TUNABLES=glibc.malloc.hugetlb=1\0"  # how memory is taken
     assert len(list(Path(f"/proc/{process}/task").iterdir())) == 1
     assert os.getpgid(process) == process  # Ctrl+C in the terminal does not reach it
     loaded = Path(f"/proc/{process}/maps").read_text()
     assert "pyoxigraph" in loaded
     assert "streamlit" not in loaded
-
-
-def test_a_query_runs_under_the_limits_of_the_kernel(sandbox: Sandbox) -> None:
-    threading.Thread(target=sandbox.query, args=(FOR_EVER,), daemon=True).start()
-    until(lambda: any(children(process) for process in answering()))
-    (child,) = {child for process in answering() for child in children(process)}
-    until(lambda: len(list(Path(f"/proc/{child}/task").iterdir())) == 2)
-    rows = Path(f"/proc/{child}/limits").read_text().splitlines()
-    limits = {row[:26].strip(): row[26:].split()[:2] for row in rows}
-    assert limits["Max open files"] == ["0", "0"]
-    assert limits["Max file size"] == ["0", "0"]
-    assert limits["Max core file size"] == ["0", "0"]
-    assert limits["Max cpu time"] == ["61", "61"]
-    assert int(limits["Max address space"][0]) > LIMITS.sparql_memory
-    assert int(state(child)[16]) >= 15  # nice
-    links = {str(link.readlink()) for link in Path(f"/proc/{child}/fd").iterdir()}
-    assert not any(link.startswith("socket:") for link in links)
 
 
 @pytest.mark.parametrize(
@@ -732,25 +598,6 @@ def test_closing_does_not_wait_for_a_process_that_is_being_loaded(
     assert answering() == others
 
 
-def test_a_server_that_is_killed_leaves_nothing_behind() -> None:
-    code = (
-        "import threading, kg; atlas = kg.open(); atlas.sparql('ASK { }');"
-        f"threading.Thread(target=atlas.sparql, args=({FOR_EVER!r},)).start();"
-        "print('ready', flush=True); threading.Event().wait()"
-    )
-    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE)
-    assert server.stdout
-    assert server.stdout.readline() == b"ready\n"
-    until(lambda: any(children(process) for process in answering(server.pid)))
-    left = answering(server.pid)
-    left |= {child for process in left for child in children(process)}
-    server.kill()
-    server.wait()
-    server.stdout.close()
-    assert len(left) == 2
-    until(lambda: not any(map(state, left)))
-
-
 def test_one_that_cannot_start_is_off_and_says_so(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -808,10 +655,6 @@ def test_some_run_some_wait_and_the_rest_are_turned_away(store: MemoryStore) -> 
     for result in results:
         sound(result)
     assert Counter(result.reason for result in results) == {"time": 3, "busy": 5}
-
-
-def test_two_run_and_eight_wait_unless_set_otherwise() -> None:
-    assert (Settings(ROOT).sparql_at_once, Settings(ROOT).sparql_waiting) == (2, 8)
 
 
 def test_many_threads_share_one_process(sandbox: Sandbox) -> None:

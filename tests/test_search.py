@@ -11,7 +11,7 @@ import networkx as nx
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import Basis, Case, CaseSummary, Ref
 from kg.sandbox import Outcome
 from kg.search import Document, FacetIndex, SearchAnswer, SearchIndex, Sign, Sorting
@@ -435,6 +435,6 @@ def test_where_the_words_name_two_stories_the_way_to_their_connection_is_offered
     atlas: kg.Atlas,
 ) -> None:
     words = "how are handelsbankn and wels fargo conected"
-    markup = reading.found(words, atlas.search(words))
+    markup = rendering.found(words, atlas.search(words))
     assert "How are Handelsbanken and Wells Fargo connected?" in markup
-    assert "connected?" not in reading.found("amazon", atlas.search("amazon"))
+    assert "connected?" not in rendering.found("amazon", atlas.search("amazon"))

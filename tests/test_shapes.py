@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
-import pyrudof
 import pyshacl
 import pytest
 import rdflib
@@ -135,7 +133,9 @@ def values(triples: Iterable[ox.Triple], subject: str, prop: str) -> list[str]:
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:rdflib")  # on literals that are ill-typed
-@pytest.mark.parametrize("one", some(FILES, 45), ids=lambda one: one.path.stem)
+@pytest.mark.parametrize(
+    "one", some(FILES[::3] + FILES[1::3] + FILES[2::3], 15), ids=lambda one: one.path.stem
+)
 def test_pyshacl_finds_the_same_in_a_bad_file(engines: Engines, one: Bad) -> None:
     document = turtle.read_file(one.path, base=graph_of(f"cases/{one.path.name}"))
     if document.mistakes:
@@ -149,17 +149,15 @@ def test_pyshacl_finds_the_same_in_a_bad_file(engines: Engines, one: Bad) -> Non
     assert differences == DIFFERENCES.get(one.path.stem, (set(), ""))[0]
 
 
-@pytest.mark.parametrize(
-    "part", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 3, 4))]
-)
+@pytest.mark.parametrize("part", some(range(20)))
 def test_pyshacl_finds_the_same_in_the_shipped_content(engines: Engines, part: int) -> None:
-    for file in engines.corpus.files[part::5]:
+    for file in engines.corpus.files[part::20]:
         document = turtle.read_file(engines.corpus.root / file.path, base=file.graph)
         ours, theirs = engines.compare(document.triples)
         assert ours == theirs, file.path
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", some(range(4), 2))
 def test_pyshacl_finds_the_same_in_a_story_that_was_damaged_at_random(
     engines: Engines, seed: int
 ) -> None:
@@ -178,56 +176,10 @@ def test_pyshacl_finds_the_same_in_a_story_that_was_damaged_at_random(
     assert len(ours) > 50
 
 
-# --- The engine ---
-
-SUITES = Path(os.environ.get("PIONEER_SUITES") or Path(__file__).parents[2] / "shared" / "suites")
-SHT = "http://www.w3.org/ns/shacl-test#"
-
-
-def test_the_engine_passes_the_core_suite_of_the_w3c() -> None:
-    suite = SUITES / "w3c-shacl-core"
-    if not suite.is_dir():
-        reason = f"The W3C SHACL suite is not at {suite}; set PIONEER_SUITES to its parent."
-        print(reason)
-        pytest.skip(reason)
-    rudof = pyrudof.Rudof()
-    passed, failed = 0, []
-    for path in sorted(suite.rglob("*.ttl")):
-        base = path.as_uri()
-        triples = tuple(
-            q.triple for q in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE, base_iri=base)
-        )
-        [data] = {t.object.value for t in triples if t.predicate.value == SHT + "dataGraph"} or {""}
-        [shapes] = {
-            t.object.value for t in triples if t.predicate.value == SHT + "shapesGraph"
-        } or {""}
-        if not data:
-            continue
-        expected = Counter(
-            str(t.object) for t in triples if t.predicate.value == SHACL + "focusNode"
-        )
-        rudof.reset_shacl()
-        rudof.read_shacl(of_suite(path, shapes), format=pyrudof.ShaclFormat.NTriples)
-        rudof.read_data(of_suite(path, data), format=pyrudof.RDFFormat.NTriples)
-        found = len(rudof.validate_shacl().violations)
-        if found == sum(expected.values()):
-            passed += 1
-        else:
-            failed.append((path.name, found, sum(expected.values())))
-    print(f"W3C SHACL core: {passed} passed, {failed} failed")
-    assert failed == []
-    assert passed >= 90
-
-
-def of_suite(path: Path, named: str) -> str:
-    file = path.with_name(named.rpartition("/")[2])
-    parsed = ox.parse(file.read_bytes(), ox.RdfFormat.TURTLE, base_iri=path.as_uri())
-    return as_ntriples(quad.triple for quad in parsed)
-
-
 # --- Our shapes ---
 
 
+@pytest.mark.long  # that each of them finds something is held by tests/test_bad.py
 def test_our_shapes_are_shapes_by_the_shapes_of_shacl(engines: Engines) -> None:
     conforms, _, text = pyshacl.validate(
         rdflib.Graph(), shacl_graph=engines.for_pyshacl, meta_shacl=True
@@ -241,16 +193,6 @@ def test_the_shapes_of_shacl_would_notice_a_wrong_value() -> None:
     )
     with pytest.raises(Exception, match=r"[Ss]hape"):
         pyshacl.validate(rdflib.Graph(), shacl_graph=wrong, meta_shacl=True)
-
-
-def test_our_shapes_use_no_term_of_shacl_but_the_known_ones(engines: Engines) -> None:
-    used = {
-        term.value.removeprefix(SHACL)
-        for triple in engines.shapes.triples
-        for term in (triple.predicate, triple.object)
-        if isinstance(term, ox.NamedNode) and term.value.startswith(SHACL)
-    }
-    assert used == KNOWN_TERMS
 
 
 def test_what_our_shapes_name_is_in_the_vocabulary(engines: Engines) -> None:
@@ -322,39 +264,6 @@ def test_a_finding_carries_the_severity_of_its_shape_or_rule(
 def found_in(engines: Engines, tmp_path: Path, text: str) -> list[str]:
     (tmp_path / "bakery.ttl").write_text(text)
     return codes(engines.checker.check_file(tmp_path / "bakery.ttl"))
-
-
-@pytest.mark.parametrize(
-    "trick",
-    [
-        "<{shape}statement-text> <{sh}deactivated> true .",
-        "<{shape}statement> <{sh}deactivated> true .",
-        "<{shape}statement-text> <{sh}minCount> 0 ; <{sh}severity> <{sh}Info> .",
-        "<{shape}statement-text> a <{sh}PropertyShape> ; <{sh}path> <{atlas}gap> .",
-        "<{atlas}Claim> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <{atlas}Case> .",
-        "<https://example.org/mine> <http://www.w3.org/2002/07/owl#imports> <file:///etc/passwd> .",
-        "<https://example.org/mine> <{atlas}borrows> <{sh}deactivated> .",
-    ],
-    ids=["off", "parent off", "softened", "redirected", "class", "import", "borrowed"],
-)
-def test_an_authors_file_switches_no_shape_off(
-    engines: Engines, tmp_path: Path, trick: str
-) -> None:
-    text = story("bakery").replace('    atlas:statement "One thing is told."@en ;\n', "")
-    assert found_in(engines, tmp_path, text) == ["statement-text"]
-    tricked = f"{text}\n{trick.format(shape=SHAPE, sh=SHACL, atlas=ATLAS)}\n"
-    found = found_in(engines, tmp_path, tricked)
-    assert "statement-text" in found
-    assert {"no-class", "not-its-own", "unknown-term"} & set(found)
-
-
-def test_an_authors_file_brings_no_shape_of_its_own(engines: Engines, tmp_path: Path) -> None:
-    own = (
-        f"<#mine> a <{SHACL}NodeShape> ; <{SHACL}targetClass> atlas:Claim ; "
-        f"<{SHACL}property> [ <{SHACL}path> atlas:cost ; <{SHACL}minCount> 1 ] ."
-    )
-    found = found_in(engines, tmp_path, f"{story('bakery')}\n{own}\n")
-    assert set(found) == {"unknown-term"}
 
 
 def test_a_node_with_the_name_that_we_give_blank_nodes_is_checked_too(

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import kg
-from kg import reading
+from kg import rendering
 from kg.catalogue import Ref
-from kg.reading import SHELF_PAGE, Shelf
+from kg.rendering import SHELF_PAGE, Shelf
 from kg.search import Facet, FacetAnswer, FacetValue, Sorting
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -27,11 +27,11 @@ def words(markup: str) -> str:
 def read(atlas: kg.Atlas, shelf: Shelf) -> str:
     """Write the page as the app does."""
     answer = atlas.facets(
-        shelf.chosen, order=shelf.order, start=shelf.start, most=reading.SHELF_PAGE
+        shelf.chosen, order=shelf.order, start=shelf.start, most=rendering.SHELF_PAGE
     )
-    query = atlas.chosen_query(shelf.chosen, reading.in_plain(answer, shelf))
+    query = atlas.chosen_query(shelf.chosen, rendering.in_plain(answer, shelf))
     kept = [case.ref for slug in shelf.compare if (case := atlas.summary(slug))]
-    return reading.shelf(answer, shelf, query=query, kept=kept)
+    return rendering.shelf(answer, shelf, query=query, kept=kept)
 
 
 def told(markup: str) -> str:
@@ -107,7 +107,7 @@ def test_what_is_chosen_reads_as_a_sentence_with_its_number(
     answer = atlas.facets(chosen)
     said, _, number = told(read(atlas, Shelf(chosen))).rpartition(": ")
     assert said == sentence
-    assert reading.in_plain(answer, Shelf(chosen)) == sentence
+    assert rendering.in_plain(answer, Shelf(chosen)) == sentence
     figures = [int(one) for one in re.findall(r"\d+", number)]
     assert sum(figures) == answer.found
 
@@ -119,7 +119,8 @@ def test_an_idea_of_a_framework_that_is_not_known_yet_is_said_too() -> None:
     )
     shelf = Shelf({"idea": ("slow",)})
     assert (
-        reading.in_plain(FacetAnswer((), (new,), 2), shelf) == "Stories that show “Slow and steady”"
+        rendering.in_plain(FacetAnswer((), (new,), 2), shelf)
+        == "Stories that show “Slow and steady”"
     )
 
 
@@ -167,7 +168,7 @@ def test_a_choice_can_be_opened_as_a_query(atlas: kg.Atlas) -> None:
 
 
 def test_a_query_that_may_not_be_asked_is_not_offered(atlas: kg.Atlas) -> None:
-    markup = reading.shelf(atlas.facets({}), Shelf({"idea": ("pain",)}), query="")
+    markup = rendering.shelf(atlas.facets({}), Shelf({"idea": ("pain",)}), query="")
     assert "Show the SPARQL" not in markup
     assert "too long to be asked" in words(markup)
 
@@ -276,7 +277,7 @@ def test_hostile_values_of_an_address_are_only_ever_text(atlas: kg.Atlas, value:
 def test_a_label_of_five_thousand_characters_is_written_out_and_breaks_nothing() -> None:
     long = Ref("i", "concept", "long", "word <b> " * 600)
     facet = Facet(Sorting("Cause", "idea", "Cause", read=True), (FacetValue(long, 1, chosen=True),))
-    markup = reading.shelf(
+    markup = rendering.shelf(
         FacetAnswer((), (facet,), 0, without={"Cause": 4}), Shelf({"idea": ("long",)})
     )
     assert "<b> " not in markup

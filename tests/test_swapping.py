@@ -23,7 +23,7 @@ from kg.planner import (
     with_session,
     with_texts,
 )
-from kg.reading import planning
+from kg.rendering import planning
 from tests.papers import holds
 from tests.planned import Planned
 

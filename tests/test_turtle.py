@@ -8,7 +8,6 @@ import re
 import socket
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -679,121 +678,6 @@ def test_a_mistake_after_a_good_text_is_the_only_one() -> None:
     for _ in range(100):
         text = writer.text() + "\n<x:s> <x:p> .\n"
         assert [line for line, _, _ in found(text)] == [len(re.split(r"\r\n|\r|\n", text)) - 1]
-
-
-# --- The suite of the W3C ---
-
-BASE = "https://w3c.github.io/rdf-tests/rdf/rdf11/rdf-turtle/"
-SUITES = Path(os.environ.get("PIONEER_SUITES") or Path(__file__).parents[2] / "shared" / "suites")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A test of the suite: a file, whether it is valid, and the file that holds its graph."""
-
-    name: str
-    is_valid: bool
-    result: str
-
-
-@pytest.fixture(scope="module")
-def suite() -> tuple[Case, ...]:
-    """The tests of the suite, as its manifest lists them."""
-    manifest = SUITES / "w3c-turtle" / "manifest.ttl"
-    if not manifest.is_file():
-        reason = f"The W3C Turtle suite is not at {manifest}; set PIONEER_SUITES to its parent."
-        print(reason)
-        pytest.skip(reason)
-    document = read_file(manifest, base=BASE + "manifest.ttl")
-    assert document.mistakes == ()
-    told: dict[str, dict[object, str]] = {"type": {}, "action": {}, "result": {}}
-    for triple in document.triples:
-        name = triple.predicate.value.partition("#")[2]
-        if name in told and isinstance(triple.object, ox.NamedNode):
-            told[name][triple.subject] = triple.object.value.removeprefix(BASE)
-    return tuple(
-        Case(file, "Negative" not in told["type"][test], told["result"].get(test, ""))
-        for test, file in told["action"].items()
-    )
-
-
-def _of(suite: tuple[Case, ...], *, valid: bool) -> list[tuple[str, bytes]]:
-    folder = SUITES / "w3c-turtle"
-    return [(one.name, (folder / one.name).read_bytes()) for one in suite if one.is_valid is valid]
-
-
-def _canonical(quads: list[ox.Quad]) -> set[ox.Quad]:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
-    return set(dataset)
-
-
-def test_every_valid_file_of_the_w3c_gives_the_graph_that_its_test_expects(
-    suite: tuple[Case, ...],
-) -> None:
-    folder = SUITES / "w3c-turtle"
-    expecting = [one for one in suite if one.is_valid and one.result]
-    triples = 0
-    for one in expecting:
-        expected = list(ox.parse((folder / one.result).read_bytes(), format=ox.RdfFormat.N_TRIPLES))
-        data = (folder / one.name).read_bytes()
-        document = read(data, base=BASE + one.name, max_bases=10)
-        found = [ox.Quad(*triple) for triple in document.triples]
-        assert _canonical(found) == _canonical(expected), one.name
-        assert len(document.places()) == len(document.triples), one.name
-        triples += len(found)
-    print(f"W3C: {len(expecting)} files give the graph that is expected, {triples} triples placed")
-    assert len(expecting) == 145
-
-
-def test_every_valid_file_of_the_w3c_is_read_with_each_word_at_its_place(
-    suite: tuple[Case, ...],
-) -> None:
-    count: Counter[str] = Counter()
-    files = _of(suite, valid=True)
-    for name, data in files:
-        plain = list(ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=BASE + name))
-        document = read(data, base=BASE + name, max_bases=10)
-        assert [mistake.code for mistake in document.mistakes] == ([] if plain else ["empty-file"])
-        assert _canonical([ox.Quad(*triple) for triple in document.triples]) == _canonical(plain), (
-            name
-        )
-        spelled = agreement(document, document.text, BASE + name)
-        assert not spelled["wrong"], name
-        assert spelled["right"] == 3 * len(plain), name
-        count += spelled
-    print(f"W3C: {len(files)} valid files are read, {count['right']:,} terms stand at their places")
-    assert len(files) == 219
-
-
-def test_a_mistake_added_to_a_valid_file_of_the_w3c_is_the_only_one(
-    suite: tuple[Case, ...],
-) -> None:
-    for name, data in _of(suite, valid=True):
-        text = data.decode() + "\n<x:s> <x:p> .\n"
-        document = read(text.encode(), base=BASE + name, max_bases=10)
-        lines = [mistake.line for mistake in document.mistakes]
-        assert lines == [len(re.split(r"\r\n|\r|\n", text)) - 1], name
-
-
-def test_every_invalid_file_of_the_w3c_has_a_mistake_with_a_line(
-    suite: tuple[Case, ...],
-) -> None:
-    files = _of(suite, valid=False)
-    count: Counter[int] = Counter()
-    for name, data in files:
-        document = read(data, base=BASE + name)
-        assert document.triples == ()
-        assert document.mistakes, name
-        for mistake in document.mistakes:
-            assert 1 <= mistake.line <= data.count(b"\n") + 1, name
-            assert 1 <= mistake.column <= len(document.line(mistake.line)) + 1, name
-            assert mistake.end_column <= len(document.line(mistake.line)) + 1, name
-            assert mistake.message, name
-            assert mistake.fix, name
-        count[len(document.mistakes)] += 1
-    print(f"W3C: {len(files)} invalid files; of these by number of mistakes: {dict(count)}")
-    assert len(files) == 94
 
 
 # --- Whatever comes in ---

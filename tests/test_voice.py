@@ -17,8 +17,8 @@ import pyoxigraph as ox
 import pytest
 
 import kg
+from tests.app_pages import Shown, looked, on_every_look
 from tests.conftest import ROOT
-from tests.rendering import Shown, on_every_look, run
 
 PACKAGE = Path(kg.__file__).parent
 SHOWING = ("reading", "ui", "cli", "diagnostics.py", "plain", "comparison", "connections")
@@ -127,8 +127,13 @@ def said(source: str) -> list[tuple[int, str]]:
     return found
 
 
-def spoken(package: Path = PACKAGE) -> Iterator[tuple[str, str]]:
+@cache
+def spoken(package: Path = PACKAGE) -> tuple[tuple[str, str], ...]:
     """Give each text that the code shows, with its place."""
+    return tuple(_spoken(package))
+
+
+def _spoken(package: Path) -> Iterator[tuple[str, str]]:
     for name in SHOWING:
         place = package / name
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
@@ -213,9 +218,9 @@ def pieces_of(shown: Shown) -> list[str]:
 
 @on_every_look
 def test_a_page_says_no_word_that_the_design_keeps_off_the_screen(
-    atlas: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
+    few_atlas: kg.Atlas, page: str, query: Mapping[str, Sequence[str]]
 ) -> None:
-    shown = run(page, query, of=atlas)
+    shown = looked(page, query, of=few_atlas)
     assert len(shown.words) > 100
     assert ours(pieces_of(shown), content()) == []
 

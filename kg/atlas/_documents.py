@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Protocol
 
@@ -20,7 +21,7 @@ from kg.questions import BASES, reading
 from kg.search import Document
 from kg.store import Store
 
-__all__ = ["Documents"]
+__all__ = ["Documents", "Named"]
 
 _KINDS = {"organisation": "Organisation", "person": "Person"}
 _LABEL = SKOS + "prefLabel"
@@ -46,13 +47,33 @@ class Content(Protocol):
     def paths(self) -> tuple[Path, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person or organisation: its names, and the pages that tell of it, each by its document."""
+
+    iri: str
+    names: tuple[str, ...]
+    leads: tuple[tuple[str, Ref], ...]
+
+
 class Documents:
     """All that can be found, as the content stands; it changes with it, one change at a time."""
 
-    def __init__(self, store: Store, content: Content) -> None:
-        self._names = _Names(store, content)
+    def __init__(
+        self, store: Store, content: Content, names: Iterable[Named] | None = None
+    ) -> None:
+        """Begin.
+
+        Args:
+            names: people and organisations, where they are known.
+        """
+        self._names = _Names(store, content, names)
         self._store = store
         self._content = content
+
+    def names(self) -> tuple[Named, ...]:
+        """Give people and organisations."""
+        return self._names.all()
 
     def all(self) -> Iterator[Document]:
         """Give all that can be found, stories first."""
@@ -182,11 +203,25 @@ def _ideas(known: Ideas, schemes: Iterable[Scheme]) -> Iterator[Document]:
 class _Names:
     """People and organisations, with the pages that tell of them: stories before all else."""
 
-    def __init__(self, store: Store, content: Content) -> None:
+    def __init__(self, store: Store, content: Content, known: Iterable[Named] | None) -> None:
         self._called: dict[str, tuple[str, ...]] = {}
         self._leads: dict[str, dict[str, Ref]] = defaultdict(dict)
         self._told: dict[str, set[str]] = defaultdict(set)
-        self._read(store, content)
+        if known is None:
+            self._read(store, content)
+        for one in known or ():
+            self._called[one.iri] = one.names
+            self._leads[one.iri] = dict(one.leads)
+            for document, _ in one.leads:
+                self._told[document].add(one.iri)
+
+    def all(self) -> tuple[Named, ...]:
+        """Give all of them."""
+        return tuple(
+            Named(iri, self._called[iri], tuple(leads.items()))
+            for iri, leads in self._leads.items()
+            if leads
+        )
 
     @property
     def things(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from kg.catalogue.records import FALLING
 from kg.dates import interval_of
 from kg.namespaces import ATLAS, compact
 from kg.questions import BASES, reading
-from kg.search import FacetIndex, Sign, Sorting
+from kg.search import FacetIndex, Had, Sign, Sorting
 from kg.store import Store
 
 __all__ = ["BASIS_LABELS", "facet_index", "facets_after", "query_of"]
@@ -65,11 +65,13 @@ def facet_index(
     known: Ideas,
     schemes: Iterable[Scheme],
     cases: Mapping[str, CaseSummary],
+    kept: tuple[Iterable[str], Iterable[Had]] | None = None,
 ) -> FacetIndex:
     """Read the facets of all cases.
 
     Args:
         cases: the summaries by IRI.
+        kept: who has which place and what they have, where that is known.
     """
     frameworks = [scheme for scheme in schemes if not scheme.facet]
     ideas = [ref for scheme in frameworks for ref in scheme.ideas]
@@ -93,12 +95,13 @@ def facet_index(
     values = [(ref.family, ref) for ref in ideas]
     values += [("basis", _value(basis.value, BASIS_LABELS[basis])) for basis in Basis]
     values += [("kind", kind) for kind in _KINDS]
-    return FacetIndex(
-        cases.values(),
-        (*_BEFORE, *sortings, *_AFTER),
-        _signs(store, known, families, cases.values()),
-        values,
-    )
+    sorted_by = (*_BEFORE, *sortings, *_AFTER)
+    if kept is not None:
+        places, had = kept
+        told = [cases[iri] if iri else None for iri in places]
+        return FacetIndex(told, sorted_by, (), values, had)
+    signs = _signs(store, known, families, cases.values())
+    return FacetIndex([*cases.values()], sorted_by, signs, values)
 
 
 def facets_after(

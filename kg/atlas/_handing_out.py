@@ -71,7 +71,7 @@ def _holdings(
     atlas: Atlas, path: Path, edition: str, pages: Callable[[Ref], str] | None
 ) -> Holdings:
     from kg.handout import Edition, Holdings
-    from kg.reading import address, plain_address
+    from kg.rendering import address, plain_address
 
     whole = edition == Edition.INSTRUCTOR
     public = atlas.settings.public_url.rstrip("/")

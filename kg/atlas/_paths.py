@@ -159,12 +159,16 @@ class Paths(Running):
         """Save a text that has no errors, and take it in."""
         if errors:
             number, first = len(errors), errors[0]
+            told = {"event": "save", "file": first.file, "outcome": "refused", "reason": first.code}
+            _log.info("%s was not saved: it has mistakes", first.file, extra={"told": told})
             raise Refused(
                 f"{first.file} has {number} {'mistake' if number == 1 else 'mistakes'} to mend "
                 f"before it is saved; first, on line {first.line}: {first.message}",
                 errors,
             )
         version = saver.save(slug, text, onto=onto)
+        told = {"event": "save", "file": version.path, "digest": version.digest, "outcome": "ok"}
+        _log.info("%s was saved", version.path, extra={"told": told})
         try:
             self.refresh((version.path,))
         except (AtlasError, OSError) as error:  # it is saved; the watcher takes it in

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from kg.atlas._elsewhere import Remote
+from kg.atlas._keeping import BROKEN, Found, Kept, keep, shelf_of
 from kg.atlas._reach import reach_of
 from kg.atlas._snapshot import Snapshot
 from kg.atlas._watching import changes
@@ -32,6 +33,8 @@ _log = logging.getLogger("kg")
 _PATIENCE = 0.1
 """So many seconds a file that is gone, or that cannot be read, may take to come whole."""
 _MOMENT = 0.01
+_AT_REST = 5.0
+"""A state that has not changed for so many seconds is kept for the next start."""
 
 
 @contextmanager
@@ -62,16 +65,68 @@ class Running:
         else:
             self._store, self._sandbox = self._open_files()
         if watch:
+            for file in () if self._remote else self._snapshot.files:
+                _say(file.path, None, file)
             self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
             self._watcher.start()
             threading.Thread(target=self._warm_up, name="sandbox", daemon=True).start()
 
     def _open_files(self) -> tuple[Store, FreeQueries]:
-        store, limits = MemoryStore(), self.settings
+        limits = self.settings
+        self._shelf = shelf_of(limits)
+        self._kept = ""
         with _without_collection():
-            self._files = Corpus(limits.content, store, max_bytes=limits.file_bytes)
-            self._held = Snapshot(store, self._files)
-        return store, Sandbox(store, limits)
+            if not self._open_kept():
+                store = MemoryStore()
+                self._files = Corpus(limits.content, store, max_bytes=limits.file_bytes)
+                self._held = Snapshot(store, self._files)
+        return self._files.store, Sandbox(self._files.store, limits)
+
+    def _open_kept(self) -> bool:
+        """Begin with the state that was kept, and take in what has changed since."""
+        leaf = self._shelf.newest() if self._shelf else None
+        if self._shelf is None or leaf is None:
+            return False
+        limits, store = self.settings, MemoryStore()
+        try:
+            kept = Kept(leaf)
+            files = Corpus(limits.content, store, max_bytes=limits.file_bytes, kept=kept)
+            held = kept.snapshot(store, files)
+        except BROKEN as error:
+            _log.warning("What was kept of the last start is thrown away: %s", error)
+            self._shelf.throw_away(leaf)
+            return False
+        leaf.close()
+        self._store, self._files, self._held = store, files, held
+        self._kept = held.generation
+        change = files.look()
+        served = {file.path: file.graph for file in files.files}
+        broken = [one.path for one in change.reads if one.findings and one.path in served]
+        if broken:  # what cannot be read at a start contributes nothing, whatever it was before
+            self._take(Change((), tuple(broken), {served[path]: () for path in broken}))
+            change = files.look()
+        self._take(change)
+        return True
+
+    def keep(self) -> bool:
+        """Keep the state as it stands for the next start; say whether there is anything new kept."""
+        if self._remote or self._shelf is None or self._kept == self._held.generation:
+            return False
+        held = self._held
+        self._make_ready(held)
+        with self._refreshing:
+            if self._held is not held:
+                return False
+            found = Found.of(held)
+        kept = keep(self._shelf, held, found, self._files, rest=self._stopped.wait)
+        self._kept = held.generation  # one that cannot be kept now is tried again once it changes
+        return kept
+
+    @staticmethod
+    def _make_ready(held: Snapshot) -> None:
+        """Have at hand what readers look for things by, before the first of them asks."""
+        held.facets  # noqa: B018  # made when first asked for, as the next
+        held.index  # noqa: B018
 
     @property
     def _origin(self) -> Origin:
@@ -120,6 +175,18 @@ class Running:
         if not self._stopped.wait(self.settings.watch_seconds):  # the pages come first
             self._sandbox.start()
         gc.freeze()  # what stays is never searched again: at 10,000 stories that takes a second
+        before = ""
+        while not self._remote and not self._stopped.wait(_AT_REST):
+            held = self._held
+            try:
+                if not before:
+                    self._make_ready(held)
+                    gc.freeze()
+                if held.generation == before:
+                    self.keep()
+            except (AtlasError, OSError) as error:
+                _log.warning("Nothing is kept for the next start: %s", error)
+            before = held.generation
 
     def _watch(self) -> None:
         if self._remote:
@@ -189,6 +256,16 @@ def _say(path: str, before: ContentFile | None, after: ContentFile | None) -> No
     if after is not None and after.findings:
         first = after.findings[0]
         what = "is shown as it last was" if after.served else "is kept out"
-        _log.warning("%s %s: line %d: %s", path, what, first.line, first.message)
+        told = _told(after, "refused", what, code=first.code, line=first.line)
+        _log.warning("%s %s: line %d: %s", path, what, first.line, first.message, extra=told)
     elif after is not None and before is not None and before.findings:
-        _log.warning("%s can be read again", path)
+        told = _told(after, "ok", "can be read again")
+        _log.warning("%s can be read again", path, extra=told)
+
+
+def _told(
+    file: ContentFile, outcome: str, reason: str, **more: object
+) -> dict[str, dict[str, object]]:
+    """Tell the log of a file in fields."""
+    told = {"event": "file", "file": file.path, "digest": file.digest}
+    return {"told": {**told, "outcome": outcome, "reason": reason, **more}}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 import pyoxigraph as ox
 
 from kg import catalogue
-from kg.atlas._documents import Documents
+from kg.atlas._documents import Documents, Named
 from kg.atlas._finding import facet_index, facets_after
 from kg.atlas._reach import Reach, part_of
 from kg.authoring import Interview, Words, query_words, words
@@ -48,14 +48,14 @@ from kg.export import Exports
 from kg.namespaces import ATLAS, document_of
 from kg.network import View, Wish, network, view
 from kg.planner import Material, material
-from kg.search import Document, FacetIndex, SearchIndex
+from kg.search import Document, FacetIndex, Had, SearchIndex
 from kg.shapes import Checker, Explanation, ShapesGraph, explanations
 from kg.store import MemoryStore, Store
 
 if TYPE_CHECKING:
     import networkx
 
-__all__ = ["Snapshot"]
+__all__ = ["Finding", "Snapshot"]
 
 _TOGETHER = 20
 """So many stories are read together where all are wanted."""
@@ -74,10 +74,24 @@ _NOT_KEPT = frozenset(
         "material",
         "_lock",
         "_finding",
+        "_sorting",
     }
 )
 """What tells of the files, or holds on to the state that it belongs to."""
 _KIND_LABELS = {"case": "Story", "source": "Source", "path": "Reading path"}
+
+
+class Finding(Protocol):
+    """What was kept of an earlier start for those who look for something."""
+
+    @property
+    def facets(self) -> tuple[tuple[str, ...], Iterable[Had]]:
+        """Who has which place, and what they have."""
+        ...
+
+    def documents(self) -> tuple[list[Document], list[Named]]:
+        """Give all that could be found, and people and organisations."""
+        ...
 
 
 class Snapshot:
@@ -99,6 +113,9 @@ class Snapshot:
         self._index: SearchIndex | None = None
         self._facets: FacetIndex | None = None
         self._arrived: Mapping[str, tuple[Document, ...]] = {}
+        self._sorting = threading.Lock()
+        self.finding: Finding | None = None
+        self._since_kept: tuple[Callable[[Documents], Mapping[str, tuple[Document, ...]]], ...] = ()
         self._framed: tuple[Scheme, ...] | None = None
         self._seen_before: tuple[Mapping[str, Seen], frozenset[str]] | None = None
         self._parted: tuple[frozenset[str], MemoryStore] | None = None
@@ -221,9 +238,9 @@ class Snapshot:
             self._framed = before._framed
 
     def _take_over_finding(self, before: Snapshot, part: MemoryStore, reach: Reach) -> None:
-        if before._facets is not None:
+        if before._facets is not None or before.finding is not None:
             self._facets = facets_after(
-                before._facets, part, self.known, reach.cases, self.summaries
+                before.facets, part, self.known, reach.cases, self.summaries
             )
         if before._documents is not None and before._index is not None:
             self._arrived = before._documents.follow(
@@ -236,6 +253,20 @@ class Snapshot:
                 paths=reach.paths,
             )
             self._documents, self._index = before._documents, before._index
+        elif before.finding is not None:
+            self.finding = before.finding
+            self._since_kept = (
+                *before._since_kept,
+                lambda documents: documents.follow(
+                    part,
+                    before,
+                    self,
+                    cases=reach.cases,
+                    things=reach.things,
+                    sources=reach.sources,
+                    paths=reach.paths,
+                ),
+            )
 
     def case(self, iri: str) -> Case | None:
         if iri not in self.summaries:
@@ -246,7 +277,8 @@ class Snapshot:
 
     def _read_cases(self, iris: Collection[str], part: Store | None = None) -> None:
         """Read some cases together, in a store that holds them."""
-        part = part or self._store.part(iris)
+        if part is None:  # a store that is asked whether it holds anything counts all of it
+            part = self._store.part(iris)
         for iri in iris:
             found = catalogue.case(part, self.summaries[iri], self.sources)
             with self._lock:
@@ -280,6 +312,7 @@ class Snapshot:
                     held=self.sources,
                     stands=self.apart,
                     placed=placed,
+                    whole=vars(self).get("all_cases"),
                 )
             self._ideas[iri] = found
             self._since.pop(iri, None)
@@ -477,16 +510,31 @@ class Snapshot:
     @property
     def index(self) -> SearchIndex:
         with self._finding:
-            if self._index is None:
+            if self._index is None and self.finding is not None:
+                listed, names = self.finding.documents()
+                documents, index = Documents(self._store, self, names), SearchIndex(listed)
+                for change in self._since_kept:
+                    index.replace(change(documents))
+                self._documents, self._index = documents, index
+                self._since_kept = ()
+            elif self._index is None:
                 self._documents = Documents(self._store, self)
                 self._index = SearchIndex(self._documents.all())
             return self._index
 
     @property
+    def names(self) -> tuple[Named, ...]:
+        """People and organisations, once there is an index of words."""
+        return self._documents.names() if self._documents else ()
+
+    @property
     def facets(self) -> FacetIndex:
-        with self._finding:
+        with self._sorting:
             if self._facets is None:
-                self._facets = facet_index(self._store, self.known, self.schemes, self.summaries)
+                kept = self.finding.facets if self.finding else None
+                self._facets = facet_index(
+                    self._store, self.known, self.schemes, self.summaries, kept
+                )
             return self._facets
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from kg.catalogue.apart import Apart
 from kg.catalogue.facts import Facts
 from kg.catalogue.records import (
+    Case,
     CaseSummary,
     Idea,
     IdeaUse,
@@ -24,6 +25,7 @@ from kg.catalogue.records import (
     SchemeLinks,
     Seen,
     Source,
+    Statement,
     Test,
 )
 from kg.catalogue.statements import STANCES, WEIGHT, facts_of, statement_of
@@ -174,10 +176,15 @@ class Ideas:
         return tuple(self.ref(iri) for iri in self.facts.subjects("skos:inScheme"))
 
 
-def ideas(store: Store) -> Ideas:
-    """Read all ideas."""
+def ideas(store: Store, shown: Mapping[str, tuple[str, ...]] | None = None) -> Ideas:
+    """Read all ideas.
+
+    Args:
+        shown: the IRIs of the cases that show each, sorted, where they are known.
+    """
     vocabulary = facts_of(store, "case", graph=f"{BASE}graph/ontology/atlas")
-    return Ideas(facts_of(store, "ideas"), vocabulary, _shown(store))
+    found = _shown(store) if shown is None else shown
+    return Ideas(facts_of(store, "ideas"), vocabulary, found)
 
 
 def _shown(store: Store) -> Mapping[str, tuple[str, ...]]:
@@ -280,6 +287,7 @@ def idea(
     held: Mapping[str, Source],
     stands: Apart,
     placed: tuple[Placing, ...] = (),
+    whole: Iterable[Case] | None = None,
 ) -> Idea:
     """Give an idea as its page shows it.
 
@@ -288,6 +296,7 @@ def idea(
         held: the sources by IRI.
         stands: the objections and figures, and what is needed to understand what.
         placed: the placings at it, each with the fall that came after it.
+        whole: all cases, where they are read already: what shows the idea is then among them.
     """
     facts = known.facts
     ref = known.ref(iri)
@@ -318,7 +327,7 @@ def idea(
         placed_at=facts.refs(iri, "atlas:placedAt"),
         practices=_inverse(known, "atlas:placedAt", iri),
         links=_links(known, iri),
-        uses=_uses(store, iri, cases),
+        uses=_uses(store, iri, cases) if whole is None else _among_all(whole, iri),
         sources=_sources(facts, iri, held),
         critics=stands.critics.get(iri, ()),
         numbers=stands.numbers.get(iri, ()),
@@ -450,10 +459,25 @@ def _uses(store: Store, iri: str, cases: Mapping[str, CaseSummary]) -> tuple[Ide
     found = []
     for subject in facts.subjects("atlas:statement"):
         told = statement_of(facts, subject)
-        stance = next((r.stance for r in told.readings if r.idea.iri == iri), "")
-        if not stance and told.phase and told.phase.ref.iri == iri:
-            stance = "shows"
-        summary = cases.get(document_of(subject))
+        stance, summary = _stance(told, iri), cases.get(document_of(subject))
         if stance and summary:
             found.append(IdeaUse(stance, summary, told))
     return tuple(sorted(found, key=_use_order))
+
+
+def _among_all(cases: Iterable[Case], iri: str) -> tuple[IdeaUse, ...]:
+    found = [
+        IdeaUse(stance, case.summary, told)
+        for case in cases
+        for told in case.statements
+        if (stance := _stance(told, iri))
+    ]
+    return tuple(sorted(found, key=_use_order))
+
+
+def _stance(told: Statement, iri: str) -> str:
+    """Say how a statement stands to an idea; empty where it has nothing to do with it."""
+    for one in told.readings:
+        if one.idea.iri == iri:
+            return one.stance
+    return "shows" if told.phase and told.phase.ref.iri == iri else ""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg import __version__
 from kg.errors import AtlasError, QuestionError
-from kg.settings import Settings
+from kg.settings import LOGS, Settings
 
 if TYPE_CHECKING:
     from kg.atlas import Atlas
@@ -42,7 +42,10 @@ _OF_PATHS = {"check": "_paths", "diff": "_paths", "export": "_handing_out", "pla
 """What can be done with a reading path, and where each stands."""
 
 
-_GIVEN = ("content", "endpoint", "host", "port", "public_url", "base_path", "writable")
+_GIVEN = (
+    *("content", "endpoint", "host", "port", "public_url", "base_path", "writable"),
+    *("log", "log_file"),
+)
 """The settings that options give."""
 _REPEATED = {"allowed_hosts": "allowed_host", "trusted_proxies": "trusted_proxy"}
 """The settings that hold several values, and the options that give one each."""
@@ -98,26 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="serve the app on this computer")
-    serve.add_argument("--content", type=Path, metavar="DIR", default=argparse.SUPPRESS)
-    serve.add_argument("--endpoint", metavar="URL", default=argparse.SUPPRESS)
-    serve.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
-    serve.add_argument("--port", type=int, default=None, help="port to listen on (default 8501)")
-    serve.add_argument("--public-url", default=None, help="the address under which others reach it")
-    serve.add_argument(
-        "--base-path", default=None, metavar="PATH", help="serve everything below it, as in /atlas"
-    )
-    for flag, metavar, told in (
-        ("--allowed-host", "NAME", "a name under which it may be asked; repeatable"),
-        ("--trusted-proxy", "ADDRESS", "a proxy on another computer that is believed; repeatable"),
-    ):
-        serve.add_argument(flag, action="append", default=None, metavar=metavar, help=told)
-    serve.add_argument(
-        "--writable",
-        action="store_const",
-        const=True,
-        help="let everybody who reaches the app save stories to the content folder",
-    )
+    _serving(commands.add_parser("serve", help="serve the app on this computer"))
 
     check = commands.add_parser("check", help="show every finding with its place and its fix")
     check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files (default: all)")
@@ -186,6 +170,34 @@ def _parser() -> argparse.ArgumentParser:
     path = commands.add_parser("path", help="plan a class; check, compare or hand out a path")
     add_path(path, _Forms("kg.handout"))
     return parser
+
+
+def _serving(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--content", type=Path, metavar="DIR", default=argparse.SUPPRESS)
+    serve.add_argument("--endpoint", metavar="URL", default=argparse.SUPPRESS)
+    serve.add_argument("--host", default=None, help="address to listen on (default 127.0.0.1)")
+    serve.add_argument("--port", type=int, default=None, help="port to listen on (default 8501)")
+    serve.add_argument("--public-url", default=None, help="the address under which others reach it")
+    serve.add_argument(
+        "--base-path", default=None, metavar="PATH", help="serve everything below it, as in /atlas"
+    )
+    for flag, metavar, told in (
+        ("--allowed-host", "NAME", "a name under which it may be asked; repeatable"),
+        ("--trusted-proxy", "ADDRESS", "a proxy on another computer that is believed; repeatable"),
+    ):
+        serve.add_argument(flag, action="append", default=None, metavar=metavar, help=told)
+    serve.add_argument(
+        "--writable",
+        action="store_const",
+        const=True,
+        help="let everybody who reaches the app save stories to the content folder",
+    )
+    serve.add_argument(
+        "--log", choices=LOGS, default=None, help="for people, or an object a line (default text)"
+    )
+    serve.add_argument(
+        "--log-file", default=None, metavar="FILE", help="where it is written (default: stderr)"
+    )
 
 
 def _taking_away(export: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from kg.atlas import Atlas
 from kg.catalogue import Statement
 from kg.comparison import MOST, Comparison, IdeaRow, Point, Row, choose
 from kg.errors import NotFound, QuestionError
-from kg.reading import compared_in_words, compared_rows, compared_title
+from kg.rendering import compared_in_words, compared_rows, compared_title
 
 __all__ = ["compare"]
 

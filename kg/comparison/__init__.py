@@ -10,17 +10,16 @@ from kg.comparison._compare import (
     Choice,
     Comparison,
     IdeaRow,
-    Offer,
     Point,
     Row,
     Stand,
     choose,
     compare,
-    pairs,
     stands,
 )
 from kg.comparison._contrasts import Contrast, Contrasts
 from kg.comparison._matrix import Line, Matrix
+from kg.comparison._offers import Offer, pairs
 from kg.comparison._patterns import Patterns
 from kg.comparison._telling import Listed, Sieve, Use
 from kg.comparison._timeline import Decade, Event, Timeline, timeline_of

@@ -10,25 +10,22 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import log
 
 from kg.catalogue import Case, CaseSummary, Ref, Seen, Statement
 from kg.catalogue.statements import STANCES, WEIGHT
 
 __all__ = [
     "MOST",
+    "SORTING",
     "Cell",
     "Choice",
     "Comparison",
     "IdeaRow",
-    "Offer",
     "Point",
     "Row",
     "Stand",
     "choose",
     "compare",
-    "pairs",
     "stands",
 ]
 
@@ -36,10 +33,8 @@ MOST = 4
 """So many stories stand side by side at most: more columns hold no sentence."""
 _ALIKE = 0.5
 """How alike a name must be to be offered in the place of one that is not there, from 0 to 1."""
-_SORTING = frozenset({"Kind"})
+SORTING = frozenset({"Kind"})
 """Families that sort statements: to be an outcome is no idea that stories share."""
-_EACH = 2
-"""In so many of the offered pairs a story stands at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,15 +276,6 @@ class Choice:
     unknown: tuple[tuple[str, tuple[CaseSummary, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Two stories worth comparing: the ideas that they share and oppose, the most specific first."""
-
-    cases: tuple[Ref, Ref]
-    shared: tuple[Ref, ...]
-    opposed: tuple[Ref, ...]
-
-
 # --- How a story stands to ideas ---
 
 
@@ -302,7 +288,7 @@ def stands(case: Case) -> Mapping[str, Stand]:
         readings += [("shows", told.phase.ref)] if told.phase else []
         for stance, idea in readings:
             rows = found[idea.iri][stance]
-            if idea.family not in _SORTING and told not in rows:
+            if idea.family not in SORTING and told not in rows:
                 ideas.setdefault(idea.iri, idea)
                 rows.append(told)
     return {
@@ -425,61 +411,3 @@ def choose(asked: Iterable[str], cases: Sequence[CaseSummary]) -> Choice:
         else:
             found.append(one)
     return Choice(tuple(found[:MOST]), tuple(twice), tuple(found[MOST:]), tuple(unknown.items()))
-
-
-def pairs(
-    cases: Sequence[Case],
-    seen: Mapping[str, Seen],
-    *,
-    most: int = 6,
-    beside: Ref | None = None,
-    also: Iterable[tuple[str, str]] = (),
-) -> tuple[Offer, ...]:
-    """Give the pairs that share and oppose the most specific ideas, the best first.
-
-    What few stories show weighs more: an idea of n among N stories counts log(N / n). Each story
-    stands in two pairs at most, unless a partner for one of them is looked for.
-
-    Args:
-        beside: the story for which partners are looked for; without it, any two are taken.
-        also: pairs, by slug, that are offered after these where they are there.
-    """
-    standing = {case.ref.iri: stands(case) for case in cases}
-    weights = {
-        iri: log(len(cases) / number) if (number := _rarity(stand.idea, seen)[0]) else 0.0
-        for each in standing.values()
-        for iri, stand in each.items()
-    }
-    found: list[tuple[float, Offer]] = []
-    for one, other in combinations(cases, 2):
-        if beside and beside.iri not in (one.ref.iri, other.ref.iri):
-            continue
-        first, second = (other, one) if beside and other.ref.iri == beside.iri else (one, other)
-        here, there = standing[first.ref.iri], standing[second.ref.iri]
-        rows = [
-            IdeaRow(here[iri].idea, seen.get(iri, Seen()), (here[iri], there[iri]))
-            for iri in sorted(here.keys() & there.keys(), key=lambda iri: (-weights[iri], iri))
-        ]
-        weight = sum(weights[r.idea.iri] for r in rows if r.agreed or r.opposed)
-        shared = tuple(r.idea for r in rows if r.agreed and not r.opposed)
-        opposed = tuple(r.idea for r in rows if r.opposed)
-        if shared or opposed:
-            found.append((weight, Offer((first.ref, second.ref), shared, opposed)))
-    found.sort(key=lambda row: (-row[0], *(ref.label.casefold() for ref in row[1].cases)))
-    offers = [offer for _, offer in found]
-    taken = _spread(offers, most, each=most if beside else _EACH)
-    wanted = [] if beside else [frozenset(pair) for pair in also]
-    more = [offer for offer in offers if frozenset(ref.slug for ref in offer.cases) in wanted]
-    return tuple(dict.fromkeys([*taken, *more]))
-
-
-def _spread(offers: Iterable[Offer], most: int, each: int) -> tuple[Offer, ...]:
-    """Take the first offers, no story in more than some of them."""
-    times: dict[str, int] = defaultdict(int)
-    taken: list[Offer] = []
-    for offer in offers:
-        if len(taken) < most and all(times[ref.iri] < each for ref in offer.cases):
-            taken.append(offer)
-            for ref in offer.cases:
-                times[ref.iri] += 1
-    return tuple(taken)

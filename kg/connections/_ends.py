@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -12,9 +12,9 @@ from kg.catalogue import Case, Ref
 from kg.connections._evidence import Told, told_of
 from kg.namespaces import ATLAS
 from kg.questions import reading
-from kg.store import Store
+from kg.store import Row, Store, with_values
 
-__all__ = ["STORY", "Names", "Touched", "touched"]
+__all__ = ["STORY", "Names", "Touched", "naming", "touched"]
 
 STORY = "case"
 Roles = Mapping[str, tuple[tuple[str, str], ...]]
@@ -100,8 +100,7 @@ def touched(store: Store, names: Names, case: Callable[[str], Case | None], ref:
             found |= {told.iri: told for told in told_of(story)}
             roles |= _roles(store, one)
     touching: dict[str, list[str]] = defaultdict(list)
-    rows = store.select(reading("connect_thing"), {"thing": ox.NamedNode(ref.iri)})
-    for row in rows:
+    for row in naming(store, ref.iri):
         touching[row["case"].value].append(row["statement"].value)
         how = row["how"].value.removeprefix(ATLAS)
         statement = row["statement"].value
@@ -114,6 +113,16 @@ def touched(store: Store, names: Names, case: Callable[[str], Case | None], ref:
             found |= {told.iri: told for told in told_of(story) if told.iri in wanted}
     own = frozenset((ref.iri, *names.parts.get(ref.iri, ())))
     return Touched(ref, tuple(found.values()), frozenset(home), own, roles)
+
+
+def naming(store: Store, thing: str) -> Sequence[Row]:
+    """Give the statements of stories that name or cite a thing, and how.
+
+    The thing stands in the text of the question: bound beside it, an engine would first have gone
+    through all that cites anything.
+    """
+    values = {"thing": (ox.NamedNode(thing),)}
+    return store.select(with_values(reading("connect_thing"), values, everywhere=True))
 
 
 def _roles(store: Store, case: str) -> Roles:

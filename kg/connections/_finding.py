@@ -9,12 +9,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import cached_property
 
-import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from kg.catalogue import Case, CaseSummary, Ideas, Ref, Source
 from kg.connections._choosing import CAP, SPECIFIC, Candidate, Slot, chosen, gate
-from kg.connections._ends import STORY, Names, Touched, touched
+from kg.connections._ends import STORY, Names, Touched, naming, touched
 from kg.connections._evidence import BASES, Words, told_of
 from kg.connections._forming import by_idea, by_link, by_third, kind_between
 from kg.connections._ground import Ground, Meetings
@@ -34,7 +33,6 @@ from kg.connections._records import (
 )
 from kg.connections._with_ideas import compared, directly, in_one_story
 from kg.namespaces import ATLAS, BASE, name_of
-from kg.questions import reading
 from kg.store import Store
 
 __all__ = ["Connections"]
@@ -250,7 +248,7 @@ class Connections:
         ]
         found = {}
         for thing in acts[0] & acts[1]:
-            rows = self._store.select(reading("connect_thing"), {"thing": ox.NamedNode(thing)})
+            rows = naming(self._store, thing)
             having = len({r["case"].value for r in rows if r["how"].value == ATLAS + "actor"})
             if thing in self._names.refs:
                 found[thing] = (self._names.refs[thing], having, self._index.rarity_of(having))
@@ -381,8 +379,12 @@ class Connections:
         weakest = min(_heaviest(held) for held in (one, other))
         return rarity * math.sqrt(math.sqrt(weakest)) * KINDS[kind].weight
 
-    def partners(self, end: Ref) -> tuple[Pair, ...]:
-        """Give what has a strong answer with one end, the strongest first."""
+    def partners(self, end: Ref, most: int = _OFFERED) -> tuple[Pair, ...]:
+        """Give what has a strong answer with one end, the strongest first.
+
+        Args:
+            most: so many at most, found among the likeliest: fewer are found sooner.
+        """
         if end.kind == STORY:
             candidates = self._likely(end.iri)
         elif end.kind == "concept":
@@ -395,13 +397,13 @@ class Connections:
             candidates = stories
         found: list[Pair] = []
         for iri in candidates[:_TRIED]:
-            if len(found) >= 2 * _OFFERED:
+            if len(found) >= 2 * most:
                 break
             other = self._cases[iri].ref
             strong = self.between(end, other).strong
             found += [Pair((end, other), strong[0])] if strong else []
         found.sort(key=lambda pair: (-pair.best.score, pair.ends[1].iri))
-        return tuple(found[:_OFFERED])
+        return tuple(found[:most])
 
     def _likely(self, case: str) -> list[str]:
         """Give the stories that may have a strong answer with one, the likeliest first."""
@@ -411,8 +413,8 @@ class Connections:
             for _, thing in rows:
                 likely |= dict.fromkeys(self._names.stories.get(thing, ()), 1.0)
         for name in here.names:
-            elsewhere = self._store.select(reading("connect_thing"), {"thing": ox.NamedNode(name)})
-            likely |= dict.fromkeys((row["case"].value for row in elsewhere), 1.0)
+            elsewhere = (row["case"].value for row in naming(self._store, name))
+            likely |= dict.fromkeys(elsewhere, 1.0)
         for idea in self._index.ideas_of(case):
             if self._index.rarity(idea) < SPECIFIC:
                 continue

@@ -33,6 +33,7 @@ class Index:
         self.counted = len(cases)
         self._known = known
         self._families: dict[str, bool] = {}
+        self._both: dict[str, bool] = {}
         self._held: dict[str, dict[str, dict[str, Basis | None]]] = defaultdict(
             lambda: defaultdict(dict)
         )
@@ -77,10 +78,12 @@ class Index:
 
     def both_held(self, idea: str) -> bool:
         """Whether two stories or notes at least stand on each side of an idea."""
-        held = self._held.get(idea, {}).values()
-        for_it = sum("shows" in stances for stances in held)
-        against = sum(bool(AGAINST & stances.keys()) for stances in held)
-        return min(for_it, against) >= 2
+        if idea not in self._both:
+            held = self._held.get(idea, {}).values()
+            for_it = sum("shows" in stances for stances in held)
+            against = sum(not AGAINST.isdisjoint(stances) for stances in held)
+            self._both[idea] = min(for_it, against) >= 2
+        return self._both[idea]
 
     def holders(self, idea: str) -> Mapping[str, Mapping[str, Basis | None]]:
         """Give who has an idea: by story, how it stands and on whose strongest word."""

@@ -3,7 +3,7 @@
 Libraries lay out; what is added is that names do not lie on one another. Everything is seeded, so
 that equal views have equal pictures. Source: Fruchterman and Reingold 1991 (rustworkx) for few and
 for very many things, Jacomy et al. 2014, ForceAtlas2 (networkx) between, where it gives the dense
-middle more room and takes 0.6 s for 140 things, but grows with the square of their number.
+middle more room and takes 0.15 s for 150 things, but grows with the square of their number.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import networkx as nx
+import numpy as np
 import rustworkx as rx
 
 from kg.drawing._shapes import LINE, half_of, size_of
@@ -47,7 +48,12 @@ _ROWS = 40
 _COLUMN = 420.0
 _SEED = 20
 _ROUNDS = 500
-"""Twelve stories settle in under 300; it ends as soon as nothing has moved."""
+"""It ends as soon as nothing has moved, for 150 things after about 100."""
+_CLEAR = 3.0
+"""Pixels that each of two is pushed beyond the other: pushed no more than apart, many things in
+the middle still lie on one another after all rounds."""
+_SETTLED = 80
+"""Steps of ForceAtlas2 after which a picture changes little, if it begins about as wide as it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +116,9 @@ def _forces(
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(pairs)
-    begin = {name: [x * 50, y * 50] for name, (x, y) in zip(names, start, strict=True)}
+    begin = {name: [x * 150, y * 150] for name, (x, y) in zip(names, start, strict=True)}
     found = nx.forceatlas2_layout(
-        graph, begin, max_iter=300, scaling_ratio=2.0, strong_gravity=True, seed=_SEED
+        graph, begin, max_iter=_SETTLED, scaling_ratio=2.0, strong_gravity=True, seed=_SEED
     )
     return [(float(found[name][0]), float(found[name][1])) for name in names]
 
@@ -152,27 +158,23 @@ def _parted(points: list[tuple[float, float]], boxes: Sequence[tuple[float, floa
         boxes: the room that each takes with its name under it: half its width, and its height.
     """
     xs, ys = [x for x, _ in points], [y for _, y in points]
+    halves, heights = np.array(boxes).T
+    widths, depths = np.add.outer(halves, halves), np.add.outer(heights, heights) / 2
+    later = np.triu(np.ones_like(widths, dtype=bool), 1)
     for _ in range(_ROUNDS):
-        order = sorted(range(len(xs)), key=lambda one: xs[one] - boxes[one][0])
-        moved = False
-        for place, one in enumerate(order):
-            right = xs[one] + boxes[one][0]
-            for other in order[place + 1 :]:
-                if xs[other] - boxes[other][0] >= right:
-                    break
-                deep = (boxes[one][1] + boxes[other][1]) / 2 - abs(ys[one] - ys[other])
-                wide = boxes[one][0] + boxes[other][0] - abs(xs[one] - xs[other])
-                if deep <= 0 or wide <= 0:
-                    continue
-                moved = True
-                if deep <= wide:
-                    step = deep / 2 if ys[one] >= ys[other] else -deep / 2
-                    ys[one], ys[other] = ys[one] + step, ys[other] - step
-                else:
-                    step = wide / 2 if xs[one] >= xs[other] else -wide / 2
-                    xs[one], xs[other] = xs[one] + step, xs[other] - step
-        if not moved:
+        far_x, far_y = (np.abs(np.subtract.outer(one, one)) for one in (xs, ys))
+        touching = np.argwhere(later & (far_x < widths) & (far_y < depths)).tolist()
+        if not touching:
             break
+        for one, other in touching:
+            deep = (boxes[one][1] + boxes[other][1]) / 2 - abs(ys[one] - ys[other])
+            wide = boxes[one][0] + boxes[other][0] - abs(xs[one] - xs[other])
+            if deep <= 0 or wide <= 0:
+                continue
+            shorter, along = (deep, ys) if deep <= wide else (wide, xs)
+            step = shorter / 2 + _CLEAR
+            step = step if along[one] >= along[other] else -step
+            along[one], along[other] = along[one] + step, along[other] - step
     return tuple(zip(xs, ys, strict=True))
 
 

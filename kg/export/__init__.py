@@ -20,8 +20,7 @@ from kg.export._citing import (
 )
 from kg.export._dataset import ABOUT, DUMP, LICENCE, PREFIX_FORMS, Dataset, prefixes_as
 from kg.export._exports import Exports, Parcel
-from kg.export._five import Table
-from kg.export._forms import ALSO_NAMED, ALTERNATE, FORMS, TABLED, WHOLE, Form, form_named
+from kg.export._formats import ALSO_NAMED, ALTERNATE, FORMS, TABLED, WHOLE, Form, form_named
 from kg.export._graphs import gexf, graphml
 from kg.export._linked import linked
 from kg.export._schema_org import (
@@ -33,6 +32,7 @@ from kg.export._schema_org import (
     statement_told,
     story_told,
 )
+from kg.export._story_tables import Table
 from kg.export._tables import cell, csv_of, csv_of_text, formula_safe, json_of
 from kg.export._things import NAMED, Thing
 from kg.export._triples import triples_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.errors import ExportError
-from kg.export._forms import FORMS, Form
+from kg.export._formats import FORMS, Form
 from kg.export._linked import _NOT_IN_XML, linked
 from kg.namespaces import RDF
 from kg.sandbox import Result

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.export._citing import ATLAS as TITLE
 from kg.export._citing import Edition
-from kg.export._forms import FORMS, Form
+from kg.export._formats import FORMS, Form
 from kg.export._linked import linked
 from kg.namespaces import ATLAS, BASE, DCTERMS, OWL, PREFIXES, RDF, XSD, compact
 from kg.questions import reading

@@ -25,10 +25,10 @@ from kg.corpus import Origin, files_of
 from kg.errors import ExportError, NotFound, ReadElsewhere
 from kg.export._citing import Edition, edition_of
 from kg.export._dataset import Dataset, dataset_of, void
-from kg.export._five import Table, idea_table, packed, source_table, story_table, tables
-from kg.export._forms import FORMS, LINKED, TABLED, WHOLE, Form
+from kg.export._formats import FORMS, LINKED, TABLED, WHOLE, Form
 from kg.export._graphs import gexf, graphml
 from kg.export._linked import derived, described, linked, stated, text_of
+from kg.export._story_tables import Table, idea_table, packed, source_table, story_table, tables
 from kg.export._things import Thing, names_of, stated_of, thing_of
 from kg.namespaces import BASE, name_of
 from kg.questions import reading

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.corpus import Origin
 from kg.errors import ExportError
-from kg.export._forms import FORMS
+from kg.export._formats import FORMS
 from kg.namespaces import PREFIXES, RDF, XSD, compact, derived_graph, graph_of
 
 __all__ = ["derived", "described", "linked", "stated", "text_of"]

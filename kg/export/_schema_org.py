@@ -24,7 +24,7 @@ from kg.catalogue import (
 )
 from kg.export._citing import ATLAS, Edition
 from kg.export._dataset import ABOUT, DUMP, LICENCE
-from kg.export._forms import ALTERNATE, FORMS
+from kg.export._formats import ALTERNATE, FORMS
 from kg.namespaces import BASE
 
 __all__ = [

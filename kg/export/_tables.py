@@ -21,7 +21,7 @@ __all__ = ["cell", "csv_of", "csv_of_text", "formula_safe", "json_of"]
 
 _NUMBERS = {XSD + kind for kind in ("integer", "decimal", "double", "float", "long", "int")}
 _LEADS = re.compile(r"(?m)^(?=\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])")
-_A_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_A_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
 def formula_safe(text: str) -> str:
@@ -63,10 +63,14 @@ def csv_of(columns: Sequence[str], rows: Iterable[Row]) -> str:
 
 def csv_of_text(rows: Iterable[Sequence[str]]) -> str:
     """Write rows of text as CSV, the line of column names among them."""
+    return "".join(map(_line, rows))
+
+
+def _line(row: Sequence[str]) -> str:
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerows([formula_safe(text) for text in row] for row in rows)
-    return written.getvalue()
+    # What ends a line is put in quotes: so a return alone is, which a reader takes for an end too.
+    csv.writer(written, lineterminator="\r\n").writerow([formula_safe(text) for text in row])
+    return written.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _value(term: Term | None) -> str:

@@ -31,7 +31,7 @@ from kg.handout._cartridge_xml import (
     short,
     web_link,
 )
-from kg.reading import (
+from kg.rendering import (
     course_notes,
     course_session,
     course_topic,

@@ -25,7 +25,7 @@ from kg.handout._sources import entries
 from kg.handout._student import student
 from kg.handout._telling import Telling
 from kg.handout._word import as_word
-from kg.reading.parts import capital, full_stop, title_of
+from kg.rendering.parts import capital, full_stop, title_of
 
 __all__ = ["hand_out"]
 

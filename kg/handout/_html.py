@@ -29,7 +29,7 @@ from kg.handout._paper import (
     Ticks,
 )
 from kg.handout._telling import SAYS
-from kg.reading.parts import escape, title_of
+from kg.rendering.parts import escape, title_of
 
 __all__ = ["as_html"]
 

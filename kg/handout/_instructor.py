@@ -23,7 +23,7 @@ from kg.handout._paper import (
 from kg.handout._sources import entries, line_of
 from kg.handout._telling import Telling, paragraphs
 from kg.planner import alternatives
-from kg.reading.parts import capital, counted, full_stop, joined
+from kg.rendering.parts import capital, counted, full_stop, joined
 
 __all__ = ["instructor"]
 

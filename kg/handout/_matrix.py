@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from kg.catalogue import Basis, Case, PathStep, Ref, Segment
 from kg.handout._paper import Grid, Line, Span, Style
 from kg.handout._telling import SAYS, Telling
-from kg.reading.coverage import ideas_of, shown_by
+from kg.rendering.coverage import ideas_of, shown_by
 
 __all__ = ["matrix"]
 

@@ -37,9 +37,9 @@ from kg.handout._paper import (
     plain,
 )
 from kg.handout._telling import SAYS, Telling, paragraphs
-from kg.reading.classes import minutes_of
-from kg.reading.one_idea import idea_whose
-from kg.reading.parts import capital, full_stop, joined
+from kg.rendering.classes import minutes_of
+from kg.rendering.one_idea import idea_whose
+from kg.rendering.parts import capital, full_stop, joined
 
 __all__ = ["reading"]
 

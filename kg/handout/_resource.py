@@ -26,8 +26,8 @@ from kg.catalogue import (
 from kg.export import Edition
 from kg.handout._cartridge_xml import fit_for_xml
 from kg.namespaces import BASE
-from kg.reading import plain_address
-from kg.reading.parts import address
+from kg.rendering import plain_address
+from kg.rendering.parts import address
 
 __all__ = ["learning_resource"]
 

@@ -9,7 +9,7 @@ from kg.catalogue import Case, Decision, Path, PathStep, Source, Statement
 from kg.export import Reference, as_text, path_credit, source_reference
 from kg.handout._holdings import Holdings
 from kg.handout._paper import Line, Span, Style, linked
-from kg.reading.coverage import ideas_of
+from kg.rendering.coverage import ideas_of
 
 __all__ = ["Entry", "entries", "line_of"]
 

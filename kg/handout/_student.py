@@ -21,8 +21,8 @@ from kg.handout._paper import (
 )
 from kg.handout._sources import entries, line_of
 from kg.handout._telling import SAYS, Telling
-from kg.reading.decisions import VOTES
-from kg.reading.parts import full_stop
+from kg.rendering.decisions import VOTES
+from kg.rendering.parts import full_stop
 
 __all__ = ["student"]
 

@@ -35,8 +35,8 @@ from kg.handout._paper import (
     linked,
     plain,
 )
-from kg.reading.classes import minutes_of, reading_minutes
-from kg.reading.parts import capital, counted, full_stop, joined, whose_words
+from kg.rendering.classes import minutes_of, reading_minutes
+from kg.rendering.parts import capital, counted, full_stop, joined, whose_words
 from kg.settings import PACES
 
 __all__ = ["HUES", "SAYS", "Telling", "paragraphs"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote
 
-from kg import reading
+from kg import rendering
 from kg.atlas import Atlas
 from kg.errors import NotFound
 from kg.export import ALTERNATE, DUMP, FORMS, NAMED
@@ -21,8 +21,8 @@ from kg.plain._composing import Composed, address_of
 from kg.plain._pages import Pages
 from kg.plain._parting import Parted, parted
 from kg.plain._style import FACES, face_rules, style_for
-from kg.reading import PLAIN_DOORS, Document, plain_address
-from kg.reading.parts import escape
+from kg.rendering import PLAIN_DOORS, Document, plain_address
+from kg.rendering.parts import escape
 
 __all__ = ["ICON", "LARGEST", "Book", "Leaf", "Wear", "dressed"]
 
@@ -120,14 +120,14 @@ class Book:
     def _missing(self, pages: Pages, steps: tuple[str, ...], error: NotFound) -> Leaf:
         kind = pages.kind_of(steps)
         asked = "/".join(steps[1:]) if kind != "page" else "/".join(steps)
-        body = reading.missing(asked, kind, pages.nearest(steps, error))
+        body = rendering.missing(asked, kind, pages.nearest(steps, error))
         page = Composed(
             steps=steps,
             title=f"No such {kind}",
             description="",
             body=body,
             app="",
-            targets=reading.HOME_TARGETS,
+            targets=rendering.HOME_TARGETS,
         )
         wear = Wear(served, base_path=self._atlas.settings.base_path)
         return replace(dressed(pages, page, wear)[""], found=False)
@@ -178,7 +178,7 @@ class Wear:
 
 def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
     """Dress a page; give it and what was parted from it, by the last step of their addresses."""
-    body = reading.without_tools(page.body)
+    body = rendering.without_tools(page.body)
     targets, doors = ((), ()) if wear.alone else (page.targets, PLAIN_DOORS)
 
     def document(one: Parted) -> Document:
@@ -192,7 +192,7 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
         return Document(
             title=title if page.steps else "",
             description=page.description,
-            body=reading.plain_links(pages.meanings.finish(head + one.body), where),
+            body=rendering.plain_links(pages.meanings.finish(head + one.body), where),
             here=one.title if one.name else page.here,
             way=tuple((name, where(href)) for name, href in above),
             targets=tuple(
@@ -219,8 +219,8 @@ def dressed(pages: Pages, page: Composed, wear: Wear) -> Mapping[str, Leaf]:
         return leaf
 
     def put_on(found: Document) -> Leaf:
-        style = style_for(reading.plain_document(found)) if wear.whole else ""
-        bare = reading.based(reading.plain_document(found, style, wear.links), wear.base_path)
+        style = style_for(rendering.plain_document(found)) if wear.whole else ""
+        bare = rendering.based(rendering.plain_document(found, style, wear.links), wear.base_path)
         room = LARGEST - len(bare.encode("utf-8", "replace"))
         for names in _WORN if wear.whole and not wear.alone else ():
             rules = f"<style>{face_rules(names)}</style>"

@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import groupby
 from urllib.parse import quote
 
-from kg import reading
+from kg import rendering
 from kg.atlas import Atlas
 from kg.catalogue import Case, Phase, Ref
 from kg.export import Credit, as_text, atlas_credit, page_credit, page_told
 from kg.namespaces import BASE
-from kg.reading import Meanings, Target
+from kg.rendering import Meanings, Target
 
 __all__ = ["Composed", "Composer", "Query", "address_of"]
 
@@ -77,7 +77,7 @@ class Composer:
         here: str = "",
         credit: Credit | None = None,
         way: Sequence[tuple[str, str]] = (),
-        targets: Sequence[Target] = reading.HOME_TARGETS,
+        targets: Sequence[Target] = rendering.HOME_TARGETS,
         linked: Mapping[str, object] | None = None,
     ) -> Composed:
         where = self._address(steps)
@@ -107,7 +107,7 @@ class Composer:
 
     def _where(self, ref: Ref) -> str:
         """Give the address of the plain page of a thing on the web; empty where there is none."""
-        plain = reading.plain_address(reading.address(ref)) if self._public else ""
+        plain = rendering.plain_address(rendering.address(ref)) if self._public else ""
         return f"{self._public}{plain}" if plain else ""
 
     def _address(self, steps: tuple[str, ...]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kg import reading
+from kg import rendering
 from kg.export import dataset_told
 from kg.plain._composing import Composed, Composer
 from kg.questions import questions
-from kg.reading.parts import capital, stories_and_notes
+from kg.rendering.parts import capital, stories_and_notes
 
 __all__ = ["GAPS", "LISTS", "SIGNED", "Lists"]
 
@@ -21,7 +21,7 @@ class Lists(Composer):
 
     def _home_page(self) -> Composed:
         atlas = self._atlas
-        body = reading.home(atlas.cases(), atlas.counts())
+        body = rendering.home(atlas.cases(), atlas.counts())
         title = "Why do companies that put customers first so often stop?"
         about = "Stories of customer-led companies, the ideas that they show, and who says so."
         return self._made((), title, about, body, "/")
@@ -32,39 +32,39 @@ class Lists(Composer):
     def _all_cases(self) -> Composed:
         cases = self._atlas.cases()
         about = "Every story and note, with where it was when last seen."
-        return self._list("cases", "Stories", about, reading.plain_cases(cases), "/cases")
+        return self._list("cases", "Stories", about, rendering.plain_cases(cases), "/cases")
 
     def _all_ideas(self) -> Composed:
         atlas = self._atlas
-        body = reading.ideas(atlas.schemes(), self.meanings, self._phases, atlas.alignments())
+        body = rendering.ideas(atlas.schemes(), self.meanings, self._phases, atlas.alignments())
         about = "The journey first, then the other frameworks, and how they line up."
         return self._list("concepts", "Ideas", about, body, "/concepts")
 
     def _all_sources(self) -> Composed:
-        body = reading.plain_sources(self._atlas.sources())
+        body = rendering.plain_sources(self._atlas.sources())
         about = "Everything that is told rests on one of these."
         return self._list("sources", "Sources", about, body, "/sources")
 
     def _all_questions(self) -> Composed:
-        body = reading.questions(questions())
+        body = rendering.questions(questions())
         about = "Questions to the whole atlas, each answered as a table."
         return self._list("questions", "Questions", about, body, "/ask")
 
     def _all_moments(self) -> Composed:
         every = self._atlas.decisions()
-        body = reading.decisions_head(every) + reading.decisions_list(every)
+        body = rendering.decisions_head(every) + rendering.decisions_list(every)
         about = "Moments of Belief, each met as the decision that it was."
         return self._list("moments", SIGNED, about, body, "/moment")
 
     def _all_paths(self) -> Composed:
         pace = self._atlas.settings.words_a_minute
-        body = reading.paths(self._atlas.paths(), pace, offers=False)
+        body = rendering.paths(self._atlas.paths(), pace, offers=False)
         about = "Paths through ideas and stories, for yourself or for a class."
         return self._list("paths", "Paths", about, body, "/paths")
 
     def _about(self) -> Composed:
         atlas = self._atlas
-        body = reading.about(atlas.counts(), self._cases, atlas.rules())
+        body = rendering.about(atlas.counts(), self._cases, atlas.rules())
         about = "What the atlas holds, whose readings they are, and whose it is."
         held = stories_and_notes(atlas.counts().stories, atlas.counts().notes)
         told = dataset_told(atlas.exports.edition, f"{capital(held)}.", self._public)
@@ -72,17 +72,17 @@ class Lists(Composer):
 
     def _deciding(self) -> Composed:
         atlas = self._atlas
-        body = reading.how_we_decide(atlas.rules(), atlas.tests(), self.meanings)
+        body = rendering.how_we_decide(atlas.rules(), atlas.tests(), self.meanings)
         about = "The rules by which a statement is taken to show an idea, and how far they hold."
         return self._list("how-we-decide", "How we decide", about, body, "/how-we-decide")
 
     def _vocabulary(self) -> Composed:
-        body = reading.vocabulary(self._atlas.vocabulary())
+        body = rendering.vocabulary(self._atlas.vocabulary())
         about = "Every term in which the content is written."
         return self._list("vocabulary", "The vocabulary", about, body, "/vocabulary")
 
     def _all_gaps(self) -> Composed:
-        body = reading.gaps(self._atlas.gaps(), self._atlas.cases())
+        body = rendering.gaps(self._atlas.gaps(), self._atlas.cases())
         about = "What the sources that we have read do not say."
         return self._list("gaps", GAPS[0], about, body, "/gaps")
 

@@ -1,7 +1,7 @@
-"""What stands on each plain page: found in the atlas, set by the functions of `kg.reading`.
+"""What stands on each plain page: found in the atlas, set by the functions of `kg.rendering`.
 
 The markup is the app's, with the app's links; whoever dresses a page turns them. Nothing is said
-here that `kg.reading` does not say.
+here that `kg.rendering` does not say.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import Basis, Path, Ref, following
 from kg.errors import NotFound
 from kg.export import (
@@ -30,9 +30,9 @@ from kg.handout import learning_resource
 from kg.plain._composing import Composed, Query
 from kg.plain._lists import GAPS, LISTS, SIGNED, Lists
 from kg.questions import question, questions, written_out
-from kg.reading import Field, Target
-from kg.reading.gaps import GAPS_A_PAGE
-from kg.reading.parts import part
+from kg.rendering import Field, Target
+from kg.rendering.gaps import GAPS_A_PAGE
+from kg.rendering.parts import part
 
 __all__ = ["Pages"]
 
@@ -120,13 +120,13 @@ class Pages(Lists):
     def _case(self, rest: tuple[str, ...], _: Query) -> Composed:
         atlas, (slug,) = self._atlas, rest
         story = atlas.case(slug)
-        told, sources = reading.story_parts(
+        told, sources = rendering.story_parts(
             story, self.meanings, objections=atlas.objections(story)
         )
-        near = reading.neighbourhood(self._around(story.ref))
+        near = rendering.neighbourhood(self._around(story.ref))
         body = (
-            f'<div class="head"><div>{reading.story_head(story)}{self._in_paths(story.ref)}</div>'
-            f"{reading.story_turns(story)}</div>"
+            f'<div class="head"><div>{rendering.story_head(story)}{self._in_paths(story.ref)}</div>'
+            f"{rendering.story_turns(story)}</div>"
             f"{told}{_part('What it is linked to', near)}{sources}"
         )
         steps = ("case", slug)
@@ -135,10 +135,10 @@ class Pages(Lists):
             story.ref.label,
             story.summary.abstract,
             body,
-            reading.address(story.ref),
+            rendering.address(story.ref),
             credit=story_credit(story, atlas.exports.edition, self._address(steps)),
             way=(_STORIES,),
-            targets=reading.story_next(story, atlas.cases()),
+            targets=rendering.story_next(story, atlas.cases()),
             linked=story_told(story, atlas.exports.edition, self._where, self._public),
         )
 
@@ -151,7 +151,7 @@ class Pages(Lists):
         ]
 
     def _in_paths(self, ref: Ref) -> str:
-        return reading.in_paths(ref, self._atlas.paths())
+        return rendering.in_paths(ref, self._atlas.paths())
 
     def _statement(self, rest: tuple[str, ...], _: Query) -> Composed:
         slug, anchor = rest
@@ -165,21 +165,21 @@ class Pages(Lists):
             steps,
             f"{story.ref.label}: {told.ref.label or anchor}",
             told.text,
-            reading.plain_told(told, story, self.meanings),
-            reading.address(told.ref),
+            rendering.plain_told(told, story, self.meanings),
+            rendering.address(told.ref),
             here=told.ref.label or anchor,
             credit=statement_credit(told, story, self._atlas.exports.edition, self._address(steps)),
-            way=(_STORIES, (story.ref.label, reading.address(story.ref))),
+            way=(_STORIES, (story.ref.label, rendering.address(story.ref))),
             targets=(
-                (story.ref.label, "The story in which it stands", reading.address(told.ref)),
-                *reading.HOME_TARGETS[:2],
+                (story.ref.label, "The story in which it stands", rendering.address(told.ref)),
+                *rendering.HOME_TARGETS[:2],
             ),
             linked=statement_told(told, story, self._atlas.exports.edition, self._statement_where),
         )
 
     def _statement_where(self, ref: Ref) -> str:
         """Give the address of the plain page of a statement of a story, or of anything else."""
-        plain = reading.plain_statement(ref)
+        plain = rendering.plain_statement(ref)
         return f"{self._public}{plain}" if plain and self._public else self._where(ref)
 
     def _moment(self, rest: tuple[str, ...], _: Query) -> Composed:
@@ -187,18 +187,18 @@ class Pages(Lists):
         one = atlas.decision("/".join(rest))
         name = one.called
         after = following(atlas.decisions(), one)
-        told = reading.decision_answer(one, self.meanings)
+        told = rendering.decision_answer(one, self.meanings)
         return self._made(
             ("moment", *rest),
             f"{SIGNED} {name}",
             one.room.situation if one.room else "A decision, before its end is told.",
-            reading.decision_room(one, offers=False)
+            rendering.decision_room(one, offers=False)
             + self._in_paths(one.statement.ref)
-            + reading.plain_folded(told),
-            reading.decision_address(one),
+            + rendering.plain_folded(told),
+            rendering.decision_address(one),
             here=name,
             way=(_DECISIONS,),
-            targets=reading.decision_next(one, after, shown=False),
+            targets=rendering.decision_next(one, after, shown=False),
         )
 
     # --- ideas ---
@@ -207,12 +207,12 @@ class Pages(Lists):
         atlas, (slug,) = self._atlas, rest
         idea = atlas.idea(slug)
         scheme = next((one for one in atlas.schemes() if one.ref.slug == idea.scheme.slug), None)
-        told, sources = reading.idea_parts(idea, self.meanings, stories=atlas.counts().stories)
-        near = reading.neighbourhood(self._around(idea.ref, "case")) + reading.idea_links(idea)
+        told, sources = rendering.idea_parts(idea, self.meanings, stories=atlas.counts().stories)
+        near = rendering.neighbourhood(self._around(idea.ref, "case")) + rendering.idea_links(idea)
         body = (
-            f'<div class="head"><div>{reading.idea_head(idea, self.meanings)}'
+            f'<div class="head"><div>{rendering.idea_head(idea, self.meanings)}'
             f"{self._in_paths(idea.ref)}</div>"
-            f"{reading.idea_tests(idea, self.meanings)}</div>"
+            f"{rendering.idea_tests(idea, self.meanings)}</div>"
             f"{told}{_part('What it is linked to', near)}{sources}"
         )
         steps = ("concept", slug)
@@ -221,10 +221,10 @@ class Pages(Lists):
             idea.ref.label,
             idea.definition,
             body,
-            reading.address(idea.ref),
+            rendering.address(idea.ref),
             credit=idea_credit(idea, atlas.exports.edition, self._address(steps)),
-            way=(_IDEAS, (idea.scheme.label, reading.address(idea.scheme))),
-            targets=reading.idea_next(idea, scheme),
+            way=(_IDEAS, (idea.scheme.label, rendering.address(idea.scheme))),
+            targets=rendering.idea_next(idea, scheme),
             linked=idea_told(idea, atlas.exports.edition, self._where),
         )
 
@@ -238,10 +238,10 @@ class Pages(Lists):
             ("scheme", slug),
             scheme.ref.label,
             scheme.definition,
-            reading.framework(scheme, self.meanings, self._phases, atlas.alignments()),
-            reading.address(scheme.ref),
+            rendering.framework(scheme, self.meanings, self._phases, atlas.alignments()),
+            rendering.address(scheme.ref),
             way=(_IDEAS,),
-            targets=reading.HOME_TARGETS[1:],
+            targets=rendering.HOME_TARGETS[1:],
             linked=scheme_told(scheme, atlas.exports.edition, self._where, self._public),
         )
 
@@ -252,10 +252,10 @@ class Pages(Lists):
             (kind, slug),
             told.statement.ref.label,
             told.statement.text,
-            reading.statement_page(told),
-            reading.address(told.statement.ref),
+            rendering.statement_page(told),
+            rendering.address(told.statement.ref),
             way=(_IDEAS,),
-            targets=reading.statement_next(told),
+            targets=rendering.statement_next(told),
             linked=statement_told(
                 told.statement, None, self._atlas.exports.edition, self._statement_where
             ),
@@ -272,8 +272,8 @@ class Pages(Lists):
             steps,
             source.title or source.ref.label,
             source.note,
-            reading.source_head(source) + reading.source_body(use, self.meanings),
-            reading.address(source.ref),
+            rendering.source_head(source) + rendering.source_body(use, self.meanings),
+            rendering.address(source.ref),
             credit=source_credit(use, atlas.exports.edition, self._address(steps)),
             way=(_SOURCES,),
             linked=source_told(use, self._where),
@@ -282,7 +282,7 @@ class Pages(Lists):
     def _path(self, rest: tuple[str, ...], _: Query) -> Composed:
         atlas, slug = self._atlas, rest[0]
         way, pace = atlas.path(slug), atlas.settings.words_a_minute
-        app = reading.address(way.ref)
+        app = rendering.address(way.ref)
         above: tuple[tuple[str, str], ...] = (_PATHS,)
         if len(rest) == 1:
             body, targets = self._whole_path(way)
@@ -292,13 +292,13 @@ class Pages(Lists):
             if not 1 <= place <= len(way.steps):
                 raise NotFound(f"{way.ref.label} has {len(way.steps)} steps.", ("1",))
             step = way.steps[place - 1]
-            body = reading.step_page(way, place, self.meanings, pace)
+            body = rendering.step_page(way, place, self.meanings, pace)
             title = f"{way.ref.label}: {step.label}"
             description = step.question or ("" if way.is_class else step.annotation)
             here = f"Step {place}"
             above, app = (_PATHS, (way.ref.label, app)), f"{app}&step={place}"
             last = place == len(way.steps)
-            targets = reading.path_next(way, atlas.cases()) if last else ()
+            targets = rendering.path_next(way, atlas.cases()) if last else ()
         steps = ("path", *rest)
         return self._made(
             steps,
@@ -327,11 +327,11 @@ class Pages(Lists):
         """Show a path as students see it: nothing of what only the instructor sees."""
         pace = self._atlas.settings.words_a_minute
         if not way.is_class:
-            body = reading.path_head(way, pace) + reading.path_body(way, pace)
-            return body, reading.HOME_TARGETS[1:]
+            body = rendering.path_head(way, pace) + rendering.path_body(way, pace)
+            return body, rendering.HOME_TARGETS[1:]
         stories = self._atlas.stories_of(way)
-        head = reading.class_head(way, pace, reading.path_begin(way))
-        return head + reading.class_body(way, pace, stories), reading.class_next(way)
+        head = rendering.class_head(way, pace, rendering.path_begin(way))
+        return head + rendering.class_body(way, pace, stories), rendering.class_next(way)
 
     # --- questions ---
 
@@ -343,28 +343,28 @@ class Pages(Lists):
             for one in asked.parameters
         ]
         values = {field.parameter.name: field.chosen for field in fields}
-        body = reading.asked(asked, ()) + reading.plain_asked(asked, fields)
+        body = rendering.asked(asked, ()) + rendering.plain_asked(asked, fields)
         if not any(field.wrong for field in fields):
             answer = atlas.ask(name, **values)
             text = written_out(asked, values)
             most = atlas.settings.sparql_rows_shown
             body += (
-                reading.answer_line(len(answer.rows), most)
-                + reading.answer_table(answer, atlas.label, most, text)
+                rendering.answer_line(len(answer.rows), most)
+                + rendering.answer_table(answer, atlas.label, most, text)
                 if answer.rows
-                else reading.no_answer(asked, fields, text)
+                else rendering.no_answer(asked, fields, text)
             )
-            body += reading.question_for_programs(asked, values, atlas.settings.url)
+            body += rendering.question_for_programs(asked, values, atlas.settings.url)
         return self._made(
             ("question", name),
             asked.sentence,
             " ".join(asked.caveats) or asked.sentence,
             body,
-            reading.page("ask", {"q": name, **(values if query else {})}),
+            rendering.page("ask", {"q": name, **(values if query else {})}),
             way=(_QUESTIONS,),
             targets=(
                 ("All questions", "By what they are about", "/ask"),
-                *reading.HOME_TARGETS[:2],
+                *rendering.HOME_TARGETS[:2],
             ),
         )
 
@@ -376,13 +376,13 @@ class Pages(Lists):
         kinds = dict.fromkeys(gap.kind for gap in gaps)
         if kind not in kinds:
             raise NotFound(f"No kind of gap is called {kind!r}.", _like(kind, kinds))
-        title = reading.gap_title(kind)
+        title = rendering.gap_title(kind)
         return self._made(
             ("gaps", *rest),
             title,
             "What the sources that we have read do not say.",
-            reading.gaps_of_kind(kind, gaps, start),
-            reading.page("gaps", {"kind": kind, "start": str(start or "")}),
+            rendering.gaps_of_kind(kind, gaps, start),
+            rendering.page("gaps", {"kind": kind, "start": str(start or "")}),
             way=(GAPS,),
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
 
-from kg.reading import links_within
+from kg.rendering import links_within
 
 __all__ = ["Parted", "parted"]
 

@@ -24,7 +24,7 @@ from kg.plain._book import Wear, dressed
 from kg.plain._composing import address_of
 from kg.plain._pages import Pages
 from kg.plain._style import face_files, face_rules, style
-from kg.reading import plain_address
+from kg.rendering import plain_address
 
 __all__ = ["Written", "write_site"]
 

@@ -150,10 +150,8 @@ def purposes_of(session: PathSession) -> tuple[str, ...]:
         left = [idea for idea in _ideas(session.steps) if idea.iri in read]
     if left:
         found.append(f"To tell {_several(left)} from what only looks like it")
-    elif not found and stories:
-        found.append(
-            f"To know the story of {joined(step.stories[0].ref.label for step in stories)}"
-        )
+    elif not found and (told := [step.stories[0].ref.label for step in stories if step.stories]):
+        found.append(f"To know the story of {joined(told)}")
     return tuple(found[:2])
 
 

@@ -53,6 +53,7 @@ __all__ = [
     "Used",
     "counted",
     "refused",
+    "summed",
     "ungiven",
     "used",
 ]
@@ -64,6 +65,8 @@ _LOOK_SECONDS = 0.05
 _READ_SECONDS = 1.0
 """How long the engine may take to read a query, which is not run."""
 _READ_AT_ONCE = 2
+_GAPS = (b"\t\t", b"\t\n", b"\n\t", b"\n\n")
+"""One of them stands where a cell is empty: within a value, all of these letters are escaped."""
 _MOST_MISTAKES = 50
 
 _ENDS = {
@@ -212,7 +215,8 @@ class Sandbox:
         """
         result = self._query(_plain(text), cancel)
         if result.outcome is Outcome.REFUSED:
-            _log.info("%s was refused: %s.", _called(text), result.reason)
+            told = _told(text, result.outcome, result.reason, result.seconds)
+            _log.info("%s was refused: %s.", _called(text), result.reason, extra=told)
         return result
 
     def mistakes(self, text: str) -> tuple[Finding, ...]:
@@ -370,7 +374,8 @@ class Sandbox:
         )
 
     def _cancelled(self, text: str, form: str, seconds: float) -> Result:
-        _log.info("%s was stopped after %.2f s: cancelled.", _called(text), seconds)
+        told = _told(text, Outcome.STOPPED, "cancelled", seconds)
+        _log.info("%s was stopped after %.2f s: cancelled.", _called(text), seconds, extra=told)
         sentence = "Stopped, as you asked. Nothing of the answer is kept."
         return Result(Outcome.STOPPED, "cancelled", sentence, form, seconds=seconds)
 
@@ -379,7 +384,8 @@ class Sandbox:
     ) -> Result:
         reason = _ENDS.get(reply.status or 0, "gone")
         said = f"{_called(text)} was stopped after {seconds:.2f} s: {reason}."
-        _log.info("%s", f"{said} {process.complaint()}".rstrip())
+        told = _told(text, Outcome.STOPPED, reason, seconds)
+        _log.info("%s", f"{said} {process.complaint()}".rstrip(), extra=told)
         limit = self._limits.sparql_seconds
         sentence = {
             "time": f"Stopped after {limit:g} second{'' if limit == 1 else 's'}: it did not come "
@@ -467,6 +473,8 @@ def _rows(body: bytes, count: int) -> tuple[Row, ...]:
     solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.TSV)
     assert isinstance(solutions, ox.QuerySolutions)
     names = [variable.value for variable in solutions.variables]
+    if not any(gap in body for gap in _GAPS):
+        return tuple(dict(zip(names, solution, strict=True)) for solution in solutions)
     return tuple(
         {
             name: term
@@ -488,5 +496,18 @@ def _plain(text: str) -> str:
 
 def _called(text: str) -> str:
     """Name a query for the log, which never tells what anybody asked."""
+    size, digest = summed(text)
+    return f"A free query ({size:,} bytes, {digest})"
+
+
+def _told(text: str, outcome: str, reason: str, seconds: float) -> dict[str, dict[str, object]]:
+    """Tell the log of a query in fields; its text is written only where a setting allows it."""
+    size, digest = summed(text)
+    told = {"event": "query", "outcome": str(outcome), "reason": reason, "bytes": size}
+    return {"told": {**told, "query": digest, "ran_ms": round(seconds * 1000), "text": text}}
+
+
+def summed(text: str) -> tuple[int, str]:
+    """Give how long a query is, in bytes, and the sum by which the log names it."""
     data = text.encode("utf-8", "surrogatepass")
-    return f"A free query ({len(data):,} bytes, {blake2s(data, digest_size=4).hexdigest()})"
+    return len(data), blake2s(data, digest_size=4).hexdigest()

@@ -1,7 +1,7 @@
 """The process that holds a second copy of the store and forks one child a query.
 
 It runs as a script (`python -I -S _zygote.py SOCKET FOLDER`): the standard library and pyoxigraph,
-one thread, no environment. Orders come over one socket, and their order is that of their effects: a
+one thread, nothing of the environment but how memory is taken. Orders come over one socket, and their order is that of their effects: a
 query sees every replacement that was sent before it. Each child answers one query under limits
 that the kernel holds, so that neither a lapse of ours nor of the engine gets past them, and ends.
 When the socket closes, all of it ends. Must never import anything of ours, start a thread outside
@@ -19,6 +19,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
@@ -54,7 +55,12 @@ nobody who does not have it, for what the limits let through."""
 ROW = 1_000_000
 """The most bytes of a row: what reads them takes four times as long for one twice as long."""
 _VALUE = 40  # bytes that a value counts beside its text: a million empty ones are no small answer
+_WORN = 50_000  # triples that are replaced, or as many as there are, before a new store
 _PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+_AT_ONCE = 0.25
+"""Seconds for which a query runs as the pages do: most are answered by then."""
+_LEAST = 15
+"""How far any other stands behind the pages: what is hostile never starves them."""
 
 
 class Request(TypedDict):
@@ -91,7 +97,6 @@ def _confine(parent: int, present: int, request: Request) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever asked has gone
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    os.nice(15)  # what is hostile never starves the pages
     if sys.platform == "linux":
         _LIBC.prctl(_PARENT_DEATH, signal.SIGKILL)
         _cap(resource.RLIMIT_AS, present + _STACKS[0] + request["memory"])
@@ -178,6 +183,7 @@ def _work(store: ox.Store, request: Request, out: int) -> None:
 
 
 def _child(store: ox.Store, request: Request, out: int) -> None:
+    gc.disable()  # rows hold no circles, and it ends with them
     for size in _STACKS:
         threading.stack_size(size)
         worker = threading.Thread(target=_work, args=(store, request, out))
@@ -223,10 +229,13 @@ class _Zygote:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._store = ox.Store()
+        self._worn = 0
         self._running: dict[int, tuple[int, int]] = {}
         """By the end of a pipe that only the child holds: the child, and where to tell its end."""
         self._wanted: dict[int, int] = {}
         """By where to tell its end: the child, as long as whoever asked waits for it."""
+        self._quick: dict[int, float] = {}
+        """The children that run as the pages do, the eldest first, and until when."""
 
     def run(self) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -235,7 +244,10 @@ class _Zygote:
                 Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         orders = self._control.fileno()
         while True:
-            ready = select.select([orders, *self._running, *self._wanted], [], [])[0]
+            left = [max(0.0, until - time.monotonic()) for until in self._quick.values()]
+            heard = [orders, *self._running, *self._wanted]
+            ready = select.select(heard, [], [], min(left, default=None))[0]
+            self._put_behind()
             for one in ready:
                 if one in self._wanted:
                     os.kill(self._wanted.pop(one), signal.SIGKILL)
@@ -261,6 +273,11 @@ class _Zygote:
             self._control.sendall(LOAD)
         elif kind == UPDATE:
             self._store.update(payload.decode())
+            self._worn += payload.count(b" .\n")
+            if self._worn > max(_WORN, len(self._store)):  # the engine keeps what was replaced
+                fresh = ox.Store()
+                fresh.bulk_extend(self._store)
+                self._store, self._worn = fresh, 0
         elif kind == QUERY:
             self._fork(payload, *files)
         return True
@@ -282,11 +299,23 @@ class _Zygote:
         os.close(out)
         os.close(held)
         self._tell(status, BEGUN)
+        self._quick[child] = time.monotonic() + _AT_ONCE
         self._running[alive] = (child, status)
         self._wanted[status] = child
 
+    def _put_behind(self) -> None:
+        """Let those that take long stand behind the pages, with each of their threads."""
+        now = time.monotonic()
+        for child in [one for one, until in self._quick.items() if until <= now]:
+            del self._quick[child]
+            tasks = Path(f"/proc/{child}/task")
+            with suppress(OSError):  # a thread has ended meanwhile
+                for task in tasks.iterdir() if tasks.is_dir() else (Path(str(child)),):
+                    os.setpriority(os.PRIO_PROCESS, int(task.name), _LEAST)
+
     def _ended(self, alive: int) -> None:
         child, status = self._running.pop(alive)
+        self._quick.pop(child, None)
         self._wanted.pop(status, None)
         _, how = os.waitpid(child, 0)
         self._tell(status, STATUS.pack(os.waitstatus_to_exitcode(how)))

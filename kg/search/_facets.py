@@ -155,6 +155,16 @@ class FacetAnswer:
         return self.stories + self.notes
 
 
+@dataclass(frozen=True, slots=True)
+class Had:
+    """Who has a value of a facet, by whose reading: a bit for each place, as a hexadecimal number."""
+
+    key: str
+    value: Ref
+    basis: Basis | None
+    bits: str
+
+
 class FacetIndex:
     """The facets of one state of the content.
 
@@ -163,17 +173,19 @@ class FacetIndex:
 
     def __init__(
         self,
-        cases: Collection[CaseSummary],
+        cases: Collection[CaseSummary | None],
         sortings: Iterable[Sorting],
         signs: Iterable[Sign],
         known: Iterable[tuple[str, Ref]] = (),
+        had: Iterable[Had] = (),
     ) -> None:
         """Give each case a bit.
 
         Args:
-            cases: by name.
+            cases: each in its place; None where nobody is.
             known: values that can be chosen although no case may have them, each with the key of
                 its facet.
+            had: what the cases in these places have, in the place of signs.
         """
         self.sortings = tuple(sortings)
         self.names = tuple(dict.fromkeys(sorting.name for sorting in self.sortings))
@@ -182,18 +194,38 @@ class FacetIndex:
         self._ranks = {one: place for place, one in enumerate(self._known)}
         self._cases: list[CaseSummary | None] = list(cases)
         self._places = {case.ref.iri: place for place, case in enumerate(self._cases) if case}
-        self._free: list[int] = []
+        self._free = [place for place, case in enumerate(self._cases) if case is None]
         self._refs = dict(self._known)
         self._held: dict[tuple[str, str], int] = defaultdict(int)
         self._read: dict[tuple[str, str, Basis], int] = defaultdict(int)
         self._take(signs)
+        for one in had:
+            self._refs.setdefault((one.key, one.value.slug), one.value)
+            held = self._read if one.basis else self._held
+            at = (one.key, one.value.slug, one.basis) if one.basis else (one.key, one.value.slug)
+            held[at] = int(one.bits, 16)  # type: ignore[index]  # each has keys of its own
         self._count()
-        notes = [place for place, case in enumerate(cases) if not case.evidence.is_story]
-        self._all = (1 << len(self._cases)) - 1
+        notes = [p for p, case in enumerate(self._cases) if case and not case.evidence.is_story]
+        self._all = _bits(self._places.values(), len(self._cases))
         self._notes = _bits(notes, len(self._cases))
         self._orders = {
             order: sorted(self._places.values(), key=self._in_order(order)) for order in ORDERS
         }
+
+    def kept(self) -> tuple[tuple[str, ...], tuple[Had, ...]]:
+        """Give who has which place, by IRI, empty where nobody does; and what they have."""
+        places = tuple(case.ref.iri if case else "" for case in self._cases)
+        held = [
+            Had(key, self._refs[key, slug], None, f"{bits:x}")
+            for (key, slug), bits in self._held.items()
+            if bits
+        ]
+        read = [
+            Had(key, self._refs[key, slug], basis, f"{bits:x}")
+            for (key, slug, basis), bits in self._read.items()
+            if bits
+        ]
+        return places, (*held, *read)
 
     def after(
         self, gone: Iterable[str], come: Iterable[CaseSummary], signs: Iterable[Sign]

@@ -217,6 +217,11 @@ class SearchIndex:
         self._first_words = {word: sorted(rows, key=self._at) for word, rows in first_words.items()}
         self._began = {year: sorted(rows, key=self._beginning) for year, rows in began.items()}
 
+    def documents(self) -> tuple[Document, ...]:
+        """Give all that can be found, in the order in which it came."""
+        with self._lock:
+            return tuple(document for _, document in sorted(self._documents.items()))
+
     def _at(self, row: int) -> tuple[str, int]:
         return self._documents[row].place, row
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 
 from kg.server import _linked, _pages, _protocol, _questions
 from kg.server._engine import EndpointAway
+from kg.server._logging import Requests
 from kg.server._policy import BasePath, KnownHosts, SecurityHeaders, allowed_hosts, policy
 from kg.server._serving import UI, life, run, standing_clear
 from kg.settings import Settings
@@ -48,7 +49,8 @@ def parts(settings: Settings | None = None) -> Parts:
         script_path=str(UI / "main.py"),
         routes=routes,
         middleware=[
-            Middleware(SecurityHeaders, base_path),
+            *([Middleware(Requests, base_path)] if settings.log == "json" else []),
+            Middleware(SecurityHeaders, base_path, cors=settings.cors),
             Middleware(KnownHosts, allowed_hosts(settings), base_path),
             Middleware(BasePath, base_path),
             Middleware(_linked.LinkHeaders, base_path),

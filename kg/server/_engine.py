@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg import reading
+from kg import rendering
 from kg.errors import EndpointError
 from kg.server._policy import PLAIN
 
@@ -21,7 +21,7 @@ def unavailable(error: EndpointError, *, page: bool = False) -> Response:
     headers = {"Retry-After": str(error.retry_after), "Cache-Control": "no-store"}
     if page:
         headers["Content-Security-Policy"] = PLAIN
-        return HTMLResponse(reading.engine_page(str(error)), 503, headers=headers)
+        return HTMLResponse(rendering.engine_page(str(error)), 503, headers=headers)
     return PlainTextResponse(f"{error}\n", 503, headers=headers)
 
 

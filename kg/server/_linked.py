@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg import reading
+from kg import rendering
 from kg.atlas import Atlas
 from kg.errors import AtlasError, NotFound
 from kg.export import (
@@ -107,7 +107,7 @@ async def _id(request: Request) -> Response:
         thing = atlas.exports.thing(name) if name else None
         to = _page(atlas, thing) if form == "page" else _data(thing, form)
         if form == "page" and "html" not in accept:  # it takes anything, and may run no script
-            to = reading.plain_address(to) or to
+            to = rendering.plain_address(to) or to
         return RedirectResponse(to, 303, {**OPEN, "Vary": "Accept"})
 
     return await given(work, _working)
@@ -127,12 +127,12 @@ def _page(atlas: Atlas, thing: Thing | None) -> str:
     if graph != thing.name:
         return _page(atlas, atlas.exports.thing(graph))
     if ref := atlas.exports.shown(thing):
-        return reading.address(ref)
+        return rendering.address(ref)
     scheme = thing.name.removeprefix("graph/ontology/schemes/")
     if scheme != thing.name and any(one.ref.slug == scheme for one in atlas.schemes()):
-        return reading.page("concepts", {"of": scheme})
+        return rendering.page("concepts", {"of": scheme})
     shown = next((page for begin, page in _SHOWN if thing.name.startswith(begin)), "")
-    return shown or reading.page("search", {"q": thing.label})
+    return shown or rendering.page("search", {"q": thing.label})
 
 
 # --- Data ---
@@ -205,7 +205,7 @@ def _written(atlas: Atlas, generation: str, thing: Thing, form: str) -> bytes:
 def _links(atlas: Atlas, thing: Thing, form: str, base: str) -> list[str]:
     """Say what belongs to a document of data: what it is about, its page, and its other forms."""
     page = _page(atlas, thing)
-    plain = reading.plain_address(page) if thing.shown == thing.iri else ""
+    plain = rendering.plain_address(page) if thing.shown == thing.iri else ""
     return [
         link(thing.iri, "describes"),
         *(link(f"{base}{plain}", "canonical") for _ in (plain,) if plain),
@@ -357,7 +357,7 @@ def _page_of(scope: Scope, base_path: str) -> tuple[str, bool] | None:
         return (f"{kind}/{slug}", False) if kind in _PLAIN and slug and "/" not in slug else None
     address = path.rstrip("/") + "?" + scope.get("query_string", b"").decode("latin-1")
     if path.rstrip("/") in (*_ASKED, "/concepts", "/statement"):
-        plain = urlsplit(reading.plain_address(address)).path.removeprefix("/read/")
+        plain = urlsplit(rendering.plain_address(address)).path.removeprefix("/read/")
         kind, _, slug = plain.partition("/")
         return (f"{kind}/{slug.partition('/')[0]}", True) if kind in _PLAIN and slug else None
     return None

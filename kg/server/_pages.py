@@ -17,13 +17,14 @@ from starlette.responses import (
 )
 from starlette.routing import BaseRoute, Route
 
-from kg import __version__, drawing, reading
+from kg import __version__, drawing, rendering
 from kg.atlas import Atlas
 from kg.errors import EndpointError, ExportError, NotFound
 from kg.handout import FORMS, File
 from kg.network import State, name_in
 from kg.plain import Book, Leaf, pages_of
 from kg.server._policy import PLAIN, STANDING_STILL
+from kg.server._readiness import awaited
 from kg.settings import Settings
 
 __all__ = ["ROUTES"]
@@ -44,6 +45,16 @@ async def _health(_: Request) -> JSONResponse:
             "engine": {"kind": engine.kind, "status": engine.status, "said": engine.sentence},
         }
     )
+
+
+async def _ready(_: Request) -> JSONResponse:
+    """Say whether everything stands: 200, or 503 and what is awaited."""
+    atlas = Atlas.open(Settings.from_environment())
+    missing = await anyio.to_thread.run_sync(awaited, atlas)
+    if missing:
+        told = {"status": "waiting", "awaited": missing}
+        return JSONResponse(told, 503, headers={"Retry-After": "2", "Cache-Control": "no-store"})
+    return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})
 
 
 def _told(atlas: Atlas) -> dict[str, object]:
@@ -82,7 +93,7 @@ async def _read(request: Request) -> Response:
     path, query = request.path_params["path"], dict(request.query_params)
     leaf = await anyio.to_thread.run_sync(_leaf, atlas, path, query)
     markup = leaf.markup
-    if banner := reading.engine_banner(atlas.engine.sentence, plain=True):
+    if banner := rendering.engine_banner(atlas.engine.sentence, plain=True):
         markup = markup.replace("<body>", f"<body>{banner}", 1)
     content = markup.encode("utf-8", "replace")
     tag = f'W/"{hashlib.blake2s(content, digest_size=12).hexdigest()}"'
@@ -156,12 +167,13 @@ def _drawn(atlas: Atlas, generation: str, state: State) -> str:
         near = ", ".join(name_in(ref) for ref in atlas.nearest(view.unknown[0]))
         hint = f" Nearest: {near}." if near else ""
         raise NotFound(f"There is no story and no idea named {view.unknown[0]!r}.{hint}")
-    title, credit = reading.graph_title(view), reading.graph_credit(view, state)
+    title, credit = rendering.graph_title(view), rendering.graph_credit(view, state)
     return drawing.html(drawing.draw(view, state.way), title, credit)
 
 
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/healthz", _health),
+    Route("/readyz", _ready),
     Route("/drawing/{kind}/{slug}.html", _drawing),
     Route("/hand-out/{slug}/{name}", _hand_out),
     Route("/read", _read_home),

@@ -47,8 +47,9 @@ PLAIN = (
 """The policy of the plain pages: all that they wear is inside, and nothing runs."""
 _OWN_PAGES = ("/_stcore/", "/component/")
 """Where Streamlit serves HTML of its own; elsewhere its shell stands for what is not there."""
-_ANY_NAME = ("/healthz",)
+_ANY_NAME = ("/healthz", "/readyz")
 """What is answered whoever is asked: those who watch over servers ask by number."""
+_CORS = b"access-control-"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ELSEWHERE = ("//", "/\\", "\\")
 """How an address begins that a browser, or Windows, may take for one on another computer."""
@@ -90,10 +91,13 @@ class SecurityHeaders:
     """Adds the policy to every answer and makes unknown paths 404. Websockets pass untouched.
 
     Pure ASGI: it never holds an answer back. An answer that brings a policy of its own keeps it.
+
+    Args:
+        cors: whether pages of other sites may read what is answered to programs.
     """
 
-    def __init__(self, app: ASGIApp, base_path: str = "") -> None:
-        self._app, self._base_path = app, base_path
+    def __init__(self, app: ASGIApp, base_path: str = "", *, cors: bool = True) -> None:
+        self._app, self._base_path, self._cors = app, base_path, cors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -104,6 +108,8 @@ class SecurityHeaders:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
+                if not self._cors:
+                    headers = [one for one in headers if not one[0].lower().startswith(_CORS)]
                 names = {name.lower() for name, _ in headers}
                 html = any(
                     name.lower() == b"content-type" and value.startswith(b"text/html")

@@ -3,8 +3,8 @@
 Every answer is whole or refused, in the form that was asked for or refused; a refusal is one
 sentence of plain text that says what to do. A query never runs in this process, and one whose
 client has hung up is ended. The places are few: who finds none waits a little in the event loop, and
-nobody has more than half of them. Any page elsewhere may ask: nothing here is changed and nobody is known
-by name. Must never hold more of a request than a query may be long, nor wait for one without an end.
+nobody has more than half of them. Any page elsewhere may ask, unless that is set otherwise: nothing
+here is changed and nobody is known by name. What a request asks is read in `_asked`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ import logging
 import re
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
-from urllib.parse import parse_qsl
 
 import anyio
 import pyoxigraph as ox
@@ -31,12 +29,25 @@ from starlette.types import Receive, Scope, Send
 from kg import __version__
 from kg.atlas import Atlas
 from kg.errors import AtlasError, EndpointError, ExportError
-from kg.export import ALSO_NAMED, ANSWER_FORMS, answer_of, linked
+from kg.export import ANSWER_FORMS, answer_of, linked
 from kg.namespaces import BASE, DCTERMS, RDFS
-from kg.sandbox import Outcome, Result
+from kg.sandbox import Outcome, Result, summed
 from kg.server._answering import OPEN, in_head
+from kg.server._asked import (
+    HOW,
+    OFFERED,
+    READ_ONLY,
+    Asked,
+    RefusedError,
+    Written,
+    asked_by,
+    forms_wanted,
+    named,
+    not_acceptable,
+)
 from kg.server._choosing import OLDER, chosen
 from kg.server._linked import base_of
+from kg.server._logging import tell
 from kg.settings import Settings
 
 __all__ = ["ROUTES"]
@@ -57,13 +68,6 @@ _PREFLIGHT = {
     "Allow": _METHODS,
 }
 
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_UTF_8 = ("", "utf-8", "utf8", "us-ascii", "ascii")
-_FIELDS = 100  # of a form that are read
-_BESIDE = 4_000  # bytes of a form that are not the query
-_ESCAPED = 3  # bytes of a form for each byte of a query
 _SOON, _LATER = 5, 60
 """Seconds after which it is worth asking again: when others are done, when something has changed."""
 _BUSY = {"busy": _SOON, "cancelled": _SOON, "gone": _SOON, "off": _LATER}
@@ -84,229 +88,6 @@ _TOO_MANY_OF_YOURS = (
 _MOST_WARNINGS, _LONGEST_WARNING = 3, 400
 """How much of what a query names in vain stands in the head of its answer."""
 
-_READ_ONLY = "This endpoint only reads. Send a query: SELECT, ASK, CONSTRUCT or DESCRIBE."
-_HOW = f"Send it as ?query=… by GET, as a form by POST, or by POST as {_QUERY}."
-
-
-# --- Forms ---
-
-_FAMILIES = ("select", "ask", "construct")
-_Form = TypeVar("_Form")
-_Written = tuple[str, str]
-"""The name of a form, and the media type that it is sent as."""
-_ALSO = {"json": ("application/json",), "xml": ("application/xml",)}
-"""Wider names of forms; who asks by one is answered by it."""
-_OFFERED: Mapping[str, Mapping[str, _Written]] = {
-    family: {
-        media_type: (form.name, media_type)
-        for form in ANSWER_FORMS.values()
-        if family in form.queries
-        for media_type in (form.media_type, *_ALSO.get(form.name, ()))
-    }
-    for family in _FAMILIES
-}
-"""By form of query and media type, the best first."""
-_OLDER = {media_type: (name, media_type) for media_type, name in OLDER.items()}
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    **{name: (name,) for name in ANSWER_FORMS},
-    "json": ("json", "jsonld"),
-    "xml": ("xml", "rdf"),
-    "srj": ("json",),
-    "srx": ("xml",),
-    **{also: (name,) for also, name in ALSO_NAMED.items() if name in ANSWER_FORMS},
-}
-"""What `format` or `output` may say, beside a media type; of several forms the one that fits."""
-
-
-class _RefusedError(Exception):
-    """A request that is not answered: its status, the sentence, and what is said beside it.
-
-    `logged` says that a line of the log tells of it already; `busy`, that there was no room.
-    """
-
-    def __init__(
-        self,
-        status: int,
-        sentence: str,
-        headers: Mapping[str, str] | None = None,
-        *,
-        logged: bool = False,
-        busy: bool = False,
-    ) -> None:
-        super().__init__(sentence)
-        self.status = status
-        self.headers = headers or {}
-        self.logged = logged
-        self.busy = busy
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a request asks: `query` is None where there is none."""
-
-    query: str | None
-    forms: tuple[str, ...]
-    """What `format` and `output` say, in lower case: the first that fits counts. Some programs send
-    a name and a media type, or several."""
-
-
-def _wanted(asked: _Asked, accept: str) -> Mapping[str, _Written]:
-    """Choose a form for each form of query that can be answered as the client wants it.
-
-    Raises:
-        _RefusedError: there is none, whatever the query.
-    """
-    found: dict[str, _Written] = {}
-    for family, offered in _OFFERED.items():
-        older = _OLDER if family == "construct" else {}
-        written = (
-            _named(asked.forms, {**offered, **older})
-            if asked.forms
-            else chosen(accept, offered, older)
-        )
-        if written:
-            found[family] = written
-    if not found:
-        raise _not_acceptable("An answer", {**_OFFERED["select"], **_OFFERED["construct"]})
-    return found
-
-
-def _named(forms: Sequence[str], offered: Mapping[str, _Form]) -> _Form | None:
-    """Give the first form that is named and offered, by its media type or by one of its names."""
-    for form in forms:
-        for media_type in (form, *(ANSWER_FORMS[name].media_type for name in _NAMES.get(form, ()))):
-            if media_type in offered:
-                return offered[media_type]
-    return None
-
-
-def _not_acceptable(what: str, offered: Mapping[str, _Written]) -> _RefusedError:
-    exact = [media_type for media_type, (name, _) in offered.items() if _own(media_type, name)]
-    listed = ", ".join(f"{media_type} (format={offered[media_type][0]})" for media_type in exact)
-    return _RefusedError(406, f"{what} can be had as: {listed}.")
-
-
-def _own(media_type: str, name: str) -> bool:
-    return media_type == ANSWER_FORMS[name].media_type
-
-
-# --- What is asked ---
-
-
-async def _asked(request: Request, limits: Settings) -> _Asked:
-    """Read what a request asks, and no more of it than a query may be long.
-
-    Raises:
-        _RefusedError: it does not ask a query, or not in a way that is understood.
-    """
-    fields = _fields(request.scope["query_string"], "address")
-    queries = [value for name, value in fields if name == "query"]
-    if request.method == "POST":
-        media_type = _media_type(request)
-        most = limits.sparql_bytes + 4  # one more letter, however many bytes it has
-        if media_type == _FORM:
-            most = _ESCAPED * most + _BESIDE
-        body = await _body(request, most, limits)
-        if media_type == _FORM:
-            inside = _fields(body, "form")
-            queries += [value for name, value in inside if name == "query"]
-            fields += inside
-        else:
-            queries.append(_text(body, "body"))
-    names = {name for name, _ in fields}
-    if "update" in names:
-        raise _RefusedError(400, _READ_ONLY)
-    if names & {"default-graph-uri", "named-graph-uri"}:
-        raise _RefusedError(
-            400,
-            "What is read cannot be chosen by default-graph-uri or named-graph-uri: every query "
-            "reads the whole atlas. Leave them out; GRAPH ?file { … } in the query tells what "
-            "stands in which file.",
-        )
-    if len(queries) > 1:
-        raise _RefusedError(400, f"There are {len(queries)} queries. Send one at a time.")
-    forms = tuple(
-        # A plus that was not escaped has become a space.
-        one.strip().lower().replace(" ", "+")
-        for name, value in fields
-        if name in ("format", "output")
-        for one in value.split(",")
-        if one.strip()
-    )
-    if not queries and (request.method == "POST" or names - {"format", "output"}):
-        raise _RefusedError(400, f"There is no query. {_HOW}")
-    return _Asked(queries[0] if queries else None, forms)
-
-
-def _media_type(request: Request) -> str:
-    given, _, rest = request.headers.get("content-type", "").partition(";")
-    media_type = given.strip().lower()
-    if media_type == _UPDATE:
-        raise _RefusedError(400, _READ_ONLY)
-    if media_type not in (_FORM, _QUERY):
-        said = "The body does not say what it is" if not media_type else "That cannot be read"
-        raise _RefusedError(
-            415, f"{said}: send a query with Content-Type: {_QUERY}, or query=… with {_FORM}."
-        )
-    charset = re.search(r"""charset\s*=\s*["']?([^"';\s]*)""", rest.lower())
-    if charset and charset[1] not in _UTF_8:
-        raise _RefusedError(415, "A query is read in UTF-8 only. Send it so.")
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise _RefusedError(415, "A packed body is not unpacked. Send it without Content-Encoding.")
-    return media_type
-
-
-async def _body(request: Request, most: int, limits: Settings) -> bytes:
-    too_long = _RefusedError(
-        413,
-        f"The query is longer than {limits.sparql_bytes:,} bytes. "
-        "Ask for less at once, or in several queries.",
-    )
-    length = request.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and int(length[:20]) > most:
-        raise too_long
-    read = bytearray()
-    with anyio.move_on_after(limits.sparql_body_seconds) as arriving:
-        while True:
-            message = await request.receive()
-            if message["type"] == "http.disconnect":
-                raise _RefusedError(400, "The request ended before its body was there.")
-            read += message.get("body", b"")
-            if len(read) > most:
-                raise too_long
-            if not message.get("more_body", False):
-                return bytes(read)
-    assert arriving.cancelled_caught
-    raise _RefusedError(
-        408,
-        f"The rest of the query did not come within {limits.sparql_body_seconds:g} seconds. "
-        "Send it again, whole.",
-        {"Connection": "close"},
-    )
-
-
-def _text(data: bytes, where: str) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        raise _RefusedError(
-            400, f"The {where} is not in UTF-8 (byte {error.start + 1}). Send it so."
-        ) from error
-
-
-def _fields(data: bytes, where: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            _text(data, where), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
-        )
-    except UnicodeDecodeError as error:
-        raise _RefusedError(400, f"The {where} is not in UTF-8. Send it so.") from error
-    except ValueError as error:
-        raise _RefusedError(
-            400, f"The {where} has more than {_FIELDS} parameters. Send the query alone."
-        ) from error
-
-
 # --- Answering ---
 
 
@@ -314,18 +95,18 @@ async def _answer(request: Request) -> Response:
     """Answer a request.
 
     Raises:
-        _RefusedError: there is no answer; it says why.
+        RefusedError: there is no answer; it says why.
     """
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=_PREFLIGHT)
     if request.method not in ("GET", "HEAD", "POST"):
-        raise _RefusedError(405, f"{_READ_ONLY} {_HOW}", {"Allow": _METHODS})
+        raise RefusedError(405, f"{READ_ONLY} {HOW}", {"Allow": _METHODS})
     settings = Settings.from_environment()
-    asked = await _asked(request, settings)
+    asked = await asked_by(request, settings)
     accept = ", ".join(request.headers.getlist("accept"))
     if asked.query is None:
         return _described(request, asked, accept, settings)
-    wanted = _wanted(asked, accept)
+    wanted = forms_wanted(asked, accept)
     atlas = Atlas.open(settings)
     headers = _validity(request, atlas, asked.query, wanted)
     if "ETag" in headers and _known(request, headers["ETag"]):
@@ -351,7 +132,7 @@ class _Places:
         """Hold a place; wait a little for one.
 
         Raises:
-            _RefusedError: there was none.
+            RefusedError: there was none.
         """
         share = max(1, places // 2)
         with anyio.move_on_after(_PATIENCE):
@@ -379,8 +160,8 @@ class _Places:
         return self._taken.total() < places and self._taken[client] < share
 
 
-def _busy(sentence: str) -> _RefusedError:
-    return _RefusedError(503, sentence, {"Retry-After": str(_SOON)}, busy=True)
+def _busy(sentence: str) -> RefusedError:
+    return RefusedError(503, sentence, {"Retry-After": str(_SOON)}, busy=True)
 
 
 _places = _Places()
@@ -395,12 +176,12 @@ class _Answer:
 
 
 async def _asked_of(
-    request: Request, atlas: Atlas, query: str, wanted: Mapping[str, _Written]
+    request: Request, atlas: Atlas, query: str, wanted: Mapping[str, Written]
 ) -> _Answer:
     """Ask, and write the answer; if the client hangs up meanwhile, the query is ended.
 
     Raises:
-        _RefusedError: there is no answer, or not one that may be sent.
+        RefusedError: there is no answer, or not one that may be sent.
     """
     gone = threading.Event()
 
@@ -423,36 +204,40 @@ async def _asked_of(
             answer = await anyio.to_thread.run_sync(
                 partial(_written, atlas, query, wanted, gone), limiter=_asking
             )
-            busy = isinstance(answer, _RefusedError) and answer.busy
+            busy = isinstance(answer, RefusedError) and answer.busy
             if not busy or gone.is_set() or anyio.current_time() > until:
                 break
             await anyio.sleep(_AGAIN)
         together.cancel_scope.cancel()
-    if isinstance(answer, _RefusedError):
+    if isinstance(answer, RefusedError):
         raise answer
     return answer
 
 
 def _written(
-    atlas: Atlas, query: str, wanted: Mapping[str, _Written], gone: threading.Event
-) -> _Answer | _RefusedError:
+    atlas: Atlas, query: str, wanted: Mapping[str, Written], gone: threading.Event
+) -> _Answer | RefusedError:
     """Ask, and write the answer in the form that is wanted; what is refused is given back."""
+    size, digest = summed(query)
+    tell(event="query", bytes=size, query=digest, text=query)
     try:
         result = atlas.sparql(query, cancel=gone)
+        rows, ran = len(result.rows) or len(result.triples), round(result.seconds * 1000)
+        tell(rows=rows, ran_ms=ran, **({"reason": result.reason} if result.reason else {}))
         if refused := _refused(result, atlas.settings):
             return refused
         if result.form not in wanted:
-            return _not_acceptable(
-                f"The answer of {_called(result.form)} query", _OFFERED[result.form]
+            return not_acceptable(
+                f"The answer of {_called(result.form)} query", OFFERED[result.form]
             )
         name, media_type = wanted[result.form]
         return _Answer(answer_of(result, name), media_type, _warning(atlas, query))
     except EndpointError as error:
-        return _RefusedError(503, str(error), {"Retry-After": str(error.retry_after)})
+        return RefusedError(503, str(error), {"Retry-After": str(error.retry_after)})
     except ExportError as error:
-        return _RefusedError(406, str(error))
+        return RefusedError(406, str(error))
     except AtlasError as error:
-        return _RefusedError(503, str(error), {"Retry-After": str(_LATER)})
+        return RefusedError(503, str(error), {"Retry-After": str(_LATER)})
 
 
 def _warning(atlas: Atlas, query: str) -> str:
@@ -461,11 +246,11 @@ def _warning(atlas: Atlas, query: str) -> str:
     return in_head(" ".join(f"{one.message} {one.fix}" for one in found))[:_LONGEST_WARNING]
 
 
-def _refused(result: Result, limits: Settings) -> _RefusedError | None:
+def _refused(result: Result, limits: Settings) -> RefusedError | None:
     """Say with which status an answer is refused; None where it is complete."""
     match result.outcome:
         case Outcome.CUT:
-            return _RefusedError(
+            return RefusedError(
                 413,
                 f"The answer is longer than {limits.sparql_rows:,} rows or triples, or than "
                 f"{limits.sparql_answer_bytes / 1e6:g} MB, and answers are sent whole or not at "
@@ -475,13 +260,13 @@ def _refused(result: Result, limits: Settings) -> _RefusedError | None:
         case Outcome.REFUSED | Outcome.STOPPED if result.reason in _BUSY:
             headers = {"Retry-After": str(_BUSY[result.reason])}
             busy = result.reason == "busy"
-            return _RefusedError(503, result.sentence, headers, logged=True, busy=busy)
+            return RefusedError(503, result.sentence, headers, logged=True, busy=busy)
         case Outcome.REFUSED:
             status = 413 if result.reason == "size" else 400
-            return _RefusedError(status, result.sentence, logged=True)
+            return RefusedError(status, result.sentence, logged=True)
         case Outcome.STOPPED:
             again = "Asked again as it is, it would be stopped again."
-            return _RefusedError(503, f"{result.sentence} {again}", logged=True)
+            return RefusedError(503, f"{result.sentence} {again}", logged=True)
         case _:
             return None
 
@@ -496,7 +281,7 @@ _NEVER_THE_SAME = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\b", re.IGNORECASE)
 
 
 def _validity(
-    request: Request, atlas: Atlas, query: str, wanted: Mapping[str, _Written]
+    request: Request, atlas: Atlas, query: str, wanted: Mapping[str, Written]
 ) -> dict[str, str]:
     """Give the headers that say how long an answer holds: by its tag, while the content is the same."""
     if request.method == "POST":
@@ -552,20 +337,20 @@ _DESCRIPTION = """
 """Source: SPARQL 1.1 Service Description; addresses stand below the base of the atlas."""
 
 
-def _described(request: Request, asked: _Asked, accept: str, settings: Settings) -> Response:
+def _described(request: Request, asked: Asked, accept: str, settings: Settings) -> Response:
     """Say what this endpoint is, as linked data; a browser is led to where queries are written.
 
     Raises:
-        _RefusedError: the client takes neither.
+        RefusedError: the client takes neither.
     """
     wished = asked.forms
-    form = _named(wished, _DESCRIPTIONS) if wished else chosen(accept, _DESCRIPTIONS, OLDER)
+    form = named(wished, _DESCRIPTIONS) if wished else chosen(accept, _DESCRIPTIONS, OLDER)
     if form == _PAGE:
         return RedirectResponse("/ask?tab=own", 303, headers={"Cache-Control": "no-store"})
     if not form:
         listed = ", ".join(t for t, name in _DESCRIPTIONS.items() if name != _PAGE)
-        raise _RefusedError(
-            400, f"There is no query. {_HOW} Without one, this endpoint is described in: {listed}."
+        raise RefusedError(
+            400, f"There is no query. {HOW} Without one, this endpoint is described in: {listed}."
         )
     base = base_of(request, settings)
     media_type = ANSWER_FORMS[form].media_type
@@ -577,7 +362,7 @@ def _description(base: str, form: str, settings: Settings) -> bytes:
     """Describe the endpoint below an address.
 
     Raises:
-        _RefusedError: it is no address.
+        RefusedError: it is no address.
     """
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _PREFIXES.items())
     text = prefixes + _DESCRIPTION.format(
@@ -590,7 +375,7 @@ def _description(base: str, form: str, settings: Settings) -> bytes:
     try:
         quads = ox.parse(text, ox.RdfFormat.TURTLE, base_iri=f"{base}/")
     except ValueError as error:
-        raise _RefusedError(400, "No address can be made of the Host of this request.") from error
+        raise RefusedError(400, "No address can be made of the Host of this request.") from error
     return linked(quads, form, prefixes=_PREFIXES)
 
 
@@ -604,9 +389,12 @@ class _Endpoint:
         request = Request(scope, receive)
         try:
             response = await _answer(request)
-        except _RefusedError as refused:
+        except RefusedError as refused:
             if not refused.logged:
-                _log.info("A request to /sparql was refused: %d", refused.status)
+                told = {"event": "query", "outcome": "refused", "status": refused.status}
+                _log.info(
+                    "A request to /sparql was refused: %d", refused.status, extra={"told": told}
+                )
             response = PlainTextResponse(
                 f"{refused}\n",
                 refused.status,

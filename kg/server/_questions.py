@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kg import reading
+from kg import rendering
 from kg.atlas import Atlas
 from kg.errors import NotFound, QuestionError
 from kg.export import LICENCE, csv_of, json_of
@@ -113,7 +113,7 @@ def _question(atlas: Atlas, asked: Question, base: str) -> _Json:
         "ifNothing": asked.nothing,
         "json": f"{base}{QUESTIONS}/{asked.name}.json{query}",
         "csv": f"{base}{QUESTIONS}/{asked.name}.csv{query}",
-        "page": f"{base}{reading.page('ask', {'q': asked.name, **values})}",
+        "page": f"{base}{rendering.page('ask', {'q': asked.name, **values})}",
     }
 
 
@@ -246,7 +246,7 @@ def _as_json(atlas: Atlas, answer: Answer, values: Mapping[str, str], base: str)
         **({} if answer.rows else {"nothing": asked.nothing}),
         "license": LICENCE,
         "edition": str(atlas.exports.edition),
-        "page": f"{base}{reading.page('ask', {'q': asked.name, **values})}",
+        "page": f"{base}{rendering.page('ask', {'q': asked.name, **values})}",
         "columns": list(answer.columns),
         "rows": json.loads(json_of(answer.columns, answer.rows)),
     }

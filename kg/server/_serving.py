@@ -20,23 +20,24 @@ import streamlit
 from starlette.routing import BaseRoute, Match
 from streamlit.runtime.pages_manager import PagesManager
 
-from kg import drawing
 from kg.atlas import Atlas
-from kg.errors import AtlasError, EndpointError
+from kg.errors import AtlasError
 from kg.namespaces import PAGES
-from kg.network import Wish
+from kg.server._listening import listen, until_told
+from kg.server._logging import write_log
 from kg.server._policy import allowed_hosts, is_host, is_loopback
+from kg.server._readiness import prepare
 from kg.settings import Settings
 
 __all__ = ["UI", "life", "run", "send_at_once", "standing_clear"]
+
+_log = logging.getLogger("kg.server")
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 _STREAMLITS = ("_stcore", "app", "auth", "component", "media", "oauth2callback", "static")
 """The first steps of the addresses that Streamlit answers itself."""
 _NEAR = ("127.0.0.1", "::1")
 """A proxy on this computer is believed."""
-_AT_REST = 2.0
-"""Seconds after which content that has not changed again is taken to be at rest."""
 
 
 @asynccontextmanager
@@ -48,7 +49,7 @@ async def life(_: streamlit.App) -> AsyncIterator[dict[str, Any] | None]:
     send_at_once()
     atlas = await anyio.to_thread.run_sync(Atlas.open, Settings.from_environment())
     stopped = threading.Event()
-    preparing = threading.Thread(target=_prepare, args=(atlas, stopped), name="drawer", daemon=True)
+    preparing = threading.Thread(target=prepare, args=(atlas, stopped), name="drawer", daemon=True)
     preparing.start()
     try:
         yield None
@@ -76,20 +77,6 @@ def send_at_once() -> None:
                 listening.detach()  # it is not ours to close
 
 
-def _prepare(atlas: Atlas, stopped: threading.Event) -> None:
-    """Lay the graph of the whole atlas out when the content has come to rest, before it is asked for."""
-    prepared = before = ""
-    while not stopped.wait(_AT_REST):
-        try:
-            now = atlas.generation
-            if now == before != prepared:
-                drawing.draw(atlas.view(Wish()))
-                prepared = now
-            before = now
-        except EndpointError:  # it is looked at elsewhere, and here again in a moment
-            continue
-
-
 def _configuration() -> Mapping[str, object]:
     """Give the settings of Streamlit as flat names, from the one file that holds them."""
     for file in (UI / "config.toml", UI.parent.parent / ".streamlit" / "config.toml"):
@@ -108,7 +95,11 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
     return found
 
 
-def _say(sentence: str) -> None:
+def _say(sentence: str, settings: Settings) -> None:
+    """Tell whoever starts the server something: in a log in JSON it is a line like all others."""
+    if settings.log == "json":
+        _log.info(sentence)
+        return
     sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
 
@@ -128,42 +119,41 @@ def run(application: streamlit.App, settings: Settings) -> None:
             f"{settings.host}:{settings.port} is in use. Choose another port: "
             f"kg serve --port {settings.port + 1}"
         )
-    _log_to_stderr()
+    write_log(settings)
     os.environ.update(settings.as_environment())
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join((*_NEAR, *proxies))
+    with until_told():
+        _serve(application, settings, hosts)
+
+
+def _serve(application: streamlit.App, settings: Settings, hosts: Sequence[str]) -> None:
     Atlas.open(settings)
     if not is_loopback(settings.host):
         _say(
             f"Listening on {settings.host}: everybody who reaches this computer can read the "
             f"atlas{' and save stories' if settings.writable else ''}. There is no login. "
-            f"It is asked under these names only: {', '.join(hosts)}."
+            f"It is asked under these names only: {', '.join(hosts)}.",
+            settings,
         )
     path = urlsplit(settings.public_url).path.rstrip("/")
     if settings.public_url and path != settings.base_path:
         _say(
             f"The public address stands below {path or '/'}, the atlas below "
             f"{settings.base_path or '/'}. If this is the atlas at that address, let both be the "
-            "same, by --base-path and --public-url."
+            "same, by --base-path and --public-url.",
+            settings,
         )
-    _say(f"Pioneer Atlas is at {settings.local_url} (Ctrl+C stops it)")
-    application.run(
-        config={
+    _say(f"Pioneer Atlas is at {settings.local_url} (Ctrl+C stops it)", settings)
+    listen(
+        application,
+        settings,
+        {
             **_configuration(),
             "server.address": settings.host,
             "server.port": settings.port,
             "server.allowedHosts": list(hosts),
-        }
+        },
     )
-
-
-def _log_to_stderr() -> None:
-    """Write what the library tells of itself, a line each: refused queries, files kept out."""
-    log = logging.getLogger("kg")
-    log.setLevel(logging.INFO)
-    if not log.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        log.addHandler(handler)
 
 
 def standing_clear(base_path: str, routes: Sequence[BaseRoute]) -> str:

@@ -1,1 +1,1 @@
-"""The interface: pages for Streamlit, thin over `kg.reading` and the atlas."""
+"""The interface: pages for Streamlit, thin over `kg.rendering` and the atlas."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.errors import EndpointError, ReadElsewhere
 from kg.ui import state
 from kg.ui.sheet import sheet
@@ -19,15 +19,15 @@ _LOOK_SECONDS = 3.0
 def run(page: Callable[[], None]) -> None:
     """Run a page; where it cannot be read, say so in its place, and run it again when it can."""
     engine = state.atlas().engine
-    if banner := reading.engine_banner(engine.sentence):
+    if banner := rendering.engine_banner(engine.sentence):
         sheet(banner, key="engine")
     try:
         page()
     except EndpointError as error:
-        sheet(reading.engine_away(str(error)), key="away")
+        sheet(rendering.engine_away(str(error)), key="away")
         _wait_for_it()
     except ReadElsewhere as error:
-        sheet(reading.not_from_here(str(error)), key="elsewhere")
+        sheet(rendering.not_from_here(str(error)), key="elsewhere")
     else:
         if banner:
             _wait_for_it()

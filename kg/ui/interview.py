@@ -16,7 +16,7 @@ from typing import Literal
 import streamlit as st
 
 from kg.authoring import UNKNOWN, Answers, Choice, Field, Interview, Screen
-from kg.reading import writing
+from kg.rendering import writing
 from kg.ui import state
 from kg.ui.desk import Desk
 from kg.ui.sheet import sheet

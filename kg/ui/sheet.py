@@ -1,6 +1,6 @@
 """A sheet: markup of ours shown in a page of the app, its links opened without loading it again.
 
-All that is read goes through it. The markup comes from `kg.reading`, which escapes every word of
+All that is read goes through it. The markup comes from `kg.rendering`, which escapes every word of
 data; nothing else may be passed here.
 """
 
@@ -13,7 +13,7 @@ from hashlib import blake2s
 import streamlit as st
 
 from kg.namespaces import PAGES
-from kg.reading import based
+from kg.rendering import based
 from kg.ui import state
 
 __all__ = ["sheet"]

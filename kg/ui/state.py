@@ -20,7 +20,7 @@ from kg.authoring import Saved
 from kg.drawing import draw
 from kg.errors import AtlasError
 from kg.network import State, Wish
-from kg.reading import Meanings, Stop, page
+from kg.rendering import Meanings, Stop, page
 from kg.settings import Settings
 from kg.ui.changing import HERE, Changing
 from kg.ui.desk import Desk

@@ -15,7 +15,7 @@ from kg import planner
 from kg.catalogue import LEVELS, Importance, Objective, OutsideReading, Path, PathSession, PathStep
 from kg.errors import AtlasError, PlanError
 from kg.planner import Violation
-from kg.reading import planning
+from kg.rendering import planning
 from kg.ui import state
 from kg.ui.changing import Changing
 from kg.ui.interview import plain

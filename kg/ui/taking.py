@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import Case, Ref
 from kg.export import (
     FORMS,
@@ -61,13 +61,13 @@ def address(page: str, iri: str) -> str:
 
 def cite_page(credit: Credit, *, opened: bool = False) -> str:
     """Close a page with how to cite it; what is asked by the address is open."""
-    return reading.cite_fold(_credited(credit, "page"), opened=opened)
+    return rendering.cite_fold(_credited(credit, "page"), opened=opened)
 
 
 def cite_this(title: str, path: str) -> str:
     """Say in a fold how to cite a page that shows several things, by its whole address."""
     credit = page_credit(title, path, state.atlas().exports.edition, address(path, BASE))
-    return reading.cite_line(_credited(credit, "page"))
+    return rendering.cite_line(_credited(credit, "page"))
 
 
 def cited(story: Case) -> tuple[str, str]:
@@ -76,10 +76,10 @@ def cited(story: Case) -> tuple[str, str]:
     told = next((one for one in story.statements if one.anchor == anchor), None)
     if not anchor or told is None:
         return "", ""
-    where = address(reading.address(told.ref), told.ref.iri)
+    where = address(rendering.address(told.ref), told.ref.iri)
     credit = statement_credit(told, story, state.atlas().exports.edition, where)
     asked = {"id": story.ref.slug, "by": state.asked("by"), "wrong": anchor}
-    wrong = reading.wrong_with(reading.page("case", asked))
+    wrong = rendering.wrong_with(rendering.page("case", asked))
     return anchor, _credited(credit, "statement") + wrong
 
 
@@ -88,4 +88,4 @@ def _credited(credit: Credit, name: str) -> str:
     said = [(credit.for_source, [as_text(one) for one in credit.sources])] if credit.sources else []
     said.append((credit.for_atlas, [as_text(credit.atlas)]))
     written = [("BibTeX", as_bibtex(entries)), ("CSL-JSON", as_csl(entries))]
-    return reading.credited(credit.advice, said, written, name=name)
+    return rendering.credited(credit.advice, said, written, name=name)

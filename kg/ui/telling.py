@@ -9,7 +9,7 @@ import streamlit as st
 from kg import planner
 from kg.catalogue import Path, PathSession
 from kg.planner import Violation
-from kg.reading import planning
+from kg.rendering import planning
 from kg.ui.changing import Changing
 from kg.ui.sheet import sheet
 from kg.ui.steps import edit

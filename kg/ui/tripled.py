@@ -15,7 +15,7 @@ from kg.catalogue import Ref, tone_of
 from kg.drawing import draw
 from kg.namespaces import compact, name_of
 from kg.network import STORY, Shown, ShownLink, View, name_in
-from kg.reading import Say, address
+from kg.rendering import Say, address
 from kg.ui.graph import Drawn
 
 __all__ = ["FEW", "MOST", "drawn_of"]

@@ -14,7 +14,7 @@ import streamlit as st
 
 from kg.catalogue import Basis, Ref, Scheme
 from kg.planner import Material, Pattern, Request, request_query
-from kg.reading import planning
+from kg.rendering import planning
 from kg.ui import state
 from kg.ui.sheet import sheet
 

@@ -2,8 +2,8 @@
 
 They need more than any machine gives them in a second or in 256 MiB, or next to nothing. Where two
 reasons stand, the machine and the content decide which limit is met first; the likelier stands
-first. A new idea is a new row; `tests/test_sandbox.py` sends all of them, those that are refused
-once more without the check.
+first. A new idea is a new row; `tests/test_sandbox.py` sends all of them, and `tests/promises` those
+that are refused once more without the check.
 """
 
 from __future__ import annotations

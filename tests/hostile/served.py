@@ -43,12 +43,6 @@ _PATIENCE = 20.0
 """Seconds after which an answer is taken never to come."""
 _CARRIED = 100_000
 """Characters of a query in an address up to which Streamlit surely reads it."""
-_START = """
-import logging, sys
-logging.basicConfig(filename=sys.argv[1], level=logging.INFO, format="%(name)s %(message)s")
-from kg.cli import main
-sys.exit(main(["serve", "--port", sys.argv[2]]))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +67,9 @@ class Served:
     def lines(self) -> list[str]:
         """Give the lines of the log about queries: refused, stopped, or cut by the protocol."""
         text = self.log.read_text("utf-8", "replace")
-        return [
-            one for one in text.split("\n") if one.startswith(("kg.sandbox ", "kg.server.sparql "))
-        ]
+        return re.findall(
+            r"^[-0-9]+ [:,0-9]+ [A-Z]+ (kg\.(?:sandbox|server\.sparql): .*)$", text, re.M
+        )
 
 
 @contextmanager
@@ -84,7 +78,7 @@ def served(folder: Path, **environment: str) -> Iterator[Served]:
     port, log = free_port(), folder / "served.log"
     log.touch()
     process = subprocess.Popen(
-        [sys.executable, "-c", _START, str(log), str(port)],
+        [sys.executable, "-m", "kg", "serve", "--port", str(port), "--log-file", str(log)],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,

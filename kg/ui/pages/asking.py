@@ -7,12 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.drawing import Plot, plot_svg, png
 from kg.errors import NotFound
 from kg.export import csv_of, json_of
 from kg.questions import Answer, Parameter, Question, question, questions, written_out
-from kg.reading import Field, Sorting, Target
+from kg.rendering import Field, Sorting, Target
 from kg.ui import state
 from kg.ui.pages.charting import picture, plotted
 from kg.ui.pages.console import console
@@ -39,13 +39,13 @@ def ask() -> None:
     elif name := state.asked("q"):
         _one(name)
     else:
-        show(top([], "Ask") + reading.questions(questions(), tab) + end(_NEXT[1:]), "ask")
+        show(top([], "Ask") + rendering.questions(questions(), tab) + end(_NEXT[1:]), "ask")
 
 
 def _take_away(path: str, downloads: list[Download]) -> None:
     """Offer the address of the page and what can be downloaded of it, in one row."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        own = reading.copy_link(path, state.atlas().settings.public_url)
+        own = rendering.copy_link(path, state.atlas().settings.public_url)
         show(own, "copy", narrow=True)
         for label, file, media_type, make in downloads:
             st.download_button(
@@ -67,11 +67,11 @@ def _one(name: str) -> None:
         asked = question(name)
     except NotFound as error:
         near = [question(one) for one in error.nearest]
-        body = reading.unknown_question(name, near)
+        body = rendering.unknown_question(name, near)
         show(top([_ASK], "No such question", there=False) + body + end(_NEXT), "ask")
         return
     fields = [_field(one) for one in asked.parameters]
-    show(top([_ASK], asked.sentence) + reading.asked(asked, fields), "question")
+    show(top([_ASK], asked.sentence) + rendering.asked(asked, fields), "question")
     if any(field.wrong for field in fields):
         show(end(_NEXT), "end")
         return
@@ -84,7 +84,7 @@ def _one(name: str) -> None:
     if answer and answer.rows:
         _answered(answer, values, query)
     else:
-        show(reading.no_answer(asked, fields, query) + end(_NEXT), "rows")
+        show(rendering.no_answer(asked, fields, query) + end(_NEXT), "rows")
 
 
 def _field(parameter: Parameter) -> Field:
@@ -98,7 +98,7 @@ def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
     order = Sorting.read(state.asked("sort"), answer.columns)
 
     def sorted_by(one: Sorting) -> str:
-        return reading.page("ask", {"q": asked.name, **values, "sort": str(one)})
+        return rendering.page("ask", {"q": asked.name, **values, "sort": str(one)})
 
     path = sorted_by(order)
     file = "-".join([asked.name.replace("_", "-"), *values.values()])
@@ -120,16 +120,16 @@ def _answered(answer: Answer, values: Mapping[str, str], query: str) -> None:
     line = st.container()
     _take_away(path, downloads)
     drawn = st.container() if plot else None
-    table = reading.answer_table(
+    table = rendering.answer_table(
         answer, atlas.label, shown, query, address_of=sorted_by, order=order
     )
-    programs = reading.question_for_programs(asked, values, atlas.settings.url)
+    programs = rendering.question_for_programs(asked, values, atlas.settings.url)
     show(table + programs + end(_NEXT), "rows")
     with line:
-        show(reading.answer_line(len(answer.rows), shown), "line")
+        show(rendering.answer_line(len(answer.rows), shown), "line")
     if plot and drawn:  # what takes longest to make comes last, and stands above the table
         with drawn:
-            show(reading.chart(picture(plot)), "chart")
+            show(rendering.chart(picture(plot)), "chart")
 
 
 def _to_keep(plot: Plot, asked: Question, path: str) -> str:

@@ -11,12 +11,12 @@ from functools import partial
 
 import streamlit as st
 
-from kg import planner, reading
+from kg import planner, rendering
 from kg.catalogue import Path, PathSession
 from kg.errors import AtlasError, NotFound, PlanError
 from kg.planner import Violation
-from kg.reading import planning
-from kg.reading.classes import TONES
+from kg.rendering import planning
+from kg.rendering.classes import TONES
 from kg.ui import state
 from kg.ui.changing import HERE, Changing
 from kg.ui.ordering import Deed, Note, Row, Sitting, ordering
@@ -116,7 +116,7 @@ def open_file(*, folded: bool = False) -> None:
         commit(here, "first")
         st.rerun()
     state.keep_changing(here)  # one that is too long for an address is opened from there
-    way = reading.page("plan", {"plan": here.asked, "edit": "first"})
+    way = rendering.page("plan", {"plan": here.asked, "edit": "first"})
     show(planning.plan_read(path.ref.label, way), "told-of-file")
 
 
@@ -135,7 +135,7 @@ def looked_at() -> None:
         return
     path, pace = here.path, state.atlas().settings.words_a_minute
     query = _carried()
-    edit = reading.page("plan", {**query, "edit": "first"})
+    edit = rendering.page("plan", {**query, "edit": "first"})
     copied = state.here("wrong") or ""
     head = planning.plan_looked(path, pace)
     show(top([TEACH], path.ref.label) + head + _told_since(here), "head")
@@ -160,7 +160,7 @@ def room_of(path: Path, carried: Mapping[str, str]) -> str:
     Args:
         carried: what the address says of the plan; empty where none carries it.
     """
-    walk = reading.page("plan", {**carried, "step": "1"}) if "plan" in carried else ""
+    walk = rendering.page("plan", {**carried, "step": "1"}) if "plan" in carried else ""
     return planning.plan_room(path, walk)
 
 
@@ -168,9 +168,9 @@ def _walked(here: Changing, step: int) -> None:
     """Show one step of a plan as students meet it."""
     path, words = here.path, state.meanings()
     place = min(max(step, 1), len(path.steps))
-    whole = reading.page("plan", _carried())
+    whole = rendering.page("plan", _carried())
     opening = top([TEACH, (path.ref.label, whole)], f"Step {place}")
-    told = reading.step_page(path, place, words, state.atlas().settings.words_a_minute)
+    told = rendering.step_page(path, place, words, state.atlas().settings.words_a_minute)
     show(opening + planning.plan_walked(told, path, whole) + end(), "path")
 
 
@@ -193,8 +193,8 @@ def _carried() -> dict[str, str]:
 def _as_class(here: Changing) -> str:
     """Give the address at which a plan is read as the class that it is."""
     if state.asked("path") and not state.asked_plan():
-        return reading.address(here.base.ref)
-    return reading.page("plan", _carried())
+        return rendering.address(here.base.ref)
+    return rendering.page("plan", _carried())
 
 
 # --- Changing it ---

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import tone_of
 from kg.drawing import Plot, plot_of, plot_svg
 from kg.questions import Answer
-from kg.reading import Picture
+from kg.rendering import Picture
 from kg.ui import state
 
 __all__ = ["picture", "plotted"]
@@ -20,12 +20,12 @@ def plotted(answer: Answer, *, toned: bool = True) -> Plot | None:
     """
     atlas = state.atlas()
     if not toned:
-        return plot_of(answer, atlas.label, reading.heads_of(answer.question))
+        return plot_of(answer, atlas.label, rendering.heads_of(answer.question))
     tones = {
         **{ref.iri: tone_of(ref) for ref in atlas.glossary().values()},
         **{phase.ref.iri: tone_of(phase.ref, phase) for phase in atlas.phases()},
     }
-    return plot_of(answer, atlas.label, reading.heads_of(answer.question), tones)
+    return plot_of(answer, atlas.label, rendering.heads_of(answer.question), tones)
 
 
 def picture(plot: Plot) -> Picture:

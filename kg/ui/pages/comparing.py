@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.comparison import Choice, Comparison, choose
 from kg.export import csv_of_text
-from kg.reading import Target
+from kg.rendering import Target
 from kg.ui import state
 from kg.ui.pages.frame import STORIES, end, show, top, waiting
 
@@ -30,7 +30,7 @@ def compare() -> None:
     atlas = state.atlas()
     choice = choose(state.asked_each("cases"), atlas.cases())
     view = state.asked("rows")
-    view = view if view in reading.COMPARED else ""
+    view = view if view in rendering.COMPARED else ""
     if len(choice.cases) < 2:
         _choose(choice, view)
         return
@@ -45,15 +45,17 @@ def _choose(choice: Choice, view: str) -> None:
     chosen = [case.ref for case in choice.cases]
     with waiting("compare"):
         offers = atlas.worth_comparing(*(ref.slug for ref in chosen), also=_KNOWN)
-    head = reading.compared_head(choice, atlas.cases(), view)
-    show(top([STORIES], _TITLE) + head + reading.comparable(offers, chosen) + end(_NEXT), "compare")
+    head = rendering.compared_head(choice, atlas.cases(), view)
+    show(
+        top([STORIES], _TITLE) + head + rendering.comparable(offers, chosen) + end(_NEXT), "compare"
+    )
 
 
 def _side_by_side(choice: Choice, found: Comparison, view: str) -> None:
     refs = [case.ref for case in found.cases]
-    said = reading.compared_in_words(found)
-    head = reading.compared_head(choice, state.atlas().cases(), view, said)
-    show(top([STORIES], reading.compared_title(refs)) + head, "head")
+    said = rendering.compared_in_words(found)
+    head = rendering.compared_head(choice, state.atlas().cases(), view, said)
+    show(top([STORIES], rendering.compared_title(refs)) + head, "head")
     st.download_button(
         "This table as CSV",
         partial(_as_csv, found, view),
@@ -63,8 +65,8 @@ def _side_by_side(choice: Choice, found: Comparison, view: str) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    show(reading.compared(found, view) + end(reading.compared_next(found)), "table-shown")
+    show(rendering.compared(found, view) + end(rendering.compared_next(found)), "table-shown")
 
 
 def _as_csv(found: Comparison, view: str) -> str:
-    return csv_of_text(reading.compared_rows(found, view))
+    return csv_of_text(rendering.compared_rows(found, view))

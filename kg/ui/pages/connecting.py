@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kg import reading
+from kg import rendering
 from kg.connections import Named, Pair
-from kg.reading import Target
+from kg.rendering import Target
 from kg.ui import state
 from kg.ui.pages.frame import end, show, top, waiting
 
@@ -34,18 +34,18 @@ def _page(
 ) -> tuple[str, str, tuple[Target, ...], list[tuple[str, str]]]:
     found = state.atlas().connections
     choices, ends = found.choices(), [one.ref for one in named if one.ref]
-    title = reading.connect_title(ends)
+    title = rendering.connect_title(ends)
     if len(ends) < len(named):
-        return reading.which_meant(named, choices), "Which one is meant?", _NEXT, [_CONNECTIONS]
+        return rendering.which_meant(named, choices), "Which one is meant?", _NEXT, [_CONNECTIONS]
     if not ends:
-        return reading.connect_start(found.pairs, choices), title, _NEXT, []
+        return rendering.connect_start(found.pairs, choices), title, _NEXT, []
     if len(ends) == 1:
-        body = reading.connected_with(ends[0], found.partners(ends[0]), choices)
+        body = rendering.connected_with(ends[0], found.partners(ends[0]), choices)
         return body, title, _NEXT, [_CONNECTIONS]
     answer = found.between(ends[0], ends[1])
     guessed = [one for one in named if one.guessed]
     instead: list[Pair] = []
     if not answer.strong and not answer.same:
-        instead = [pair for one in answer.ends for pair in found.partners(one)[:_INSTEAD]]
-    body = reading.connected(answer, choices, guessed, instead)
-    return body, title, reading.connected_next(answer), [_CONNECTIONS]
+        instead = [pair for one in answer.ends for pair in found.partners(one, _INSTEAD)]
+    body = rendering.connected(answer, choices, guessed, instead)
+    return body, title, rendering.connected_next(answer), [_CONNECTIONS]

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import Basis, Ref, Statement
 from kg.drawing import LAYOUTS, Drawing, html, png, svg
 from kg.errors import NotFound
 from kg.export import gexf, graphml
 from kg.network import STORY, ShownLink, State, View, Wish, name_in
-from kg.reading import Looked, Target
+from kg.rendering import Looked, Target
 from kg.ui import state
 from kg.ui.graph import graph as draw_graph
 from kg.ui.pages.frame import end, show, top
@@ -28,7 +28,7 @@ _AROUND = 25
 """So many things at most stand in the small picture on a page of another kind."""
 _NEXT: tuple[Target, ...] = (
     ("How two things are related", "As sentences with their sources", "/connect"),
-    *reading.HOME_TARGETS[1:],
+    *rendering.HOME_TARGETS[1:],
 )
 
 
@@ -36,23 +36,23 @@ def graph() -> None:
     """Show the network, or what is around some things, as a picture and as a list."""
     asked = state.asked_graph()
     drawn = state.drawn(asked.wish, asked.way)
-    view, title = drawn.drawing.view, reading.graph_title(drawn.drawing.view)
+    view, title = drawn.drawing.view, rendering.graph_title(drawn.drawing.view)
     looked = _looked(view, asked)
-    head = reading.graph_head(view, asked, looked, LAYOUTS) + reading.graph_bar(
+    head = rendering.graph_head(view, asked, looked, LAYOUTS) + rendering.graph_bar(
         view, asked, LAYOUTS
     )
     show(top([CONNECTIONS], title) + head, "head")
     left, right = st.columns([13, 7], gap="medium")
     with left:
         if view.things:
-            draw_graph(drawn, reading.graph_label(view, asked), key="graph")
+            draw_graph(drawn, rendering.graph_label(view, asked), key="graph")
     with right:
         small = state.meanings().small
         without = {} if view.links else _without(asked.wish)
-        show(reading.graph_look(view, asked, looked, small=small, without=without), "look")
+        show(rendering.graph_look(view, asked, looked, small=small, without=without), "look")
     _take_away(drawn.drawing, asked)
-    still = reading.graph_still(_still(view, asked), title) if view.things else ""
-    show(reading.graph_list(view, asked) + still + end(_NEXT), "list")
+    still = rendering.graph_still(_still(view, asked), title) if view.things else ""
+    show(rendering.graph_list(view, asked) + still + end(_NEXT), "list")
 
 
 def around(ref: Ref, *, only: str = "") -> list[tuple[str, list[tuple[Ref, Basis | None]]]]:
@@ -81,8 +81,8 @@ def linked(ref: Ref, told: str) -> None:
     if not view.links or view.thing(name) is None:
         show(told, "told")
         return
-    show(told + reading.linked_head(view, name), "told")
-    draw_graph(drawn, reading.linked_label(view), key="linked", centre=name)
+    show(told + rendering.linked_head(view, name), "told")
+    draw_graph(drawn, rendering.linked_label(view), key="linked", centre=name)
 
 
 def _looked(view: View, asked: State) -> Looked:
@@ -138,7 +138,7 @@ def _still(view: View, asked: State) -> str:
 def _take_away(drawing: Drawing, asked: State) -> None:
     """Offer the address, and the view on screen as files that are made when they are asked for."""
     view = drawing.view
-    title, credit = reading.graph_title(view), reading.graph_credit(view, asked)
+    title, credit = rendering.graph_title(view), rendering.graph_credit(view, asked)
     picture = partial(svg, drawing, title, credit)
     offers: tuple[tuple[str, str, str, Callable[[], str | bytes]], ...] = (
         ("SVG", "svg", "image/svg+xml", picture),
@@ -154,8 +154,8 @@ def _take_away(drawing: Drawing, asked: State) -> None:
     )
     name = "-".join(dict.fromkeys(one.partition("/")[2] for one in asked.wish.opened[:3]))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        own = reading.page("graph", asked.query())
-        show(reading.copy_link(own, state.atlas().settings.public_url), "copy", narrow=True)
+        own = rendering.page("graph", asked.query())
+        show(rendering.copy_link(own, state.atlas().settings.public_url), "copy", narrow=True)
         for label, ending, kind, make in offers:
             st.download_button(
                 label,

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.diagnostics import Finding
 from kg.errors import NotFound
 from kg.export import ANSWER_FORMS, answer_of, csv_of
 from kg.namespaces import name_of
 from kg.questions import examples
-from kg.reading import EDITOR, Say, Sorting, Target
+from kg.rendering import EDITOR, Say, Sorting, Target
 from kg.sandbox import Outcome, Result
 from kg.store import Term
 from kg.ui import state
@@ -50,25 +50,25 @@ def console() -> None:
     """Show the editor, what came of the query that the address carries, and examples."""
     query, carried = state.own_query()
     state.console(examples()[0].text)
-    show(top([_ASK], "Your own query") + reading.own_start(), "start")
+    show(top([_ASK], "Your own query") + rendering.own_start(), "start")
     left, right = st.columns([13, 6], gap="large")
     running = state.answering(query) if query.strip() else None
     result = running.wait(_AT_ONCE) if running else None
     with left:
         _writing()
         public = state.atlas().settings.public_url
-        sheet(reading.own_bar(public) + ("" if carried else reading.own_too_long()), key="bar")
+        sheet(rendering.own_bar(public) + ("" if carried else rendering.own_too_long()), key="bar")
     with right:  # on a phone it stands beneath what came of the query
-        sheet(reading.own_model(_meanings()), key="model")
+        sheet(rendering.own_model(_meanings()), key="model")
     with left:
         if running and result:
             _came_of(result, query, carried=carried)
         elif running:
             with st.container(key="came"):
                 _waiting()
-        last = (running.id, query, reading.own_said(result)) if running and result else None
+        last = (running.id, query, rendering.own_said(result)) if running and result else None
         asked_before(EDITOR, last)
-    show(reading.own_examples(examples()) + end(_NEXT), "end")
+    show(rendering.own_examples(examples()) + end(_NEXT), "end")
 
 
 def _meanings() -> dict[str, str]:
@@ -110,7 +110,7 @@ def _waiting() -> None:
     if running is None or running.over:
         st.rerun()
     most = state.atlas().settings.sparql_seconds
-    sheet(reading.own_waiting(running.seconds, most), key="waiting")
+    sheet(rendering.own_waiting(running.seconds, most), key="waiting")
 
 
 # --- What came of it ---
@@ -119,15 +119,15 @@ def _waiting() -> None:
 def _came_of(result: Result, query: str, *, carried: bool) -> None:
     atlas = state.atlas()
     shown = atlas.settings.sparql_rows_shown
-    result = replace(result, columns=reading.own_columns(result, query))
+    result = replace(result, columns=rendering.own_columns(result, query))
     suspects = atlas.sparql_warnings(query) if result.outcome is Outcome.EMPTY else ()
     with st.container(key="came"):
-        sheet(reading.own_outcome(result, shown, suspects), key="outcome")
+        sheet(rendering.own_outcome(result, shown, suspects), key="outcome")
     path = partial(_path, query if carried else "")
     if result.outcome in (Outcome.REFUSED, Outcome.STOPPED):
         good: tuple[str, Result] | None = st.session_state.get(_GOOD)
         if good:
-            show(reading.own_earlier(), "earlier")
+            show(rendering.own_earlier(), "earlier")
             _answered(good[1], good[0], path, carried=True)
         return
     st.session_state[_GOOD] = None if result.outcome is Outcome.EMPTY else (query, result)
@@ -137,25 +137,25 @@ def _came_of(result: Result, query: str, *, carried: bool) -> None:
 def _answered(result: Result, query: str, path: Callable[[Sorting], str], *, carried: bool) -> None:
     atlas = state.atlas()
     shown = atlas.settings.sparql_rows_shown
-    if told := reading.own_told(result):
+    if told := rendering.own_told(result):
         sheet(told, key="told")
     if result.form == "construct" and result.triples:
-        columns, rows = reading.own_triples(result.triples)
+        columns, rows = rendering.own_triples(result.triples)
     else:
         columns, rows = result.columns, result.rows
     order, say = Sorting.read(state.asked("sort"), columns), _naming()
     _take_away(result, query, carried=carried)
     if result.triples:
         _drawn(result, say)
-    elif (answer := reading.own_charted(result)) and (plot := plotted(answer, toned=False)):
-        show(reading.chart(picture(plot)), "chart")
-    elif why := reading.own_uncharted(result):
+    elif (answer := rendering.own_charted(result)) and (plot := plotted(answer, toned=False)):
+        show(rendering.chart(picture(plot)), "chart")
+    elif why := rendering.own_uncharted(result):
         sheet(why, key="uncharted")
     if rows and columns:
-        listed = reading.own_sorted(rows, order, say)[:shown]
-        sheet(reading.own_answer(columns, listed, say, path, order), key="result")
+        listed = rendering.own_sorted(rows, order, say)[:shown]
+        sheet(rendering.own_answer(columns, listed, say, path, order), key="result")
     if result.form:
-        sheet(reading.own_calls(query, _endpoint(), result.form), key="calls")
+        sheet(rendering.own_calls(query, _endpoint(), result.form), key="calls")
 
 
 def _naming() -> Say:
@@ -182,7 +182,7 @@ def _naming() -> Say:
 
 def _path(query: str, order: Sorting) -> str:
     """Give the address of the page with this query, and its rows in an order."""
-    return reading.page("ask", {"tab": "own", "query": query, "sort": str(order)})
+    return rendering.page("ask", {"tab": "own", "query": query, "sort": str(order)})
 
 
 def _endpoint() -> str:
@@ -203,9 +203,9 @@ def _drawn(result: Result, say: Say) -> None:
     if drawn is None:
         return
     view = drawn.drawing.view
-    label = reading.own_drawn_label(len(view.things), len(view.links))
+    label = rendering.own_drawn_label(len(view.things), len(view.links))
     graph(drawn, label, key="drawn", named="links" if len(view.links) <= FEW else "things")
-    sheet(reading.own_drawn(left_out), key="left-out")
+    sheet(rendering.own_drawn(left_out), key="left-out")
 
 
 def _take_away(result: Result, query: str, *, carried: bool) -> None:
@@ -215,7 +215,7 @@ def _take_away(result: Result, query: str, *, carried: bool) -> None:
         key=lambda form: form.name not in ("csv", "tsv"),  # what most people open
     )
     full = bool(result.rows or result.triples or result.boolean is not None)
-    name = reading.own_file(query)
+    name = rendering.own_file(query)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for form in forms if full else ():
             make: Callable[[], str | bytes] = partial(answer_of, result, form.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import Decision, Statement, following
 from kg.errors import NotFound
 from kg.ui import state
@@ -20,16 +20,16 @@ def moment() -> None:
     atlas, name = state.atlas(), state.asked("id")
     if not name:
         every = atlas.decisions()
-        listed = reading.decisions_head(every) + reading.decisions_list(every)
-        show(top([], _TITLE) + listed + end(reading.DECISIONS_NEXT), "decisions")
+        listed = rendering.decisions_head(every) + rendering.decisions_list(every)
+        show(top([], _TITLE) + listed + end(rendering.DECISIONS_NEXT), "decisions")
         return
     try:
         decision = atlas.decision(name)
     except NotFound as error:
         near = [atlas.decision(one) for one in error.nearest]
-        body = reading.decision_missing(name, near, _told(name))
+        body = rendering.decision_missing(name, near, _told(name))
         opening = top([_ALL], "No such decision", there=False)
-        show(opening + body + end(reading.DECISIONS_NEXT), "missing")
+        show(opening + body + end(rendering.DECISIONS_NEXT), "missing")
         return
     if state.asked("view") == "present":
         _present(decision)
@@ -39,17 +39,17 @@ def moment() -> None:
 
 def _decide(decision: Decision) -> None:
     atlas, answer = state.atlas(), state.asked("answer")
-    shown = reading.decision_shown(answer, bool(state.asked("shown")))
+    shown = rendering.decision_shown(answer, bool(state.asked("shown")))
     after = following(atlas.decisions(), decision)
     if shown:
-        told = reading.decision_answer(decision, state.meanings(), answer=answer)
-        share = reading.decision_share(decision, atlas.settings.public_url)
-        body = reading.decision_again(decision) + told + share
+        told = rendering.decision_answer(decision, state.meanings(), answer=answer)
+        share = rendering.decision_share(decision, atlas.settings.public_url)
+        body = rendering.decision_again(decision) + told + share
     else:
-        body = reading.decision_room(decision, answer=answer)
+        body = rendering.decision_room(decision, answer=answer)
     opening = top([_ALL], decision.called) + walk_line()
-    body = still_on(body, reading.decision_address(decision))
-    close = end(reading.decision_next(decision, after, shown=shown))
+    body = still_on(body, rendering.decision_address(decision))
+    close = end(rendering.decision_next(decision, after, shown=shown))
     show(opening + body + close, "decision")
 
 
@@ -57,8 +57,8 @@ def _present(decision: Decision) -> None:
     title(decision.called)
     after = following(state.atlas().decisions(), decision)
     shown = bool(state.asked("shown"))
-    told = reading.decision_present(decision, after, shown=shown, back=class_address())
-    show(still_on(told, reading.decision_address(decision)), "present")
+    told = rendering.decision_present(decision, after, shown=shown, back=class_address())
+    show(still_on(told, rendering.decision_address(decision)), "present")
 
 
 def _told(name: str) -> Statement | None:

@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.export import WHOLE, Exports, Parcel, atlas_credit
 from kg.namespaces import BASE
 from kg.ui import state, taking
@@ -32,11 +32,11 @@ def data() -> None:
     """Say what there is, and give it."""
     atlas = state.atlas()
     exports = atlas.exports
-    head = reading.downloads_head(atlas.counts(), len(atlas.files()), str(exports.edition))
+    head = rendering.downloads_head(atlas.counts(), len(atlas.files()), str(exports.edition))
     show(top([], "Data") + head, "head")
     waiting = None in exports.parcels().values()
     st.fragment(_files, run_every=2 if waiting else None)(exports)
-    _, right = st.columns([15, 64], gap="small")  # under the list, right of its head
+    _, right = st.columns([7, 29], gap="small")  # under the list, right of its head
     with right, st.container(horizontal=True, gap="small"):
         # Outside the fragment: a file that is being waited for would be lost in its next run.
         for form in exports.parcels():
@@ -52,19 +52,19 @@ def data() -> None:
             )
     credit = atlas_credit(exports.edition, taking.address("/data", BASE))
     example = next((one.ref.slug for one in atlas.cases()), "")
-    programs = reading.for_programs(atlas.settings.url, example) if example else ""
-    body = reading.loading() + programs + taking.cite_page(credit, opened=True)
-    show(body + end(reading.HOME_TARGETS[1:]), "body")
+    programs = rendering.for_programs(atlas.settings.url, example) if example else ""
+    body = rendering.loading() + programs + taking.cite_page(credit, opened=True)
+    show(body + end(rendering.HOME_TARGETS[1:]), "body")
 
 
 def _files(exports: Exports) -> None:
     """List the files, each with its size and sum as soon as it is made."""
     parcels = exports.parcels()
-    show(reading.downloads_list(_download(*one) for one in parcels.items()), "files")
+    show(rendering.downloads_list(_download(*one) for one in parcels.items()), "files")
 
 
-def _download(form: str, parcel: Parcel | None) -> reading.Download:
+def _download(form: str, parcel: Parcel | None) -> rendering.Download:
     label, holds = WHOLE[form].label, _HOLDS[form]
     if parcel is None:
-        return reading.Download(label, holds)
-    return reading.Download(label, holds, parcel.size, parcel.sha256, parcel.fault)
+        return rendering.Download(label, holds)
+    return rendering.Download(label, holds, parcel.size, parcel.sha256, parcel.fault)

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.catalogue.records import Case, Ref
 from kg.errors import NotFound
-from kg.reading import Target
+from kg.rendering import Target
 from kg.ui import state, taking
 from kg.ui.sheet import sheet
 
@@ -72,7 +72,7 @@ def waiting(name: str) -> Iterator[None]:
 def title(name: str) -> None:
     """Name the thing in the browser's tab."""
     state.call(name)
-    st.set_page_config(page_title=f"{reading.title_of(name)} · Pioneer Atlas")
+    st.set_page_config(page_title=f"{rendering.title_of(name)} · Pioneer Atlas")
 
 
 def top(way: Iterable[tuple[str, str]], here: str, words: str = "", *, there: bool = True) -> str:
@@ -84,18 +84,18 @@ def top(way: Iterable[tuple[str, str]], here: str, words: str = "", *, there: bo
     title(here)
     way = tuple(way)
     if there and (path := state.here("wrong")):
-        state.keep_trail(reading.followed(state.trail(), (here, path), way))
-    return reading.kept_out(state.atlas().kept_out()) + reading.top(way, here, words)
+        state.keep_trail(rendering.followed(state.trail(), (here, path), way))
+    return rendering.kept_out(state.atlas().kept_out()) + rendering.top(way, here, words)
 
 
-def end(targets: Iterable[Target] = reading.HOME_TARGETS) -> str:
+def end(targets: Iterable[Target] = rendering.HOME_TARGETS) -> str:
     """Close a page: how to pass it on, where to go next, and the footer."""
-    return _passing() + reading.where_next(targets) + reading.footer()
+    return _passing() + rendering.where_next(targets) + rendering.footer()
 
 
 def foot() -> str:
     """Close a page that leads on by itself: how to pass it on, and the footer."""
-    return _passing() + reading.footer()
+    return _passing() + rendering.footer()
 
 
 def _passing() -> str:
@@ -104,21 +104,23 @@ def _passing() -> str:
     called, path = state.called() or "Pioneer Atlas", state.here("wrong")
     lines = []
     if path:
-        lines.append(reading.pass_on(path, settings.public_url))
+        lines.append(rendering.pass_on(path, settings.public_url))
         if name not in _NOT_CITED and not (name == "path" and not state.asked("step")):
             lines.append(taking.cite_this(called, path))
     wrong = state.asked("wrong")
     where = f"{path or f'/{name}'}{f'#{quote(wrong)}' if wrong else ''}"
     edition = str(state.atlas().exports.edition)
     lines.append(
-        reading.something_wrong(called, where, edition, settings.repository_url, opened=bool(wrong))
+        rendering.something_wrong(
+            called, where, edition, settings.repository_url, opened=bool(wrong)
+        )
     )
-    return reading.passing(reading.trail(state.trail(), path or ""), lines)
+    return rendering.passing(rendering.trail(state.trail(), path or ""), lines)
 
 
 def missing(kind: str, nearest: Sequence[Target], way: tuple[str, str]) -> None:
     """Say that something is not there and offer the nearest names."""
-    body = reading.missing(state.asked("id"), kind, nearest)
+    body = rendering.missing(state.asked("id"), kind, nearest)
     show(top([way], f"No such {kind}", there=False) + body + end(), "missing")
 
 
@@ -130,7 +132,7 @@ def found(
         return get(state.asked("id"))
     except NotFound as error:
         near = [ref(get(name)) for name in error.nearest]
-        missing(kind, [(one.label, one.gloss, reading.address(one)) for one in near], way)
+        missing(kind, [(one.label, one.gloss, rendering.address(one)) for one in near], way)
         return None
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import Scheme
 from kg.comparison import Listed, Patterns
 from kg.export import Table
 from kg.questions import question, written_out
-from kg.reading import PatternsAsked
+from kg.rendering import PatternsAsked
 from kg.ui import state
 from kg.ui.pages.connections import CONNECTIONS
 from kg.ui.pages.frame import end, show, top
@@ -20,32 +20,32 @@ __all__ = ["patterns"]
 def patterns() -> None:
     """Show one pattern, what does not fit it, and the table behind it."""
     known = state.atlas().patterns
-    names = reading.PATTERNS_ASKED
+    names = rendering.PATTERNS_ASKED
     asked = PatternsAsked.read({name: state.asked_all(name) for name in names}, known.schemes)
     pattern, unfit, table = _found(known, asked)
-    head = reading.connection_tabs("patterns") + reading.patterns_head(asked, known.schemes)
-    show(top([CONNECTIONS], reading.patterns_title(asked)) + head + pattern, "pattern")
+    head = rendering.connection_tabs("patterns") + rendering.patterns_head(asked, known.schemes)
+    show(top([CONNECTIONS], rendering.patterns_title(asked)) + head + pattern, "pattern")
     if table[1]:
         _take_away(asked, table)
-    show(unfit + _behind(asked) + end(reading.PATTERNS_NEXT), "unfit")
+    show(unfit + _behind(asked) + end(rendering.PATTERNS_NEXT), "unfit")
 
 
 def _found(known: Patterns, asked: PatternsAsked) -> tuple[str, str, Listed]:
     """Give the pattern that is asked for, what does not fit it, and its table."""
     if asked.of == "causes":
         causes = known.causes(asked.sieve)
-        return *reading.patterns_causes(causes, asked), causes.table
+        return *rendering.patterns_causes(causes, asked), causes.table
     if asked.of == "together":
         together = known.together(asked.sieve)
-        return *reading.patterns_together(together, asked), together.table
+        return *rendering.patterns_together(together, asked), together.table
     if asked.of == "contrasts":
         contrasts = known.contrasts(asked.sieve)
-        return *reading.patterns_contrasts(contrasts, asked), contrasts.table
+        return *rendering.patterns_contrasts(contrasts, asked), contrasts.table
     scheme = _scheme(known, asked)
     if scheme is None:
-        return reading.patterns_none(), "", ((), ())
+        return rendering.patterns_none(), "", ((), ())
     matrix = known.ideas(scheme, asked.sieve, whole=asked.whole)
-    return *reading.patterns_ideas(matrix, asked), matrix.table
+    return *rendering.patterns_ideas(matrix, asked), matrix.table
 
 
 def _scheme(known: Patterns, asked: PatternsAsked) -> Scheme | None:
@@ -68,8 +68,8 @@ def _take_away(asked: PatternsAsked, table: Listed) -> None:
 
 def _behind(asked: PatternsAsked) -> str:
     """Lead to the question behind a pattern."""
-    name, values = reading.pattern_question(asked)
+    name, values = rendering.pattern_question(asked)
     if not name:
         return ""
     found = question(name)
-    return reading.patterns_behind(asked, found.sentence, written_out(found, values))
+    return rendering.patterns_behind(asked, found.sentence, written_out(found, values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.export import idea_credit
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
@@ -20,11 +20,11 @@ def concepts() -> None:
     phases = {phase.ref.slug: phase for phase in atlas.phases()}
     named = next((one for one in atlas.schemes() if one.ref.slug == state.asked("of")), None)
     if named:
-        told = reading.framework(named, state.meanings(), phases, atlas.alignments())
-        show(top([IDEAS], named.ref.label) + told + end(reading.HOME_TARGETS[1:]), "framework")
+        told = rendering.framework(named, state.meanings(), phases, atlas.alignments())
+        show(top([IDEAS], named.ref.label) + told + end(rendering.HOME_TARGETS[1:]), "framework")
     else:
-        told = reading.ideas(atlas.schemes(), state.meanings(), phases, atlas.alignments())
-        show(top([], "Ideas") + told + end(reading.HOME_TARGETS[:2]), "concepts")
+        told = rendering.ideas(atlas.schemes(), state.meanings(), phases, atlas.alignments())
+        show(top([], "Ideas") + told + end(rendering.HOME_TARGETS[:2]), "concepts")
 
 
 def statement() -> None:
@@ -32,7 +32,7 @@ def statement() -> None:
     told = found("statement", state.atlas().statement, lambda one: one.statement.ref, IDEAS)
     if told is None:
         return
-    body = reading.statement_page(told) + end(reading.statement_next(told))
+    body = rendering.statement_page(told) + end(rendering.statement_next(told))
     show(top([IDEAS], told.statement.ref.label) + body, "statement")
 
 
@@ -47,14 +47,14 @@ def concept() -> None:
     show(top([IDEAS], idea.ref.label) + walk_line(), "top")
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        show(reading.idea_head(idea, words) + reading.in_paths(idea.ref, atlas.paths()), "head")
+        show(rendering.idea_head(idea, words) + rendering.in_paths(idea.ref, atlas.paths()), "head")
     with right:
-        show(reading.idea_tests(idea, words), "tests")
+        show(rendering.idea_tests(idea, words), "tests")
         taking.files(idea.ref)
-    told, sources = reading.idea_parts(idea, words, stories=atlas.counts().stories)
+    told, sources = rendering.idea_parts(idea, words, stories=atlas.counts().stories)
     linked(idea.ref, told)
-    stories = reading.neighbourhood(around(idea.ref, only="case"))
-    near = reading.linked_list(stories + reading.idea_links(idea))
-    own = taking.address(reading.address(idea.ref), idea.ref.iri)
+    stories = rendering.neighbourhood(around(idea.ref, only="case"))
+    near = rendering.linked_list(stories + rendering.idea_links(idea))
+    own = taking.address(rendering.address(idea.ref), idea.ref.iri)
     cite = taking.cite_page(idea_credit(idea, atlas.exports.edition, own))
-    show(near + sources + cite + end(reading.idea_next(idea, scheme)), "body")
+    show(near + sources + cite + end(rendering.idea_next(idea, scheme)), "body")

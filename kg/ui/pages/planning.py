@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.atlas import Job
 from kg.catalogue import Path, PathStep, Ref, Scheme, Segment
 from kg.errors import PlanError
@@ -30,8 +30,8 @@ from kg.planner import (
     uncovered,
     why,
 )
-from kg.reading import planning
-from kg.reading.planning import Start
+from kg.rendering import planning
+from kg.rendering.planning import Start
 from kg.ui import state
 from kg.ui.pages.changing import begun_from, change, looked_at, open_file, room_of
 from kg.ui.pages.frame import TEACH, end, show, top
@@ -254,7 +254,7 @@ def _result(found: Plan, material: Material, wrong: tuple[str, ...]) -> None:
             missing = state.thought(f"left {found!r}", lambda: uncovered(found, material))
     lacks = "A story that held beside one that fell." if _hindered(found) else ""
     left = planning.plan_uncovered(missing, material, lacks)
-    edit = reading.page("plan", {**query, "edit": "first"})
+    edit = rendering.page("plan", {**query, "edit": "first"})
     here = state.here("at", "why", "more") or ""
     head = planning.plan_head(path, found.request.pace, left)
     show(head, "planned")

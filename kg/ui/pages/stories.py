@@ -8,10 +8,10 @@ from itertools import islice
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.comparison import MOST
 from kg.export import story_credit
-from kg.reading import Shelf, TimelineAsked, writing
+from kg.rendering import Shelf, TimelineAsked, writing
 from kg.search import FacetAnswer
 from kg.ui import state, taking
 from kg.ui.pages.connections import around, linked
@@ -28,8 +28,8 @@ _FEW = 200
 def home() -> None:
     """Ask the question and show all stories in one sky."""
     atlas = state.atlas()
-    banner = reading.kept_out(atlas.kept_out())
-    show(banner + reading.home(atlas.cases(), atlas.counts()) + foot(), "home")
+    banner = rendering.kept_out(atlas.kept_out())
+    show(banner + rendering.home(atlas.cases(), atlas.counts()) + foot(), "home")
 
 
 def cases() -> None:
@@ -45,12 +45,12 @@ def cases() -> None:
         answer = _answer(shelf)
     query = ""
     if shelf.chosen:
-        query = atlas.chosen_query(shelf.chosen, reading.in_plain(answer, shelf))
+        query = atlas.chosen_query(shelf.chosen, rendering.in_plain(answer, shelf))
     kept = [case.ref for slug in shelf.compare if (case := atlas.summary(slug))]
     few = not shelf.chosen and answer.found <= _FEW
     names = [one.ref for one in atlas.cases()] if few else ()
-    body = reading.shelf(answer, shelf, query=query, kept=kept, names=names)
-    show(top([], "Stories") + body + end(reading.HOME_TARGETS[::2]), "cases")
+    body = rendering.shelf(answer, shelf, query=query, kept=kept, names=names)
+    show(top([], "Stories") + body + end(rendering.HOME_TARGETS[::2]), "cases")
 
 
 def _by_year(shelf: Shelf) -> None:
@@ -63,11 +63,11 @@ def _by_year(shelf: Shelf) -> None:
     found = atlas.timeline().only({case.ref.slug for case in answer.cases}, only)
     query = ""
     if shelf.chosen:
-        query = atlas.chosen_query(shelf.chosen, reading.in_plain(answer, shelf))
+        query = atlas.chosen_query(shelf.chosen, rendering.in_plain(answer, shelf))
     kept = [case.ref for slug in shelf.compare if (case := atlas.summary(slug))]
-    told = reading.timeline(found, asked, phases)
-    body = reading.shelf(answer, shelf, query=query, kept=kept, body=told)
-    show(top([STORIES], "By year") + body + end(reading.HOME_TARGETS[::2]), "cases")
+    told = rendering.timeline(found, asked, phases)
+    body = rendering.shelf(answer, shelf, query=query, kept=kept, body=told)
+    show(top([STORIES], "By year") + body + end(rendering.HOME_TARGETS[::2]), "cases")
 
 
 def _shelf() -> Shelf:
@@ -85,7 +85,7 @@ def _shelf() -> Shelf:
 
 def _answer(shelf: Shelf) -> FacetAnswer:
     return state.atlas().facets(
-        shelf.chosen, order=shelf.order, start=shelf.start, most=reading.SHELF_PAGE
+        shelf.chosen, order=shelf.order, start=shelf.start, most=rendering.SHELF_PAGE
     )
 
 
@@ -96,16 +96,16 @@ def case() -> None:
     if story is None:
         return
     slug, words = story.ref.slug, state.meanings()
-    own = reading.address(story.ref)
+    own = rendering.address(story.ref)
     show(top([STORIES], story.ref.label) + walk_line(), "top")
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        show(reading.story_head(story) + reading.in_paths(story.ref, atlas.paths()), "head")
+        show(rendering.story_head(story) + rendering.in_paths(story.ref, atlas.paths()), "head")
     with right:
-        show(reading.story_turns(story), "turns")
+        show(rendering.story_turns(story), "turns")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            show(reading.compare_with(story.ref), "compare", narrow=True)
-            show(reading.copy_link(own, atlas.settings.public_url), "copy", narrow=True)
+            show(rendering.compare_with(story.ref), "compare", narrow=True)
+            show(rendering.copy_link(own, atlas.settings.public_url), "copy", narrow=True)
             st.download_button(
                 "Get the file",
                 partial(atlas.file_bytes, slug),
@@ -117,7 +117,7 @@ def case() -> None:
             )
             taking.files(story.ref, "Other formats")
             show(writing.story_mend(story.ref), "mend", narrow=True)
-    told, sources = reading.story_parts(
+    told, sources = rendering.story_parts(
         story,
         words,
         by=state.asked("by"),
@@ -125,7 +125,7 @@ def case() -> None:
         objections=atlas.objections(story),
     )
     linked(story.ref, still_on(told, own))
-    near = reading.linked_list(reading.neighbourhood(around(story.ref)))
+    near = rendering.linked_list(rendering.neighbourhood(around(story.ref)))
     credit = story_credit(story, atlas.exports.edition, taking.address(own, story.ref.iri))
-    close = taking.cite_page(credit) + end(reading.story_next(story, atlas.cases()))
+    close = taking.cite_page(credit) + end(rendering.story_next(story, atlas.cases()))
     show(near + sources + close, "body")

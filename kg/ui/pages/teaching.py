@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import CaseSummary, Path
 from kg.export import path_credit
 from kg.handout import forms_of
@@ -23,8 +23,8 @@ def teach() -> None:
     atlas = state.atlas()
     read = _read()
     found = atlas.ready_next(one.ref.slug for one in read) if read else None
-    ready = reading.ready_next(found, read)
-    listed = reading.paths(atlas.paths(), atlas.settings.words_a_minute, ready=ready)
+    ready = rendering.ready_next(found, read)
+    listed = rendering.paths(atlas.paths(), atlas.settings.words_a_minute, ready=ready)
     show(top([], "Teach") + listed, "paths")
     open_file(folded=True)
     show(end(), "end")
@@ -62,18 +62,18 @@ def path() -> None:
 def _stop(way: Path, step: int) -> None:
     atlas, words = state.atlas(), state.meanings()
     place = min(max(step, 1), len(way.steps))
-    opening = top([TEACH, (way.ref.label, reading.address(way.ref))], f"Step {place}")
-    told = words.finish(reading.step_page(way, place, words, atlas.settings.words_a_minute))
+    opening = top([TEACH, (way.ref.label, rendering.address(way.ref))], f"Step {place}")
+    told = words.finish(rendering.step_page(way, place, words, atlas.settings.words_a_minute))
     ended = place == len(way.steps)
-    close = end(reading.path_next(way, atlas.cases())) if ended else foot()
-    sheet(opening + reading.on_path(told, way, place) + close, key="path")
+    close = end(rendering.path_next(way, atlas.cases())) if ended else foot()
+    sheet(opening + rendering.on_path(told, way, place) + close, key="path")
 
 
 def _class(way: Path) -> None:
     atlas, used = state.atlas(), bool(state.asked("use"))
     pace = atlas.settings.words_a_minute
-    head = reading.class_head(way, pace, reading.class_press(way, used=used))
-    told = reading.class_body(
+    head = rendering.class_head(way, pace, rendering.class_press(way, used=used))
+    told = rendering.class_body(
         way,
         pace,
         atlas.stories_of(way),
@@ -81,18 +81,18 @@ def _class(way: Path) -> None:
         violations=check(way, atlas.planning.material_for(way), pace=pace),
         teaches=True,
     )
-    papers = reading.class_papers(way, _forms("student"), _forms("instructor")) if used else ""
+    papers = rendering.class_papers(way, _forms("student"), _forms("instructor")) if used else ""
     show(top([TEACH], way.ref.label) + head + papers + told, "plan")
     taking.files(way.ref)
-    show(_cited(way) + end(reading.class_next(way)), "path")
+    show(_cited(way) + end(rendering.class_next(way)), "path")
 
 
 def _alone(way: Path) -> None:
     pace = state.atlas().settings.words_a_minute
-    show(top([TEACH], way.ref.label) + reading.path_head(way, pace), "head")
+    show(top([TEACH], way.ref.label) + rendering.path_head(way, pace), "head")
     taking.files(way.ref)
-    body = reading.path_body(way, pace) + _cited(way)
-    show(body + end(reading.HOME_TARGETS[1:]), "path")
+    body = rendering.path_body(way, pace) + _cited(way)
+    show(body + end(rendering.HOME_TARGETS[1:]), "path")
 
 
 def _forms(edition: str) -> list[tuple[str, str, str]]:
@@ -100,5 +100,5 @@ def _forms(edition: str) -> list[tuple[str, str, str]]:
 
 
 def _cited(way: Path) -> str:
-    own = taking.address(reading.address(way.ref), way.ref.iri)
+    own = taking.address(rendering.address(way.ref), way.ref.iri)
     return taking.cite_page(path_credit(way, state.atlas().exports.edition, own))

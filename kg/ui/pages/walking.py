@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg import reading
+from kg import rendering
 from kg.catalogue import Path
 from kg.errors import NotFound
 from kg.ui import state
@@ -25,7 +25,7 @@ def _stop() -> tuple[Path, int] | None:
 def walk_line() -> str:
     """Lead back to the stop from which the page was opened; empty where it was from none."""
     stop = _stop()
-    return reading.walk_line(*stop) if stop else ""
+    return rendering.walk_line(*stop) if stop else ""
 
 
 def class_address() -> str:
@@ -37,7 +37,7 @@ def class_address() -> str:
     if stop is None:
         return ""
     path, place = stop
-    return reading.address(path.ref) if path.is_class else reading.step_address(path, place)
+    return rendering.address(path.ref) if path.is_class else rendering.step_address(path, place)
 
 
 def still_on(markup: str, address: str) -> str:
@@ -47,4 +47,4 @@ def still_on(markup: str, address: str) -> str:
         address: that of the page, with nothing but the name of what it shows.
     """
     stop = _stop()
-    return reading.on_path(markup, *stop, only=address) if stop else markup
+    return rendering.on_path(markup, *stop, only=address) if stop else markup

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.reading.writing import Place
+from kg.rendering.writing import Place
 from kg.ui import state
 from kg.ui.pages.writing._begin import begin
 from kg.ui.pages.writing._desk import at_desk, on_desk

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from kg import reading
+from kg import rendering
 from kg.authoring import NewFile, new_case
-from kg.reading import writing
-from kg.reading.writing import LOOKS, Place
+from kg.rendering import writing
+from kg.rendering.writing import LOOKS, Place
 from kg.ui import state
 from kg.ui.desk import Desk
 from kg.ui.pages.frame import end, show, top
@@ -33,12 +33,12 @@ def begin() -> None:
     """Offer the questions, a file of one’s own, and an empty one."""
     atlas = state.atlas()
     screens = atlas.interview.screens  # first of all: where there are no files nothing is begun
-    gap = reading.gap_named(atlas.gaps(), state.asked("kind"), state.asked("about"))
+    gap = rendering.gap_named(atlas.gaps(), state.asked("kind"), state.asked("about"))
     asked = ""
     if gap:
         story = gap.about.slug if gap.about.kind == "case" else ""
         file = f"cases/{story}.ttl" if story else ""
-        asked = reading.contribute(gap, file, atlas.settings.repository_url)
+        asked = rendering.contribute(gap, file, atlas.settings.repository_url)
         asked += writing.writing_mend(gap.about, story)
     begun = [_begun(desk) for desk in state.desks() if desk.changed]
     head = writing.writing_head() + asked + writing.writing_begun(begun, own())

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kg.authoring import Draft
 from kg.errors import AtlasError, NotFound
-from kg.reading import writing
-from kg.reading.writing import LOOKS, Place
+from kg.rendering import writing
+from kg.rendering.writing import LOOKS, Place
 from kg.ui import interview, state
 from kg.ui.desk import Desk
 from kg.ui.editor import Keep, editor

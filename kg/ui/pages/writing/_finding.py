@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import NotFound
-from kg.reading import writing
+from kg.rendering import writing
 from kg.ui import state
 from kg.ui.pages.frame import end, show, top
 from kg.ui.pages.writing._work import NEXT

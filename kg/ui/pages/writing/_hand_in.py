@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kg.authoring import Draft
 from kg.errors import AtlasError, Outdated, Refused
-from kg.reading import writing
-from kg.reading.writing import Place
+from kg.rendering import writing
+from kg.rendering.writing import Place
 from kg.ui import state
 from kg.ui.desk import Desk
 from kg.ui.editor import written

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kg.authoring import Answers, Draft, Open
 from kg.diagnostics import Finding, Severity
-from kg.reading.writing import Place
+from kg.rendering.writing import Place
 from kg.ui import interview, state
 from kg.ui.desk import Desk
 from kg.ui.editor import Jump, written
