@@ -1,280 +1,268 @@
-"""The report: figures as they were measured, beside what the design aims at.
+"""The one report: aims first, then what was measured, part by part.
 
-Must never measure: what it is given stands in report.json.
+Must never measure: what it is given stands in report.json, and causes of misses in causes.toml, which
+people write.
 """
 
 from __future__ import annotations
 
-import math
-import statistics
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-__all__ = ["render"]
+from bench.aims import AIMS, HELD
+from bench.figures import Figure, Json, Left, percentile, read, shown, table
+from bench.parts import PARTS, module_of
+from bench.plots import PLOTS, drawn, points
+from bench.shape import ROWS
 
-Json = Mapping[str, Any]
+__all__ = ["percentile", "render", "table"]
 
-
-# --- Figures ---
-
-
-def seconds(values: Sequence[float]) -> str:
-    """Say the median, and the least and the most, in one unit."""
-    if not values:
-        return "–"
-    middle = statistics.median(values)
-    scale, unit = (1000, "ms") if middle < 1 else (1, "s")
-    shown = [_figure(value * scale) for value in (middle, min(values), max(values))]
-    if len(values) == 1:
-        return f"{shown[0]} {unit}"
-    return f"{shown[0]} {unit} ({shown[1]} to {shown[2]})"
+_CAUSES = Path(__file__).with_name("causes.toml")
 
 
-def _figure(value: float) -> str:
-    if value >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One part at one size."""
+
+    part: str
+    stories: int
+    long: bool
+    told: Json
+    figures: tuple[Figure, ...]
+    left: tuple[str, ...] = field(default=())
+
+    @property
+    def size(self) -> str:
+        return f"{self.stories:,}{' long' if self.long else ''}"
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, math.ceil(share * len(ordered)) - 1)]
-
-
-def geometric(values: Sequence[float]) -> float:
-    return math.exp(statistics.fmean(math.log(value) for value in values))
-
-
-def megabytes(values: Sequence[float]) -> str:
-    return f"{statistics.median(values):,.0f} MB"
-
-
-def ratios(questions: Mapping[str, Json], over: str) -> dict[str, float]:
-    """Give for each question how many times slower another engine is than ours."""
-    return {
-        name: statistics.median(one[over]) / statistics.median(one["ours"])
-        for name, one in questions.items()
-        if one.get(over)
-    }
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
-
-
-# --- Parts ---
-
-_ENGINES = {
-    "ours": "the library: files to store, with derived edges",
-    "raw": "raw pyoxigraph: `Store.load`, file by file",
-    "dataset": "rdflib `Dataset`, a named graph a file",
-    "graph": "rdflib `Graph`, one parse a file",
-}
-_READS = {
-    "open": "open: load and first snapshot",
-    "home": "home: all stories",
-    "counts": "home: the counts, once",
-    "story": "a story, first time",
-    "idea": "an idea, first time",
-    "schemes": "all frameworks, first time",
-    "first search": "the first search, which builds the index",
-    "search": "a search",
-    "facets": "facets with live counts",
-    "first source": "the most cited source, first time",
-    "edit to live": "an edited story, from saved to served",
-    "check of the edited file": "the check of that story",
-    "first search after an edit": "the first search after it",
-    "cold start": "cold start: process to first story",
-}
-
-
-def _content(one: Json) -> Iterator[str]:
-    counted = one["pages_counted"]
-    kind = {"small": "small stories", "real": "stories as long as ours"}[one["size"]]
-    yield f"## {one['stories']:,} {kind}"
-    yield (
-        f"{one['triples_a_story']:,.0f} triples a story, {one['bytes'] / 1e6:.1f} MB of Turtle; "
-        f"with the vocabulary and what is derived {one['quads']:,} quads. "
-        f"By our rule {counted['stories']:,} are stories and {counted['notes']:,} notes."
-    )
-    yield "### Load"
-    yield table(
-        ("", "time", "times raw", "peak memory", "of it imports"),
-        [
-            (
-                _ENGINES[engine],
-                seconds(found["seconds"]),
-                f"{statistics.median(found['seconds']) / statistics.median(one['loads']['raw']['seconds']):.1f}",
-                megabytes(found["peak_mb"]),
-                megabytes(found["base_mb"]),
+def runs_of(found: Json) -> list[Run]:
+    """Read the runs of a report."""
+    runs = []
+    for one in found["runs"]:
+        figures = [read(row) for row in one["figures"]]
+        runs.append(
+            Run(
+                one["part"],
+                one["stories"],
+                one["long"],
+                one,
+                tuple(figure for figure in figures if not isinstance(figure, Left)),
+                tuple(one["left"]),
             )
-            for engine, found in one["loads"].items()
-        ],
-    )
-    yield from _questions(one)
-    yield from _pages(one)
-
-
-def _questions(one: Json) -> Iterator[str]:
-    questions: Mapping[str, Json] = one["questions"]
-    slower = {over: ratios(questions, over) for over in ("raw", "rdflib", "rdflib_prepared")}
-    yield f"### The {len(questions)} named questions"
-    rows = []
-    for name, found in questions.items():
-        asked = f"`{name}`" + "".join(f" {k}={v}" for k, v in found.get("values", {}).items())
-        if "stopped" in found:
-            rows.append((asked, "", f"**stopped after {found['stopped']:.0f} s**", "", "", "", ""))
-            continue
-        row = [
-            asked,
-            f"{found['answers']['ours']['rows']:,}",
-            seconds(found["ours"]),
-            seconds(found["raw"]),
-            f"{1 / slower['raw'][name]:.2f}",
-        ]
-        rows.append(
-            (*row, *(_rdflib(found, slower["rdflib"].get(name)) if one["with_rdflib"] else ()))
         )
-    heads = ["question", "rows", "library", "raw pyoxigraph", "library / raw"]
-    yield table([*heads, *(["rdflib", "rdflib / library"] if one["with_rdflib"] else [])], rows)
-    yield _means(slower)
-    yield _agreement(questions)
+    return runs
 
 
-def _rdflib(found: Json, times: float | None) -> tuple[str, str]:
-    if times is not None:
-        return seconds(found["rdflib"]), _figure(times)
-    if stopped := found.get("rdflib_stopped"):
-        least = stopped / statistics.median(found["ours"])
-        return f"stopped after {stopped:.0f} s", f"over {_figure(least)}"
-    return "not asked: no time left", "–"
+def causes() -> Mapping[str, Mapping[str, str]]:
+    """Read why aims are missed and what was tried, and why curves bend; nothing where there is none."""
+    if not _CAUSES.is_file():
+        return {}
+    return tomllib.loads(_CAUSES.read_text("utf-8"))
 
 
-def _means(slower: Mapping[str, Mapping[str, float]]) -> str:
-    """Say the geometric means of the ratios."""
-    times = 1 / geometric([*slower["raw"].values()])
-    words = f"Geometric mean: the library takes {times:.2f} times as long as raw pyoxigraph"
-    if slower["rdflib"]:
-        times = geometric([*slower["rdflib"].values()])
-        words += f"; rdflib takes {times:.0f} times as long as the library"
-        words += f" (over the {len(slower['rdflib'])} questions that it finished"
-        if slower["rdflib_prepared"]:
-            times = geometric([*slower["rdflib_prepared"].values()])
-            words += f"; {times:.0f} times with its text parsed beforehand, which ours is not"
-        words += ")"
-    return words + "."
+def render(found: Json, told: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
+    """Write the report and its plots: texts by the name of their files.
+
+    Args:
+        told: causes of misses by aim, and of bends by plot; those of causes.toml where not given.
+    """
+    told = causes() if told is None else told
+    runs = runs_of(found)
+    pictures: dict[str, str] = {}
+    parts = [
+        "# Measurements",
+        "Written by `make bench`; the same for machines is in `report.json`. A figure is the middle of "
+        "what was found, with the least and the most in brackets. “28 ×” says that the rival takes 28 "
+        "times what ours takes, measured beside it in the same run.",
+        head(found, runs),
+        "## Against the aims of the design (section 7)",
+        *aims(runs, told.get("aims", {})),
+        "## What the stories are",
+        *shape(found),
+    ]
+    for part in PARTS:
+        of_part = [one for one in runs if one.part == part]
+        if of_part:
+            parts += [f"## {module_of(part).TITLE}", module_of(part).ABOUT]
+            parts += plotted(part, of_part, told.get("bends", {}), pictures)
+            parts += section(of_part)
+    return {"REPORT.md": "\n\n".join(parts) + "\n", **pictures}
 
 
-def _agreement(questions: Mapping[str, Json]) -> str:
-    """Say where engines answer differently."""
-    found = []
-    compared = 0
-    for name, one in questions.items():
-        ours = one["answers"].get("ours")
-        for engine, answer in one["answers"].items():
-            compared += engine != "ours"
-            if answer["rows"] != ours["rows"]:
-                found.append(f"`{name}`: {ours['rows']} rows, {engine} {answer['rows']}")
-            elif answer["digest"] != ours["digest"]:
-                found.append(f"`{name}`: as many rows, and not the same, from {engine}")
-    if not found:
-        return f"All {compared} answers of the other engines hold the same rows as ours."
-    return "Answers that differ:\n\n" + "\n".join(f"- {line}" for line in found)
-
-
-def _pages(one: Json) -> Iterator[str]:
-    yield "### What pages read"
-    rows = []
-    for name, words in _READS.items():
-        values = one["pages"].get(name)
-        if values:
-            last = _figure(percentile(values, 0.95) * 1000) + " ms" if len(values) > 9 else "–"
-            rows.append((words, str(len(values)), seconds(values), last))
-    yield table(("", "runs", "median (least to most)", "95 of 100 within"), rows)
-    memory = f"Peak memory after all these reads: {megabytes(one['pages_mb'])}."
-    errors = sum(n for code, n in one["check"]["findings"].items() if code.startswith("error"))
-    yield (
-        f"{memory} The whole check took {seconds(one['check']['seconds'])} and found "
-        f"{errors or 'no'} errors."
-    )
+def head(found: Json, runs: Sequence[Run]) -> str:
+    """Say when, where and with what it was measured, and how quiet it was."""
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    machine = found["machine"]
+    minutes = sum(one.told["seconds"] for one in runs) / 60
+    busiest = max(runs, key=lambda one: float(one.told["others"]), default=None)
+    said = [
+        f"{found.get('date', '')}; {versions}; {machine['system']}, {machine['cores']} cores, "
+        f"{machine['gigabytes']} GB; {minutes:.0f} minutes in all."
+    ]
+    if busiest:
+        others = float(busiest.told["others"])
+        loud = "**Others were at work on the machine**" if others > 0.3 else "The machine was quiet"
+        said.append(
+            f"{loud}: they kept at most {others:.1f} cores busy ({busiest.part}, {busiest.size})."
+        )
+    old = {one.told["date"][:10] for one in runs} - {found.get("date", "")[:10]}
+    if old:
+        said.append(
+            f"Some parts are of an earlier run ({', '.join(sorted(old))}): each has its date."
+        )
+    if other := {
+        one.part for one in runs if one.told.get("versions", found["versions"]) != found["versions"]
+    }:
+        said.append(f"Other versions were measured in: {', '.join(sorted(other))}.")
+    if found.get("quick"):
+        said.append("**A quick run: few repeats, short limits.**")
+    return " ".join(said)
 
 
 # --- The aims ---
 
 
-def _aims(contents: Sequence[Json]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Give each aim of the design that is measured here: words, content, aim, found, verdict."""
-    for one in contents:
-        size = one["size"]
-        pages = one["pages"]
-        slower = {over: ratios(one["questions"], over) for over in ("raw", "rdflib")}
-
-        def row(
-            words: str, aim: str, found: str, fine: bool, size: str = size
-        ) -> tuple[str, str, str, str, str]:
-            return words, size, aim, found, "met" if fine else "**missed**"
-
-        if slower["rdflib"]:
-            times = geometric([*slower["rdflib"].values()])
-            yield row("questions, faster than rdflib", "30 times", f"{times:,.0f}", times >= 30)
-        times = 1 / geometric([*slower["raw"].values()])
-        yield row("questions, beside raw pyoxigraph", "at most 1.3", f"{times:.2f}", times <= 1.3)
-        for words, name, most in (
-            ("cold start", "cold start", 3 if one["stories"] <= 1000 else 10),
-            ("edit to live", "edit to live", 0.15),
-            ("check after one edit", "check of the edited file", 1),
-        ):
-            middle = statistics.median(pages[name])
-            yield row(words, f"{most} s", f"{_figure(middle)} s", middle <= most)
-        for name in ("home", "story", "idea", "first search", "search", "facets", "first source"):
-            last = percentile(pages[name], 0.95)
-            words = f"page, 95 of 100: {_READS[name]}"
-            yield row(words, "100 ms", f"{_figure(last * 1000)} ms", last <= 0.1)
-
-
-def render(found: Json) -> str:
-    """Write the report."""
-    versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
-    parts = [
-        "# Measurements",
-        "Written by `make bench`; the same for machines is in `report.json`. "
-        "Times are the median of all runs, with the least and the most in brackets.",
-        f"{found['date']}; {versions}; {found['system']}, {found['cores']} cores; "
-        f"{found['minutes']:.1f} minutes in all; {found['rounds']} fresh processes for each figure "
-        "of the small stories, one fewer for the long. " + _contended(found),
-        "The stories are generated: the shape, lengths, dates and citations of our first three, the "
-        f"real vocabulary, sentences without meaning (seed `{found['seed']}`).",
-        "## Against the aims of the design (section 7)",
-        table(("", "stories", "aim", "found", ""), [*_aims(found["contents"])]),
-    ]
-    for one in found["contents"]:
-        parts += _content(one)
-    parts += ["## How to read this", _NOTES, "## Not measured", _NOT_MEASURED]
-    return "\n\n".join(parts) + "\n"
+def aims(runs: Sequence[Run], told: Mapping[str, Any]) -> Iterator[str]:
+    """Tell each aim with what was found and whether it is met; the causes of misses below."""
+    rows: list[tuple[str, ...]] = []
+    missed: dict[str, list[str]] = {}
+    for key, aim in AIMS.items():
+        binding = [
+            (one, worst)
+            for one in runs
+            if (worst := _worst(key, [f for f in one.figures if f.aim == key]))
+        ]
+        if not binding:
+            rows.append((aim.words, "", aim.told(1_000), "not measured", ""))
+        for one, worst in binding:
+            met, binds = aim.is_met(worst, one.stories), aim.binds_at(one.stories) and not one.long
+            verdict = "met" if met else "**missed**" if binds else "missed; it does not bind here"
+            if not met and binds:
+                missed.setdefault(key, []).append(one.size)
+            what = "" if sum(f.aim == key for f in one.figures) == 1 else f" ({worst.what})"
+            found = f"{shown(worst.value, worst.unit)}{what}"
+            rows.append((aim.words, one.size, aim.told(one.stories), found, verdict))
+    yield table(("", "stories", "aim", "found", ""), rows)
+    for key, sizes in missed.items():
+        why = told.get(key, {})
+        cause = why.get("cause") or "**No cause is written yet: bench/causes.toml.**"
+        tried = f" Tried: {why['tried']}" if why.get("tried") else ""
+        yield f"- **{AIMS[key].words}**, missed at {' and '.join(sizes)} stories. {cause}{tried}"
+    held = [(words, where) for words, where in HELD.items()]
+    yield "Aims that are no figures of this run are held by tests:"
+    yield table(("aim", "held by"), held)
 
 
-def _contended(found: Json) -> str:
-    share = (found["waiting"] - 1) * 100
-    if share > 5:
-        return (
-            f"**The machine was contended**: the timed work waited for a processor for {share:.0f} % "
-            "of its own time."
+def _worst(key: str, figures: Sequence[Figure]) -> Figure | None:
+    if not figures:
+        return None
+    choose = min if AIMS[key].at_least else max
+    return choose(figures, key=lambda one: one.value)
+
+
+# --- What the stories are ---
+
+_WAYS = {"ours": "ours", "real": "generated, as long as ours", "small": "generated, small"}
+
+
+def shape(found: Json) -> Iterator[str]:
+    """Set generated stories beside ours."""
+    counted = found.get("shape")
+    if not counted:
+        yield "Not counted in this run."
+        return
+    yield (
+        f"They are generated (seed `{found['seed']}`): the structure, lengths, dates and citations of "
+        "ours, the real vocabulary, sentences without meaning. At 50, 1,000 and 10,000 they are small, "
+        "about 130 triples, as the design’s figures had them; “long” ones are as long as ours. Counts "
+        "are of the middle entry, shares and words of all statements; stories and notes together."
+    )
+    ways = [way for way in _WAYS if way in counted]
+    rows = []
+    for name, words in ROWS.items():
+        share = words.startswith("share") or name in ("located",)
+        values = (counted[way].get(name, 0.0) for way in ways)
+        rows.append((words, *(f"{v * 100:.0f} %" if share else _count(v) for v in values)))
+    yield table(("", *(_WAYS[way] for way in ways)), rows)
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}".rstrip("0")
+
+
+# --- Parts ---
+
+
+def section(runs: Sequence[Run]) -> Iterator[str]:
+    """Tell all figures of one part, a column for each size, and what could not be measured."""
+    rows: dict[tuple[str, str], dict[str, Figure]] = {}
+    for one in runs:
+        for figure in one.figures:
+            rows.setdefault((figure.what, figure.rival), {})[one.size] = figure
+    sizes = [one.size for one in runs]
+    yield table(
+        ("", *(f"{size} stories" for size in sizes), "of which"),
+        [
+            (
+                _row_words(*key),
+                *(_cell(by[size]) if size in by else "–" for size in sizes),
+                _notes(by),
+            )
+            for key, by in rows.items()
+        ],
+    )
+    for one in runs:
+        for why in one.left:
+            yield f"- {one.size} stories: {why}"
+    yield (
+        "Measured "
+        + "; ".join(
+            f"{one.size}: {one.told['date']}, {one.told['seconds']:.0f} s, others kept "
+            f"{float(one.told['others']):.1f} cores busy"
+            for one in runs
         )
-    return f"The machine was quiet: the timed work waited {max(share, 0):.0f} % of its own time."
+        + "."
+    )
 
 
-_NOTES = """\
-- Each call of a question parses its text, in all three engines, as their calls do by default. The
-  library's answer is rows of terms; raw pyoxigraph's is its own solutions, all of them fetched.
-- Parameters are the most used values of the content for which the question has an answer, so the
-  heavy end. The library and raw pyoxigraph are asked in turn in one process; rdflib has the same
-  triples in one `Graph`, in a process of its own that is ended when it takes too long.
-- rdflib is left out above 180,000 quads, where it would take most of the time of a run.
-- A page's aim is for its server time; what is measured here is what the library takes of it,
-  without Streamlit."""
+def _row_words(what: str, rival: str) -> str:
+    return f"{what}; beside {rival}" if rival else what
 
-_NOT_MEASURED = """\
-- Streamlit's own time for a page, the browser, several readers at once, the sandbox of free SPARQL.
-- The check beside pySHACL, the planner, a remote endpoint, stores on disk.
-- Other numbers of stories: `python -m bench --stories 10000 --long 1000`."""
+
+def _cell(one: Figure) -> str:
+    found = shown(one.value, one.unit)
+    if one.runs > 1 and one.unit in ("s", "times", "MB"):
+        found += f" ({shown(one.least, one.unit)} to {shown(one.most, one.unit)})"
+    if one.ratio is not None:
+        ratio = one.ratio
+        found += f", **{ratio:,.0f} ×**" if ratio >= 10 else f", **{ratio:.2g} ×**"
+    return found
+
+
+def _notes(by: Mapping[str, Figure]) -> str:
+    notes = {size: one.note for size, one in by.items() if one.note}
+    if len(set(notes.values())) == 1:
+        return next(iter(notes.values()))
+    return "; ".join(f"{size}: {note}" for size, note in notes.items())
+
+
+def plotted(
+    part: str, runs: Sequence[Run], bends: Mapping[str, Any], pictures: dict[str, str]
+) -> Iterator[str]:
+    """Draw what a part costs against the number of stories, where there are two sizes at least."""
+    figures = [(one.stories, figure) for one in runs if not one.long for figure in one.figures]
+    for plot in PLOTS:
+        if plot.part != part:
+            continue
+        found = points(plot, figures)
+        if len({one.stories for one in found}) < 2:
+            continue
+        name = f"plots/{plot.name}.svg"
+        pictures[name] = drawn(plot, found)
+        yield f"![{plot.title} against the number of stories]({name})"
+        if why := bends.get(plot.name):
+            yield str(why)
