@@ -102,6 +102,14 @@ def test_a_circle_of_after_still_gives_each_episode_once() -> None:
     assert sorted(story_order(rows)) == ["a", "b"]
 
 
+def test_a_story_of_very_many_episodes_stands_in_the_order_of_its_dates() -> None:
+    rows = [
+        episode(f"e{n:04}", "flow", str(2999 - n), after=(f"e{n + 1:04}",)) for n in range(1_500)
+    ]
+    assert story_order(rows) == tuple(row.ref.iri for row in reversed(rows))
+    assert len(flight_of(rows, None).steps) == 1_500
+
+
 def test_a_step_whose_order_nobody_tells_is_loose() -> None:
     flight = flight_of(
         [

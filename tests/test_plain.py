@@ -413,6 +413,15 @@ def test_a_page_that_is_too_long_is_parted_and_nothing_is_lost(anchors: bool) ->
         assert len(read.ids) == len(set(read.ids))
 
 
+def test_of_very_many_entries_the_first_page_names_the_pages_alone() -> None:
+    pages = parted(listed(2_000, anchors=True), lambda markup: len(markup) < 100_000, of)
+    assert len(pages[0].body) < 10_000
+    first = Read(pages[0].body)
+    held = {one: of(page.name) for page in pages[1:] for one in Read(page.body).ids}
+    assert {of(page.name) for page in pages[1:]} <= set(first.hrefs)
+    assert f"{held['a7']}#a7" in first.hrefs
+
+
 def test_anchors_that_were_moved_still_lead_to_what_they_name() -> None:
     pages = parted(listed(400, anchors=True), lambda markup: len(markup) < 100_000, of)
     first = Read(pages[0].body)

@@ -19,6 +19,8 @@ from kg.dates import When
 __all__ = ["Placed", "flight_of", "story_order"]
 
 _NEVER = date.max
+_MOST_HELD_TOGETHER = 500
+"""Episodes that are held each against each; a story of more stands in the order of its dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,12 @@ class Placed:
 
 
 def _told_before(episodes: Sequence[Placed]) -> Mapping[str, frozenset[str]]:
-    """Give for each episode all that are told to be before it, directly or by way of others."""
+    """Give for each episode all that are told to be before it, directly or by way of others.
+
+    Nothing of a story that has too many to be held against each other.
+    """
+    if len(episodes) > _MOST_HELD_TOGETHER:
+        return dict.fromkeys((one.ref.iri for one in episodes), frozenset())
     direct: dict[str, set[str]] = {episode.ref.iri: set() for episode in episodes}
     for one in episodes:
         direct[one.ref.iri].update(iri for iri in one.after if iri in direct)
@@ -77,6 +84,8 @@ def _ordered(
         passage = retold.get(episode.ref.iri, last)
         return passage, rank, episode.when.earliest or _NEVER, episode.ref.iri
 
+    if not any(before.values()):
+        return sorted(episodes, key=lambda one: (one.cycle, one.when.earliest or _NEVER, key(one)))
     waiting = {e.ref.iri: e for e in episodes}
     ready = [(key(e), e.ref.iri) for e in episodes if not before[e.ref.iri] & waiting.keys()]
     heapq.heapify(ready)
@@ -139,7 +148,8 @@ def flight_of(episodes: Iterable[Placed], last_known: int | None) -> Flight:
 def _last(ordered: Sequence[Placed], before: Mapping[str, frozenset[str]]) -> Placed | None:
     """Give the last episode that has a told place; of all, where none has."""
     told = [row for row in ordered if row.when.known or row.after or row.cycle > 1] or ordered
-    final = [row for row in told if not any(row.ref.iri in before[o.ref.iri] for o in told)]
+    earlier = frozenset().union(*(before[row.ref.iri] for row in told))
+    final = [row for row in told if row.ref.iri not in earlier]
     return max(final, key=_lateness, default=None)
 
 

@@ -7,7 +7,7 @@ with a fragment still ends at the right place. Works on markup of ours, whose ev
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import unquote
@@ -30,6 +30,10 @@ _LABEL = 90
 """Characters of an entry by which it is named where it stood."""
 _CHUNK = 60_000
 """Characters of a list that are tried first on a page."""
+_MOST_NAMED = 400
+"""Entries that are still named one by one where they stood; of more, their pages are."""
+_TRIED = 3
+"""The longest of the pages of a list, for which the others stand when it is tried whether they fit."""
 _NAMES = {
     "what-we-say-and-why": "statements",
     "stories-that-show-it": "stories",
@@ -110,7 +114,8 @@ def parted(
             taken.update(page.name for page in pages)
     first = Parted("", "", "".join(pieces))
     every = (first, *(page for place in sorted(moved) for page in moved[place]))
-    return tuple(_led(page, every, address_of) for page in every)
+    held = _held(every)
+    return tuple(_led(page, held, address_of) for page in every)
 
 
 def _entries(piece: str) -> list[str]:
@@ -142,7 +147,8 @@ def _begun(
             for number, body in enumerate(rest, 2)
         ]
         begun = first + _ways(pages, title, address_of)
-        if fits("".join((*pieces[:place], begun, *pieces[place + 1 :]))) and all(map(fits, rest)):
+        whole = "".join((*pieces[:place], begun, *pieces[place + 1 :]))
+        if fits(whole) and _all_fit(rest, fits):
             return begun, pages
     return None
 
@@ -169,13 +175,17 @@ def _pages(piece: str, name: str, fits: Callable[[str], bool]) -> list[Parted]:
     title = _text(head["words"]) if head else ""
     bodies = [piece]
     size = min(len(piece), _CHUNK * 2)
-    while not all(map(fits, bodies)) and size > 2_000:
+    while not _all_fit(bodies, fits) and size > 2_000:
         size = size * 2 // 3
         bodies = list(_chunks(piece, size))
     return [
         Parted(f"{name}-{place}" if place > 1 else name, title, body)
         for place, body in enumerate(bodies, 1)
     ]
+
+
+def _all_fit(bodies: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    return all(map(fits, sorted(bodies, key=len, reverse=True)[:_TRIED]))
 
 
 def _chunks(markup: str, size: int) -> Iterator[str]:
@@ -239,6 +249,8 @@ def _stub(
     entries = [
         (page, found) for page in pages for found in _ID.finditer(page.body) if found["id"] != own
     ]
+    if len(entries) > _MOST_NAMED:
+        entries = []
     rows = [
         f'<li id="{found["id"]}"><a href="{escape(address_of(page.name))}#{found["id"]}">'
         f"{_label(page.body[found.end() :]) if named else number}</a></li>"
@@ -266,13 +278,16 @@ def _label(markup: str) -> str:
     return f"{cut} …"
 
 
-def _led(page: Parted, every: Sequence[Parted], address_of: Callable[[str], str]) -> Parted:
+def _held(every: Sequence[Parted]) -> dict[str, str]:
+    """Say on which page each anchor is; what was moved has left its name on the first page too."""
+    held = dict.fromkeys(_anchors(every[0]), "")
+    for other in reversed(every[1:]):
+        held |= dict.fromkeys(_anchors(other), other.name)
+    return held
+
+
+def _led(page: Parted, held: Mapping[str, str], address_of: Callable[[str], str]) -> Parted:
     """Lead the links within a page to where their ends are now."""
-    held: dict[str, str] = {}
-    for other in reversed(every):  # what was moved has left its name on the first page
-        if other.name or len(every) == 1:
-            held |= dict.fromkeys(_anchors(other), other.name)
-    held = {**dict.fromkeys(_anchors(every[0]), ""), **held}
 
     def where(anchor: str) -> str:
         place = held.get(unquote(anchor), page.name)
