@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -28,7 +29,7 @@ from starlette.routing import Route
 from bench import soak
 from kg import store
 from kg.errors import AtlasError, EndpointError
-from kg.server import _logging, _readiness
+from kg.server import _listening, _logging, _readiness
 from kg.server._logging import Requests, write_log
 from kg.server._policy import SecurityHeaders
 from kg.settings import Settings
@@ -271,6 +272,16 @@ def server(own_few: Path, tmp_path: Path) -> Iterator[Server]:
         if one.process.poll() is None:
             one.process.kill()
             one.process.wait(10)
+
+
+def test_as_many_files_may_be_open_as_this_process_is_allowed() -> None:
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, most), most))
+        _listening._open_as_many_files_as_may_be()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (most, most)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (least, most))
 
 
 def test_it_is_operated(server: Server) -> None:

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -143,6 +144,7 @@ def listen(
         configuration: the settings of Streamlit.
     """
     bootstrap.load_config_options(dict(configuration))
+    _open_as_many_files_as_may_be()
     config = uvicorn.Config(
         application,
         host=settings.host,
@@ -165,6 +167,22 @@ def listen(
             server.run(sockets=[opened])
         finally:
             server.tell()
+
+
+def _open_as_many_files_as_may_be() -> None:
+    """Take the room that this process may have: a page that is open holds about four files.
+
+    Where 1,024 is usual, some 250 pages would take all of it, though far more are allowed.
+    """
+    if sys.platform == "win32":  # there, no such limit can be asked for
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    except (OSError, ValueError) as error:  # as where there is no limit, and none may be asked for
+        _log.debug("The number of open files stays as it is: %s", error)
 
 
 @contextmanager
