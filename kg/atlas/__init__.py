@@ -45,7 +45,7 @@ from kg.diagnostics import Finding
 from kg.errors import NotFound
 from kg.export import Exports
 from kg.namespaces import BASE, PREFIXES
-from kg.network import Neighbour, View, Wish, named, nearest, neighbours
+from kg.network import Neighbour, View, Wish, named, nearest
 from kg.questions import Answer, Choice, Parameter, Question, ask, questions
 from kg.sandbox import Result, ungiven
 from kg.search import FacetAnswer, SearchAnswer
@@ -401,7 +401,7 @@ class Atlas(Writing):
 
     def neighbours(self, kind: str, slug: str) -> tuple[Neighbour, ...]:
         """Give what a story or idea is linked to directly; empty where it has no links."""
-        return neighbours(self._snapshot.graph, f"{BASE}{kind}/{slug}")
+        return self._snapshot.neighbours(f"{BASE}{kind}/{slug}")
 
     def view(self, wish: Wish, *, most: int = 0) -> View:
         """Give what the graph shows: the atlas, or the neighbourhood of what was opened.

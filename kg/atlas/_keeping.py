@@ -27,7 +27,7 @@ from kg.search import Document, Had
 from kg.settings import Settings
 from kg.store import MemoryStore
 
-__all__ = ["BROKEN", "Found", "Kept", "keep", "shelf_of"]
+__all__ = ["BROKEN", "Found", "Kept", "Moved", "keep", "shelf_of"]
 
 BROKEN = (IndexError, KeyError, SyntaxError, TypeError, ValueError)
 """What reading a kept state may raise where it is none."""
@@ -137,6 +137,9 @@ def keep(
     Args:
         found: what stands with this state.
         rest: waits so many seconds; called now and then.
+
+    Raises:
+        Moved: a file changed meanwhile; it may be as it was the next time.
     """
     if any(file.stale for file in snapshot.files):
         return False
@@ -147,7 +150,7 @@ def keep(
         for number, file in enumerate(served):
             text = corpus.text(file.path)
             if text is None or corpus.digest(text) != file.digest:
-                raise _Moved(file.path)
+                raise Moved(file.path)
             if is_plain(text, file.graph):
                 plain.add(file.path)
             if number % _AT_ONCE == 0:
@@ -169,13 +172,10 @@ def keep(
         yield "names", _packed(found.names, Named, pool, rest)
         yield "found", pool.rows()
 
-    try:
-        return shelf.put(texts(), records()) is not None
-    except _Moved:
-        return False
+    return shelf.put(texts(), records()) is not None
 
 
-class _Moved(Exception):
+class Moved(Exception):
     """A file is no longer what is served of it."""
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from kg.atlas._elsewhere import Remote
-from kg.atlas._keeping import BROKEN, Found, Kept, keep, shelf_of
+from kg.atlas._keeping import BROKEN, Found, Kept, Moved, keep, shelf_of
 from kg.atlas._reach import reach_of
 from kg.atlas._snapshot import Snapshot
 from kg.atlas._watching import changes
@@ -33,6 +33,8 @@ _log = logging.getLogger("kg")
 _PATIENCE = 0.1
 """So many seconds a file that is gone, or that cannot be read, may take to come whole."""
 _MOMENT = 0.01
+_PAGES_FIRST = 2.0
+"""Seconds after the start before the process that answers free queries is made ready."""
 _AT_REST = 5.0
 """A state that has not changed for so many seconds is kept for the next start."""
 
@@ -118,7 +120,10 @@ class Running:
             if self._held is not held:
                 return False
             found = Found.of(held)
-        kept = keep(self._shelf, held, found, self._files, rest=self._stopped.wait)
+        try:
+            kept = keep(self._shelf, held, found, self._files, rest=self._stopped.wait)
+        except Moved:
+            return False
         self._kept = held.generation  # one that cannot be kept now is tried again once it changes
         return kept
 
@@ -172,7 +177,7 @@ class Running:
             self._remote.close()
 
     def _warm_up(self) -> None:
-        if not self._stopped.wait(self.settings.watch_seconds):  # the pages come first
+        if not self._stopped.wait(_PAGES_FIRST):
             self._sandbox.start()
         gc.freeze()  # what stays is never searched again: at 10,000 stories that takes a second
         before = ""

@@ -46,7 +46,7 @@ from kg.connections import Connections
 from kg.corpus import ContentFile, Origin, files_of
 from kg.export import Exports
 from kg.namespaces import ATLAS, document_of
-from kg.network import View, Wish, network, view
+from kg.network import Neighbour, View, Wish, neighbours, network, view
 from kg.planner import Material, material
 from kg.search import Document, FacetIndex, Had, SearchIndex
 from kg.shapes import Checker, Explanation, ShapesGraph, explanations
@@ -484,6 +484,15 @@ class Snapshot:
     @cached_property
     def graph(self) -> networkx.MultiDiGraph[str]:
         return network(self._store, (one.ref for one in self.summaries.values()), self.known)
+
+    def neighbours(self, iri: str) -> tuple[Neighbour, ...]:
+        """Give the direct links of a story or idea; the whole graph is not made for it."""
+        graph: networkx.MultiDiGraph[str] | None = self.__dict__.get("graph")
+        if graph is None:
+            own = self.summaries.get(iri)
+            told = (own,) if own else self.summaries.values()
+            graph = network(self._store, (one.ref for one in told), self.known, around=iri)
+        return neighbours(graph, iri)
 
     def view(self, wish: Wish, most: int, each: int) -> View:
         key, graph = (wish, most, each), self.graph

@@ -13,10 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import networkx as nx
-import numpy as np
-import rustworkx as rx
-
 from kg.drawing._shapes import LINE, half_of, size_of
 from kg.network import STORY, View, name_in
 
@@ -113,6 +109,8 @@ def _forces(
     names: Names, pairs: Pairs, start: Sequence[tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """Give the dense middle more room; from places that are not random it settles sooner."""
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(pairs)
@@ -125,6 +123,8 @@ def _forces(
 
 def _springs(names: Names, pairs: Pairs) -> list[tuple[float, float]]:
     """Lay out by springs; a weak one to a middle that is not drawn keeps what is loose near."""
+    import rustworkx as rx
+
     few = len(names) <= _FEW
     graph: rx.PyGraph[str, float] = rx.PyGraph(multigraph=False)
     index = dict(zip(names, graph.add_nodes_from(list(names)), strict=True))
@@ -157,6 +157,8 @@ def _parted(points: list[tuple[float, float]], boxes: Sequence[tuple[float, floa
     Args:
         boxes: the room that each takes with its name under it: half its width, and its height.
     """
+    import numpy as np
+
     xs, ys = [x for x, _ in points], [y for _, y in points]
     halves, heights = np.array(boxes).T
     widths, depths = np.add.outer(halves, halves), np.add.outer(heights, heights) / 2
@@ -184,6 +186,8 @@ def _parted(points: list[tuple[float, float]], boxes: Sequence[tuple[float, floa
 @lru_cache(maxsize=64)
 def _rings(names: Names, pairs: Pairs, centre: Names) -> Points:
     """Set the centre in the middle and all else by how many links away it is."""
+    import networkx as nx
+
     graph: nx.Graph[str] = nx.Graph(list(pairs))
     graph.add_nodes_from(names)
     far = nx.multi_source_dijkstra_path_length(graph, set(centre), weight=None) if centre else {}

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg.catalogue import Basis, Ideas, Ref, tone_of
 from kg.namespaces import ATLAS, document_of, name_of
 from kg.questions import BASES, reading
-from kg.store import Row, Store
+from kg.store import Row, Store, Term
 
 __all__ = ["STRENGTH", "Neighbour", "neighbours", "network", "words_of"]
 
@@ -62,8 +62,13 @@ class Neighbour:
     rests_on: tuple[Ref, ...] = ()
 
 
-def network(store: Store, cases: Iterable[Ref], known: Ideas) -> nx.MultiDiGraph[str]:
+def network(
+    store: Store, cases: Iterable[Ref], known: Ideas, *, around: str = ""
+) -> nx.MultiDiGraph[str]:
     """Project stories and ideas, by one question for all that the stories tell.
+
+    Args:
+        around: a story or an idea, by IRI; of what stories tell only its links are read.
 
     Returns:
         A directed multigraph of IRIs. Nodes carry `ref`, `family` (the name of its kind in words)
@@ -82,8 +87,11 @@ def network(store: Store, cases: Iterable[Ref], known: Ideas) -> nx.MultiDiGraph
                     graph.add_edge(
                         idea.iri, other, key=relation, relation=relation, basis=None, rests_on=()
                     )
-    told = _told(store.select(reading("network")))
+    side = "idea" if around in graph else "case"
+    told = _told(store, {side: ox.NamedNode(around)} if around else {})
     for case in cases:
+        if around and case.iri != around and case.iri not in told:
+            continue
         graph.add_node(case.iri, ref=case, family="Story", tone="")
         for (relation, shown), rests_on in told.get(case.iri, {}).items():
             if shown in graph:
@@ -102,11 +110,12 @@ _Told = dict[tuple[str, str], list[tuple[Basis | None, Ref]]]
 """What the statements of a story are taken to show, by relation and idea."""
 
 
-def _told(rows: Iterable[Row]) -> Mapping[str, _Told]:
+def _told(store: Store, bound: Mapping[str, Term]) -> Mapping[str, _Told]:
     """Give what the statements of each story are taken to show; being in a phase shows it."""
     found: dict[str, _Told] = {}
     seen: set[tuple[str, str, str]] = set()
-    for row in sorted(rows, key=_in_english):
+    rows = store.select(reading("network"), bound)
+    for row in sorted(({**row, **bound} for row in rows), key=_in_english):
         case, statement, idea = (row[name].value for name in ("case", "statement", "idea"))
         relation = row["relation"].value.removeprefix(ATLAS)
         relation = "shows" if relation == "phase" else relation

@@ -45,7 +45,7 @@ def prepare(atlas: Atlas, stopped: threading.Event) -> None:
     """Make what readers will ask for, and lay the graph out anew each time the content is at rest."""
     _made.clear()
     prepared = before = ""
-    seconds, trimmed = 0.0, time.monotonic()  # the first time at once
+    seconds, trimmed = _AT_REST, time.monotonic()  # who reads the first page comes first
     while not stopped.wait(seconds):
         seconds = _AT_REST
         if time.monotonic() - trimmed >= _TRIM_SECONDS:
