@@ -38,7 +38,7 @@ check: set-up
 
 # --- Tests ---
 
-# All tests run in two processes, a file in one of them: what a file sets up is set up once.
+# All tests run in two processes, a file in one of them: what it sets up is set up once.
 # While types are checked, which takes one core, the tests are compiled on the other: two processes
 # that begin at once would each do it, and every server that a test starts.
 unexport PYTHONDONTWRITEBYTECODE

@@ -74,7 +74,7 @@ AIMS: Mapping[str, Aim] = {
 
 HELD: Mapping[str, str] = {
     "two commands from the README": "`tests/test_packaging.py` and the README",
-    "proved optimum by default": "`tests/test_plan_pages.py`",
+    "proved optimum by default": "`tests/test_planning_page.py`",
     "0 server deaths in the corpus of hostile queries, files and labels": "`tests/promises/`, `tests/hostile/`",
     "0 requests off the machine, from server or browser": "`tests/promises/`",
     "no serious or critical fault of access; every page by keyboard and at 390 px": "`tests/test_browser*.py`",

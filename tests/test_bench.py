@@ -282,6 +282,7 @@ def test_a_run_in_the_place_of_an_older_one_leaves_the_others() -> None:
     assert [(one["part"], len(one["figures"])) for one in after] == [("loading", 0), ("live", 1)]
 
 
+@pytest.mark.long
 def test_a_part_is_run_and_written_and_a_second_one_is_added(tmp_path: Path) -> None:
     at, to = tmp_path / "at", tmp_path / "to"
     (at / "small12").mkdir(parents=True)
@@ -299,7 +300,7 @@ def test_a_part_is_run_and_written_and_a_second_one_is_added(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("ending", "said"), [("exit 3", "It ended with 3"), ("sleep 600", "It was stopped after 5 s")]
+    ("ending", "said"), [("exit 3", "It ended with 3"), ("sleep 600", "It was stopped after 2 s")]
 )
 def test_what_came_before_a_part_failed_or_hung_is_kept(
     ending: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -308,7 +309,7 @@ def test_what_came_before_a_part_failed_or_hung_is_kept(
     folder = '$(dirname "$(printf %s "$0" | sed \'s/.*results": "\\([^"]*\\).*/\\1/\')")'
     script = f"echo '{line}' > {folder}/figures; {ending}"
     monkeypatch.setattr(command, "_PROGRAM", ("sh", "-c", script))
-    monkeypatch.setattr(command, "limit", lambda *_, **__: 5.0)
+    monkeypatch.setattr(command, "limit", lambda *_, **__: 2.0)
     found = command.run("live", command.Size(50), tmp_path, tmp_path, quick=True)
     assert [one["what"] for one in found["figures"]] == ["before it ended"]
     assert len(found["left"]) == 1

@@ -59,13 +59,29 @@ def things(page: Page) -> list[str]:
 
 
 def spot(page: Page, name: str) -> tuple[float, float]:
-    """Give where a thing, or the middle of a link, is on the screen."""
+    """Give where a thing is on the screen; of a link, where nothing else is near."""
     place = page.locator(".graph").evaluate(
         """(root, name) => {
-          const one = root.picture.cy.getElementById(name)
+          const cy = root.picture.cy
+          const one = cy.getElementById(name)
           const box = root.picture.canvas.getBoundingClientRect()
-          const at = one.isNode() ? one.renderedPosition() : one.renderedMidpoint()
-          return [box.x + root.picture.canvas.clientLeft + at.x, box.y + root.picture.canvas.clientTop + at.y]
+          const onto = at => [box.x + root.picture.canvas.clientLeft + at.x, box.y + root.picture.canvas.clientTop + at.y]
+          if (one.isNode()) return onto(one.renderedPosition())
+          const ends = link => [link.source().renderedPosition(), link.target().renderedPosition()]
+          const along = ([a, b], t) => ({x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t})
+          const outside = (at, box) => Math.hypot(
+            Math.max(box.x1 - at.x, 0, at.x - box.x2), Math.max(box.y1 - at.y, 0, at.y - box.y2))
+          const away = (at, [a, b]) => {
+            const length = (b.x - a.x) ** 2 + (b.y - a.y) ** 2 || 1
+            const t = ((at.x - a.x) * (b.x - a.x) + (at.y - a.y) * (b.y - a.y)) / length
+            const near = along([a, b], Math.min(1, Math.max(0, t)))
+            return Math.hypot(at.x - near.x, at.y - near.y)
+          }
+          const room = at => Math.min(
+            ...cy.nodes().map(node => outside(at, node.renderedBoundingBox({includeLabels: true}))),
+            ...cy.edges().filter(link => link.id() !== name).map(link => away(at, ends(link))))
+          const tried = [...Array(61).keys()].map(step => along(ends(one), 0.2 + step / 100))
+          return onto(tried.reduce((best, at) => room(at) > room(best) ? at : best))
         }""",
         name,
     )

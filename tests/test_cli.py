@@ -274,6 +274,7 @@ def test_check_watch_answers_in_one_object_a_line(
     assert "unknown-part" in {one["code"] for one in answers[1]["mended"]}
 
 
+@pytest.mark.long
 def test_check_watch_holds_every_file_against_a_rule_that_changed(
     own_few: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -159,6 +159,7 @@ def test_a_png_opens_and_is_not_blank_where_there_is_something(wish: Wish) -> No
     assert len(image.convert("RGB").getcolors(1 << 24) or ()) > 10
 
 
+@pytest.mark.long
 def test_a_png_of_very_many_things_is_kept_within_what_opens_pictures() -> None:
     image = Image.open(io.BytesIO(png(svg(draw(seen(stories=300), "columns"), "t", "c"))))
     assert max(image.size) <= 4000

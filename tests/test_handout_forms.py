@@ -283,6 +283,7 @@ def refused(request: Request) -> tuple[int, str]:
         return answer.code, answer.read().decode()
 
 
+@pytest.mark.long
 def test_fifty_who_ask_at_once_are_all_served_and_so_is_everybody_else(served: str) -> None:
     def size(number: int) -> int:
         form = ("pdf", "docx", "html", "imscc", "md")[number % 5]

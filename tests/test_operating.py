@@ -332,6 +332,7 @@ def test_it_is_operated(server: Server) -> None:
     assert "secret" not in server.log.read_text("ascii")
 
 
+@pytest.mark.long
 def test_ctrl_c_is_a_good_end_too(few: Path, tmp_path: Path) -> None:
     one = Server(few, tmp_path / "atlas.log")
     assert one.end(signal.SIGINT) == 0

@@ -655,6 +655,7 @@ def test_without_a_public_address_what_only_the_app_can_do_is_plain_words(site: 
     assert "Open in the app" not in home
 
 
+@pytest.mark.long
 def test_a_site_is_replaced_whole_and_never_over_anything_else(
     few: Path, site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -160,6 +160,7 @@ def test_the_hooks_pass_content_that_is_right(whole: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_the_hooks_stop_a_mistake_and_mend_the_style(checkout: Path) -> None:
     root = checkout / "stories"
     (root / "cases/broken.ttl").write_text(BROKEN)

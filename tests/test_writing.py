@@ -718,6 +718,7 @@ def test_mine_is_saved_in_the_place_of_theirs_after_looking(writable: Atlas) -> 
     assert file.read_text(encoding="utf-8") == mine
 
 
+@pytest.mark.long
 def test_a_file_that_nobody_changed_here_is_shown_as_it_stands_on_the_disk(
     writable: Atlas,
 ) -> None:

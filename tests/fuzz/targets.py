@@ -894,12 +894,12 @@ def _path_files() -> Iterator[Attempt]:
 @cache
 def _all() -> dict[str, Target]:
     return {
-        "turtle": Target(_turtle, _turtle_seeds, _TURTLE, ".ttl", 500),
-        "queries": Target(_queries, _query_seeds, _SPARQL, ".rq", 1_500),
+        "turtle": Target(_turtle, _turtle_seeds, _TURTLE, ".ttl", 300),
+        "queries": Target(_queries, _query_seeds, _SPARQL, ".rq", 900),
         "requests": Target(_requests, _http_seeds, _HTTP, ".http", 400),
-        "pages": Target(_pages, _page_seeds, _PAGES, ".txt", 25),
-        "plans": Target(_plans, _plan_seeds, _JSON, ".json", 600),
-        "path-files": Target(_path_files, _path_seeds, _PATHS, ".ttl", 60),
+        "pages": Target(_pages, _page_seeds, _PAGES, ".txt", 15),
+        "plans": Target(_plans, _plan_seeds, _JSON, ".json", 300),
+        "path-files": Target(_path_files, _path_seeds, _PATHS, ".ttl", 35),
     }
 
 

@@ -55,7 +55,7 @@ class Form:
     """How long, in seconds, a machine that does other things too may keep a stop or a page waiting."""
 
 
-SHORT = Form(every=8, by_page=3, seconds=1, memory=256 << 20, slack=4)
+SHORT = Form(every=12, by_page=3, seconds=1, memory=256 << 20, slack=4)
 LONG = Form(
     every=1,
     by_page=1,
@@ -144,7 +144,7 @@ def test_each_is_stopped_in_time(siege: Siege) -> None:
 
 def test_others_read_on_meanwhile(siege: Siege) -> None:
     assert siege.readers.troubles == []
-    assert all(len(taken) > 10 for taken in siege.readers.seconds.values())
+    assert all(len(taken) > 2 for taken in siege.readers.seconds.values())
     assert siege.readers.slowest() <= 1 + siege.form.slack
 
 

@@ -74,7 +74,7 @@ print(json.dumps({
 
 
 @pytest.mark.skipif(not UNSHARE, reason="unshare is not here: no place without a network")
-@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [32, pytest.param(1, marks=pytest.mark.long)])
 def test_a_server_without_any_network_does_everything_and_tries_nothing(
     few: Path, tmp_path: Path, figure: Figure, every: int
 ) -> None:
