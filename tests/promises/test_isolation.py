@@ -55,7 +55,7 @@ class Form:
     """How long, in seconds, a machine that does other things too may keep a stop or a page waiting."""
 
 
-SHORT = Form(every=12, by_page=3, seconds=1, memory=256 << 20, slack=4)
+SHORT = Form(every=12, by_page=3, seconds=1, memory=256 << 20, slack=20)
 LONG = Form(
     every=1,
     by_page=1,
