@@ -309,6 +309,7 @@ def test_the_data_of_a_page_is_what_the_command_gives(
     assert given.value.path().read_bytes() == atlas.exports.of(thing, form)
 
 
+@pytest.mark.long
 def test_all_of_it_is_given_with_the_sum_that_the_page_shows(visit: Visit) -> None:
     page = visit.open("/data")
     with page.expect_download() as given:

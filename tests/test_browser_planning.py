@@ -151,6 +151,7 @@ def test_a_step_is_dragged_to_another_place(visit: Visit) -> None:
     expect_names(page, [begun[0], begun[3], begun[1], begun[2], *begun[4:]])
 
 
+@pytest.mark.long
 def test_steps_moved_quickly_one_after_another_all_arrive(visit: Visit) -> None:
     page = visit.open("/plan?ideas=pain.fear.growth&edit=first")
     expect(page.locator(".ordering li").first).to_be_visible()

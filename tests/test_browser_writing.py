@@ -125,6 +125,7 @@ def test_a_saved_story_is_read_at_once_where_its_link_leads(visit: Visit, own: P
     assert "Amazon of Seattle" in (own / "cases" / "amazon.ttl").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_what_was_typed_outlives_its_window_until_it_is_thrown_away(visit: Visit) -> None:
     page = visit.open("/author?step=wrong")
     page.evaluate("localStorage.clear()")

@@ -257,6 +257,7 @@ IN_A_BROWSER = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM, reason=f"no Chromium was found. {INSTALL}")
 def test_in_a_browser_each_gets_its_due_and_another_page_reads_on(
