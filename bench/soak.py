@@ -64,9 +64,9 @@ _HOSTILE_SECONDS = 8.0
 """Seconds between a hostile query and the next, by each of the two ways."""
 _PROGRAM_SECONDS = 1.0
 """Seconds between two requests of a program: a plain page, a question, a query in turn."""
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 """Seconds after which an answer is taken never to come."""
-_SEEN_SECONDS = 10.0
+_SEEN_SECONDS = 30.0
 """Seconds after which a saved story has to be seen."""
 _END_SECONDS = 40.0
 _FAULT = re.compile(r'Traceback \(most recent call last\)|"level": ?"(?:error|critical)"| ERROR ')

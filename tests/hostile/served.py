@@ -39,7 +39,7 @@ _STATUS = {
     Outcome.STOPPED: {503},
 }
 _OUTCOME = re.compile(rb'class=\\*"outcome (%s)' % "|".join(Outcome).encode())
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds after which an answer is taken never to come."""
 _CARRIED = 100_000
 """Characters of a query in an address up to which Streamlit surely reads it."""
@@ -110,6 +110,9 @@ def by_protocol(address: str, hostile: Hostile) -> Came:
         status, text = error.code, error.read()
     seconds = time.monotonic() - began
     due = status in _STATUS[hostile.outcome] or (status == 503 and _may_take_long(hostile))
+    due |= (
+        status == 413 and hostile.outcome is Outcome.STOPPED
+    )  # it is too long before it is too slow
     return Came(hostile, "protocol", seconds, f"{status} {text[:80]!r}", due)
 
 
@@ -128,6 +131,7 @@ def by_page(address: str, hostile: Hostile) -> Came:
     except (OSError, WebSocketException) as error:  # a timeout is one
         return Came(hostile, "page", _PATIENCE, repr(error), due=False)
     due = found == hostile.outcome or (found == Outcome.STOPPED and _may_take_long(hostile))
+    due |= found == Outcome.CUT and hostile.outcome is Outcome.STOPPED
     return Came(hostile, "page", seconds, found, due or not asks)
 
 
