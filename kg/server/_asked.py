@@ -36,6 +36,8 @@ _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _UTF_8 = ("", "utf-8", "utf8", "us-ascii", "ascii")
 _FIELDS = 100  # of a form that are read
+_PASSED_OVER, _PASSING_SECONDS = 4_000_000, 1.0
+"""How much of a body that is too long is still taken in, and for how long."""
 _BESIDE = 4_000  # bytes of a form that are not the query
 _ESCAPED = 3  # bytes of a form for each byte of a query
 
@@ -219,6 +221,8 @@ async def _body(request: Request, most: int, limits: Settings) -> bytes:
     )
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        if int(length[:20]) <= _PASSED_OVER:
+            await _pass_over(request)
         raise too_long
     read = bytearray()
     with anyio.move_on_after(limits.sparql_body_seconds) as arriving:
@@ -228,6 +232,8 @@ async def _body(request: Request, most: int, limits: Settings) -> bytes:
                 raise RefusedError(400, "The request ended before its body was there.")
             read += message.get("body", b"")
             if len(read) > most:
+                if message.get("more_body", False):
+                    await _pass_over(request)
                 raise too_long
             if not message.get("more_body", False):
                 return bytes(read)
@@ -238,6 +244,20 @@ async def _body(request: Request, most: int, limits: Settings) -> bytes:
         "Send it again, whole.",
         {"Connection": "close"},
     )
+
+
+async def _pass_over(request: Request) -> None:
+    """Take in the rest of a body that is refused, as far as that is soon done.
+
+    A connection that is closed while something still comes is reset, and the answer is lost with it.
+    """
+    passed = 0
+    with anyio.move_on_after(_PASSING_SECONDS):
+        while passed < _PASSED_OVER:
+            message = await request.receive()
+            passed += len(message.get("body", b""))
+            if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                return
 
 
 def _text(data: bytes, where: str) -> str:
