@@ -74,7 +74,7 @@ def _start(
                 with urllib.request.urlopen(address + path, timeout=120) as answer:
                     answer.read()
         if rest:
-            _settle(folder, min(150.0, 5 + 3 * taken))
+            _settle(folder, min(240.0, 60 + 6 * taken))
         return taken, peak_megabytes(process.pid)
 
 
